@@ -1,0 +1,568 @@
+"""What a person can ask for: a closed union. Every way in makes one of these: text, a button, a form, an option.
+
+Names in a command are as the person gave them (an account, a handle, a project's name): services look them up
+and check them again. Each class carries the words it answers to and its help, so that a verb is added in one place.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar, Literal, TypeAlias, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.calendar import When
+from bot.model import Mode, Priority, Role
+
+
+class Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+# ---- what commands refer to
+
+
+class Ref(Value):
+    """One task: its number (`12`, `#12`, `WEB-12`), the last one I touched (`^`), or the message its card stands in."""
+
+    number: int | None = None
+    project: str | None = None
+    last: bool = False
+    card: str | None = None
+
+
+Refs: TypeAlias = tuple[Ref, ...]  # none at all: the task whose thread this is
+
+
+class WhoRef(Value):
+    """A person: a native mention's account, a plain @handle, a person's id as buttons carry it, or oneself."""
+
+    account: str | None = None
+    handle: str | None = None
+    person: int | None = None
+    me: bool = False
+
+
+class RoomRef(Value):
+    """A native channel mention's id, or a plain name."""
+
+    external_id: str | None = None
+    name: str | None = None
+
+
+ProjectRef: TypeAlias = str | RoomRef  # a project's name, or the room it is bound to
+
+
+class TaskField(StrEnum):
+    """The fields a line can set, and `edit` can clear."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    ASSIGNEES = "assignees"
+    DUE = "due"
+    START = "start"
+    PRIORITY = "priority"
+    TAGS = "tags"
+    PROJECT = "project"
+    REPEAT = "repeat"
+    REMINDERS = "reminders"
+    ESTIMATE = "estimate"
+    PARENT = "parent"
+    BLOCKED_BY = "blocked_by"
+    SOURCE = "source"
+
+
+class Draft(Value):
+    """The fields of a task as somebody gave them. For `edit`: what is None, or empty, and not in `clear` stays.
+
+    `unknown`: words that looked like `key:value` but are no key; they stay in the title and the answer says so.
+    `reminders`: minutes before it is due. `drop_tags`: tags that `edit` takes away.
+    """
+
+    title: str | None = None
+    description: str | None = None
+    people: tuple[WhoRef, ...] = ()
+    mode: Mode = Mode.ONE
+    due: When | None = None
+    start: When | None = None
+    priority: Priority | None = None
+    tags: tuple[str, ...] = ()
+    drop_tags: tuple[str, ...] = ()
+    project: ProjectRef | None = None
+    repeat: str | None = None
+    reminders: tuple[int, ...] = ()
+    estimate_minutes: int | None = None
+    parent: int | None = None
+    blocked_by: tuple[int, ...] = ()
+    source: str | None = None
+    clear: frozenset[TaskField] = frozenset()
+    unknown: tuple[str, ...] = ()
+
+
+class ConditionField(StrEnum):
+    STATUS = "status"  # values: Status
+    DUE = "due"  # values: "today" "overdue" "none" "week", or one When with a comparison
+    PRIORITY = "priority"  # values: Priority
+    TAG = "tag"  # values: str
+    PROJECT = "project"  # values: ProjectRef; after look-up: project ids
+    ASSIGNEE = "assignee"  # values: WhoRef; after look-up: person ids; none: nobody
+    CREATOR = "creator"  # values: WhoRef; after look-up: person ids
+    CREATED = "created"  # values: one When with a comparison
+    BLOCKED = "blocked"  # no values
+    HAS = "has"  # values: "sub" "comment"
+    TEXT = "text"  # values: str, in the title or the description
+
+
+class Condition(Value):
+    """`values` are alternatives. `compare`: "=", "<", "<=", ">", ">="; a When's day counts as a whole day."""
+
+    field: ConditionField
+    values: tuple[object, ...] = ()
+    compare: Literal["=", "<", "<=", ">", ">="] = "="
+    negated: bool = False
+
+
+class Scope(StrEnum):
+    DEFAULT = "default"  # mine in a direct message, here in a channel
+    MINE = "mine"
+    HERE = "here"
+    ALL = "all"
+    UNASSIGNED = "unassigned"
+
+
+class SortKey(StrEnum):
+    DUE = "due"
+    PRIORITY = "priority"
+    CREATED = "created"
+    UPDATED = "updated"
+    NUMBER = "number"
+    TITLE = "title"
+
+
+class GroupKey(StrEnum):
+    STATUS = "status"
+    PRIORITY = "priority"
+    PROJECT = "project"
+    ASSIGNEE = "assignee"
+    DUE = "due"
+
+
+# ---- commands
+
+
+class Command(Value):
+    """`words`: the verb and its other names. `changes`: False if it only reads."""
+
+    words: ClassVar[tuple[str, ...]] = ()
+    usage: ClassVar[str] = ""
+    summary: ClassVar[str] = ""
+    examples: ClassVar[tuple[str, ...]] = ()
+    changes: ClassVar[bool] = True
+
+
+class AddTask(Command):
+    words: ClassVar = ("add", "new", "+")
+    usage: ClassVar = "add TITLE [@who] [when] [!1..!4] [+tag] [in:project] [every …] [~2h] [// text]"
+    summary: ClassVar = "Add a task. The last words may be a date; everything else is found by its sign."
+    examples: ClassVar = (
+        "add Fix login @ana friday 5pm",
+        "add Water plants every mon,thu 9:00 !3 +office",
+        'add "Read by friday" for:@me due:"in 3 days" // the quoted title is never read as a date',
+    )
+    draft: Draft
+
+
+class PreviewTask(Command):
+    """Free text without a verb: shown first, created on a click. `meant`: a verb it may be a slip of."""
+
+    changes: ClassVar = False
+    draft: Draft
+    text: str
+    meant: str | None = None
+    meant_line: str | None = None
+
+
+class OpenForm(Command):
+    """The form for a new task, prefilled with a line that was typed."""
+
+    words: ClassVar = ("form",)
+    usage: ClassVar = "form [TITLE …]"
+    summary: ClassVar = "Open the form for a new task."
+    examples: ClassVar = ("form Fix login",)
+    changes: ClassVar = False
+    text: str = ""
+
+
+class ShowToday(Command):
+    """Nothing typed at all: today's list, and how to go on."""
+
+    changes: ClassVar = False
+
+
+class ListTasks(Command):
+    words: ClassVar = ("list", "ls")
+    usage: ClassVar = (
+        "list [mine|here|all|unassigned|@who] {filter} [sort:due|priority|created|updated|number|title[-]] "
+        "[group:status|priority|project|assignee|due] [page:n]"
+    )
+    summary: ClassVar = (
+        "List tasks. In a channel: its tasks; in a direct message: yours. Open ones, unless status: says otherwise."
+    )
+    examples: ClassVar = (
+        "list",
+        "list @ana due:overdue",
+        "list all in:web status:todo,doing -tag:later sort:priority group:assignee",
+        'list all "login" created:>monday by:@me',
+    )
+    changes: ClassVar = False
+    scope: Scope = Scope.DEFAULT
+    who: tuple[WhoRef, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    sort: SortKey = SortKey.DUE
+    descending: bool = False
+    group: GroupKey | None = None
+    page: int = Field(default=1, ge=1, le=40)
+    after: str | None = None  # where the page before ended
+
+
+class SearchTasks(Command):
+    words: ClassVar = ("search", "find")
+    usage: ClassVar = "search {filter} TEXT"
+    summary: ClassVar = (
+        "Search titles, descriptions and comments, closed tasks too. Every word must occur; beginnings of words count."
+    )
+    examples: ClassVar = ("search login", "search status:done in:web invoice")
+    changes: ClassVar = False
+    text: str
+    conditions: tuple[Condition, ...] = ()
+    after: str | None = None
+
+
+class ShowTask(Command):
+    words: ClassVar = ("show",)
+    usage: ClassVar = "show [ref]   (or just the number: 12)"
+    summary: ClassVar = "Show a task as a card."
+    examples: ClassVar = ("show 12", "12", "WEB-12", "show ^")
+    changes: ClassVar = False
+    ref: Ref | None = None
+
+
+class ShowHistory(Command):
+    words: ClassVar = ("history", "log")
+    usage: ClassVar = "history ref"
+    summary: ClassVar = "Every change of a task, newest first."
+    examples: ClassVar = ("history 12",)
+    changes: ClassVar = False
+    ref: Ref | None = None
+    before: int | None = None  # an event's id: the page of older ones
+
+
+class EditTask(Command):
+    """`version`: what the form was filled from; None for a typed line. With an empty draft: the form."""
+
+    words: ClassVar = ("edit",)
+    usage: ClassVar = "edit ref {field}"
+    summary: ClassVar = "Change fields of a task; without any, a form. `field:none` empties one."
+    examples: ClassVar = ('edit 12 title:"Fix the login" p:1', "edit 12 +urgent -later due:none", "edit 12")
+    ref: Ref | None = None
+    draft: Draft = Draft()
+    version: int | None = None
+
+
+class ChangeStatus(Command):
+    """`verb` is one of the words; `note` becomes a comment."""
+
+    words: ClassVar = ("done", "close", "x", "reopen", "start", "cancel")
+    usage: ClassVar = "done|reopen|start|cancel refs [note:text]"
+    summary: ClassVar = "Complete, reopen, start or cancel tasks."
+    examples: ClassVar = ("done 12", "done 12 15 20-23", "x ^ note:shipped with 2.1", "reopen 12")
+    verb: Literal["done", "reopen", "start", "cancel"]
+    refs: Refs = ()
+    note: str | None = None
+    confirmed: bool = False
+
+
+class DeleteTasks(Command):
+    words: ClassVar = ("delete",)
+    usage: ClassVar = "delete refs"
+    summary: ClassVar = "Delete tasks; `restore` brings them back."
+    examples: ClassVar = ("delete 12",)
+    refs: Refs = ()
+    confirmed: bool = False
+
+
+class RestoreTasks(Command):
+    words: ClassVar = ("restore",)
+    usage: ClassVar = "restore refs"
+    summary: ClassVar = "Bring deleted tasks back."
+    examples: ClassVar = ("restore 12",)
+    refs: Refs = ()
+    confirmed: bool = False
+
+
+class AssignTasks(Command):
+    words: ClassVar = ("assign",)
+    usage: ClassVar = "assign refs @who {@who} [any|all]"
+    summary: ClassVar = "Give tasks to somebody; to several: any of them (the default), or all of them."
+    examples: ClassVar = ("assign 12 @ana", "assign 12 @ana @bob all")
+    refs: Refs = ()
+    people: tuple[WhoRef, ...]
+    mode: Mode = Mode.ANY
+    confirmed: bool = False
+
+
+class UnassignTasks(Command):
+    words: ClassVar = ("unassign",)
+    usage: ClassVar = "unassign refs [@who]"
+    summary: ClassVar = "Take tasks from somebody, or from everybody."
+    examples: ClassVar = ("unassign 12", "unassign 12 @bob")
+    refs: Refs = ()
+    people: tuple[WhoRef, ...] = ()
+    confirmed: bool = False
+
+
+class ClaimTasks(Command):
+    """`drop` gives back what was claimed."""
+
+    words: ClassVar = ("claim", "drop")
+    usage: ClassVar = "claim|drop refs"
+    summary: ClassVar = "Take a task that is nobody's or your group's, or give it back."
+    examples: ClassVar = ("claim 12", "drop 12")
+    refs: Refs = ()
+    drop: bool = False
+    confirmed: bool = False
+
+
+class SetDue(Command):
+    words: ClassVar = ("due",)
+    usage: ClassVar = "due refs when|none"
+    summary: ClassVar = "Set when tasks are due. The answer shows how the date was read."
+    examples: ClassVar = ("due 12 fri 17:00", "due 12 15 next week", "due 12 none")
+    refs: Refs = ()
+    when: When | None = None
+    confirmed: bool = False
+
+
+class SetPriority(Command):
+    words: ClassVar = ("prio", "priority")
+    usage: ClassVar = "prio refs 1..4|urgent|high|medium|low|none"
+    summary: ClassVar = "Set how urgent tasks are; 1 is urgent."
+    examples: ClassVar = ("prio 12 1", "prio 12-15 none")
+    refs: Refs = ()
+    priority: Priority
+    confirmed: bool = False
+
+
+class TagTasks(Command):
+    words: ClassVar = ("tag",)
+    usage: ClassVar = "tag refs {+name|-name}"
+    summary: ClassVar = "Add or remove tags."
+    examples: ClassVar = ("tag 12 +bug -later",)
+    refs: Refs = ()
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    confirmed: bool = False
+
+
+class MoveTasks(Command):
+    words: ClassVar = ("move",)
+    usage: ClassVar = "move refs project|none"
+    summary: ClassVar = "Move tasks to another project, or out of any."
+    examples: ClassVar = ("move 12 web", "move 12 15 none")
+    refs: Refs = ()
+    project: ProjectRef | None = None
+    confirmed: bool = False
+
+
+class CommentTask(Command):
+    """Without text: the form."""
+
+    words: ClassVar = ("comment", "note")
+    usage: ClassVar = "comment ref TEXT"
+    summary: ClassVar = "Say something about a task."
+    examples: ClassVar = ("comment 12 works on my machine",)
+    ref: Ref | None = None
+    text: str = ""
+
+
+class Undo(Command):
+    """`change`: which one; None: my last."""
+
+    words: ClassVar = ("undo",)
+    usage: ClassVar = "undo"
+    summary: ClassVar = "Take back your last change of the past 15 minutes, however many tasks it touched."
+    examples: ClassVar = ("undo",)
+    change: int | None = None
+
+
+class CreateProject(Command):
+    words: ClassVar = ("project create",)
+    usage: ClassVar = "project create NAME {@who}"
+    summary: ClassVar = "Create a project; you lead it, the people named are its members."
+    examples: ClassVar = ("project create Web @ana @bob",)
+    name: str
+    people: tuple[WhoRef, ...] = ()
+
+
+class ListProjects(Command):
+    words: ClassVar = ("project list", "projects")
+    usage: ClassVar = "project list"
+    summary: ClassVar = "All projects, with how much is open in each."
+    examples: ClassVar = ("project list",)
+    changes: ClassVar = False
+
+
+class BindProject(Command):
+    """`room` None: the room this is said in."""
+
+    words: ClassVar = ("project bind",)
+    usage: ClassVar = "project bind NAME [#channel]"
+    summary: ClassVar = "Make a project the default of a channel: tasks added there belong to it."
+    examples: ClassVar = ("project bind web", "project bind web #web")
+    project: ProjectRef
+    room: RoomRef | None = None
+
+
+class UnbindProject(Command):
+    words: ClassVar = ("project unbind",)
+    usage: ClassVar = "project unbind [#channel]"
+    summary: ClassVar = "Take the default project off a channel; its tasks stay in the project."
+    examples: ClassVar = ("project unbind",)
+    room: RoomRef | None = None
+
+
+class ArchiveProject(Command):
+    words: ClassVar = ("project archive",)
+    usage: ClassVar = "project archive NAME"
+    summary: ClassVar = "Close a project to new tasks and take it off its channels; its tasks stay."
+    examples: ClassVar = ("project archive web",)
+    project: ProjectRef
+
+
+class ShowProject(Command):
+    words: ClassVar = ("project status", "project show")
+    usage: ClassVar = "project status [NAME]"
+    summary: ClassVar = "How a project stands: open, overdue, done, its people and channels."
+    examples: ClassVar = ("project status web",)
+    changes: ClassVar = False
+    project: ProjectRef | None = None
+
+
+class ShowPreferences(Command):
+    words: ClassVar = ("prefs",)
+    usage: ClassVar = "prefs"
+    summary: ClassVar = "How you read and write dates; a form to change it."
+    examples: ClassVar = ("prefs",)
+    changes: ClassVar = False
+
+
+class SetPreferences(Command):
+    """What is None stays. `workdays` as date.weekday(); `workday_end` as HH:MM; `zone` an IANA name or a city."""
+
+    words: ClassVar = ("prefs tz", "prefs days", "prefs workday", "prefs week", "prefs order")
+    usage: ClassVar = "prefs tz ZONE | days mon-fri | workday end 17:30 | week monday|sunday | order dmy|mdy"
+    summary: ClassVar = (
+        "Your time zone, working days, end of the working day, first day of the week, and order of day and month."
+    )
+    examples: ClassVar = ("prefs tz Europe/Berlin", "prefs days mon-thu", "prefs workday end 16:30", "prefs order dmy")
+    zone: str | None = None
+    workdays: frozenset[int] | None = None
+    workday_end: str | None = None
+    week_start: int | None = None
+    day_first: bool | None = None
+
+
+class ReadDate(Command):
+    words: ClassVar = ("when",)
+    usage: ClassVar = "when TEXT"
+    summary: ClassVar = "Show how a date is read, and what else it could mean."
+    examples: ClassVar = ("when friday at 5", "when 03/04", "when eom")
+    changes: ClassVar = False
+    text: str
+
+
+class ListPeople(Command):
+    words: ClassVar = ("admin people", "people")
+    usage: ClassVar = "admin people"
+    summary: ClassVar = "Who is in this workspace, and with which role."
+    examples: ClassVar = ("admin people",)
+    changes: ClassVar = False
+
+
+class SetRole(Command):
+    words: ClassVar = ("admin role",)
+    usage: ClassVar = "admin role @who admin|lead|member|guest"
+    summary: ClassVar = "Say what somebody may do. For admins."
+    examples: ClassVar = ("admin role @ana lead",)
+    who: WhoRef
+    role: Role
+
+
+class Help(Command):
+    words: ClassVar = ("help", "?")
+    usage: ClassVar = "help [verb]"
+    summary: ClassVar = "What I understand; with a verb, how it is written."
+    examples: ClassVar = ("help add", "help list")
+    changes: ClassVar = False
+    topic: str = ""
+
+
+class Recall(Command):
+    """A button whose command was too long to carry: the draft that holds it."""
+
+    words: ClassVar = ("draft",)
+    changes: ClassVar = True
+    draft: int
+
+
+AnyCommand: TypeAlias = (
+    AddTask
+    | PreviewTask
+    | OpenForm
+    | ShowToday
+    | ListTasks
+    | SearchTasks
+    | ShowTask
+    | ShowHistory
+    | EditTask
+    | ChangeStatus
+    | DeleteTasks
+    | RestoreTasks
+    | AssignTasks
+    | UnassignTasks
+    | ClaimTasks
+    | SetDue
+    | SetPriority
+    | TagTasks
+    | MoveTasks
+    | CommentTask
+    | Undo
+    | CreateProject
+    | ListProjects
+    | BindProject
+    | UnbindProject
+    | ArchiveProject
+    | ShowProject
+    | ShowPreferences
+    | SetPreferences
+    | ReadDate
+    | ListPeople
+    | SetRole
+    | Help
+    | Recall
+)
+
+COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
+VERBS: dict[str, type[Command]] = {word: command for command in COMMANDS for word in command.words}
+BulkCommand: TypeAlias = (
+    ChangeStatus
+    | DeleteTasks
+    | RestoreTasks
+    | AssignTasks
+    | UnassignTasks
+    | ClaimTasks
+    | SetDue
+    | SetPriority
+    | TagTasks
+    | MoveTasks
+)

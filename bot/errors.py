@@ -1,0 +1,76 @@
+"""What can go wrong, by what the caller does next.
+
+UserError: shown to the person as it is; it changed nothing. Its text says what was understood, what is
+wrong and how to go on. DatabaseError: shown as "try again"; `again` says whether trying at once may help.
+ConfigurationError: shown to the operator; names the setting, what it is now and what it should be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.calendar import When
+
+
+class UserError(Exception):
+    """{problem} {advice}"""
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        self.problem = problem
+        self.advice = advice
+        super().__init__(f"{problem} {advice}".strip())
+
+
+class UnreadableDate(UserError):
+    """I can't read a date in “{phrase}”."""
+
+    def __init__(self, phrase: str, advice: str = "") -> None:
+        self.phrase = phrase
+        hint = advice or "Try `friday 5pm`, `tomorrow`, `in 3 days` or `2026-12-01 14:00`."
+        super().__init__(f"I can't read a date in “{phrase}”.", hint)
+
+
+class UncertainDate(UserError):
+    """The phrase has several readings, or one that bites: the person picks.
+
+    `options`: what it may mean, most likely first; never empty.
+    """
+
+    def __init__(self, phrase: str, problem: str, options: tuple[When, ...]) -> None:
+        self.phrase = phrase
+        self.options = options
+        super().__init__(problem, "Pick one, or write the date another way.")
+
+
+class ConfigurationError(Exception):
+    """For the operator: `problem` names the setting and its value, `fix` what to do. Never a traceback."""
+
+    def __init__(self, problem: str, fix: str) -> None:
+        self.problem = problem
+        self.fix = fix
+        super().__init__(f"{problem} {fix}")
+
+
+class DatabaseError(Exception):
+    """PostgreSQL did not do it. `again`: the same transaction, run anew, may well succeed."""
+
+    def __init__(self, reason: str, *, again: bool) -> None:
+        self.again = again
+        super().__init__(reason)
+
+
+class FormError(UserError):
+    """What was filled in does not hold: a text per field. The form comes back with what was typed."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__("Some fields need another look.", " ".join(errors.values()))
+
+
+class ChoiceError(UserError):
+    """It could mean several things. `options`: pairs of a label and the line that says it."""
+
+    def __init__(self, problem: str, advice: str, options: tuple[tuple[str, str], ...]) -> None:
+        self.options = options
+        super().__init__(problem, advice)

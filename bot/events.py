@@ -1,0 +1,199 @@
+"""Facts: what a command changed, field by field, before and after. Never changed themselves.
+
+Events are the history, the undo log and the audit trail. One shape serves all of them: every change of a task is
+fields before → after, so comparing two tasks writes the event, and reading it backwards undoes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.calendar import When
+from bot.model import Assignee, Mode, Priority, Status, Task, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+
+
+class EventKind(StrEnum):
+    ADDED = "added"
+    EDITED = "edited"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    CLAIMED = "claimed"
+    COMPLETED = "completed"
+    PART_DONE = "part_done"
+    REOPENED = "reopened"
+    STARTED = "started"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+    RESTORED = "restored"
+    COMMENTED = "commented"
+    UNDONE = "undone"
+    PROJECT_CREATED = "project_created"
+    PROJECT_BOUND = "project_bound"
+    PROJECT_UNBOUND = "project_unbound"
+    PROJECT_ARCHIVED = "project_archived"
+    ROLE_SET = "role_set"
+    PREFERENCES_SET = "preferences_set"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """`fields`: name → (before, after). `task` is None for projects and people, and 0 for the task being added.
+
+    `comment`: the id of a comment taken back or put back; that of a new one is filled in when it is stored.
+    """
+
+    kind: EventKind
+    task: int | None
+    fields: Mapping[str, tuple[Json, Json]]
+    comment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    id: int
+    change: int
+    kind: EventKind
+    task: int | None
+    actor: Who
+    room: str | None
+    at: datetime
+    fields: Mapping[str, tuple[Json, Json]]
+    comment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One command's events. `later`: what happened to the same tasks since. `undoes`: the change it took back."""
+
+    id: int
+    actor: Who
+    at: datetime
+    events: tuple[Event, ...]
+    later: tuple[Event, ...] = ()
+    undoes: int | None = None
+    undone: bool = False
+
+
+# ---- a task's fields as JSON, and back
+
+
+def _when(when: When | None) -> Json:
+    if when is None:
+        return None
+    return {"at": when.at.isoformat(), "day": when.day.isoformat() if when.day else None}
+
+
+def _read_when(value: Json) -> When | None:
+    if not isinstance(value, dict):
+        return None
+    day = value["day"]
+    return When(datetime.fromisoformat(str(value["at"])), date.fromisoformat(str(day)) if day else None)
+
+
+def _assignees(task: Task) -> Json:
+    people: list[Json] = [{"id": one.who.id, "name": one.who.name, "done": one.done} for one in task.assignees]
+    return {"mode": task.mode.value, "people": people}
+
+
+def _instant(value: datetime | None) -> Json:
+    return value.isoformat() if value else None
+
+
+def _completed(task: Task) -> Json:
+    if task.completed_at is None:
+        return None
+    by = task.completed_by
+    return {"at": task.completed_at.isoformat(), "id": by.id if by else None, "name": by.name if by else None}
+
+
+FIELDS: Mapping[str, Callable[[Task], Json]] = {
+    "title": lambda task: task.title,
+    "description": lambda task: task.description,
+    "status": lambda task: task.status.value,
+    "priority": lambda task: int(task.priority),
+    "assignees": _assignees,
+    "due": lambda task: _when(task.due),
+    "start": lambda task: _when(task.start),
+    "tags": lambda task: list(task.tags),
+    "project": lambda task: {"id": task.project_id, "slug": task.project} if task.project_id else None,
+    "parent": lambda task: task.parent,
+    "blocked_by": lambda task: list(task.blocked_by),
+    "estimate": lambda task: task.estimate_minutes,
+    "repeat": lambda task: task.repeat,
+    "reminders": lambda task: list(task.reminders),
+    "source": lambda task: task.source,
+    "deleted": lambda task: _instant(task.deleted_at),
+    "completed": _completed,
+}
+
+
+def changed_fields(before: Task, after: Task) -> dict[str, tuple[Json, Json]]:
+    pairs = ((name, read(before), read(after)) for name, read in FIELDS.items())
+    return {name: (old, new) for name, old, new in pairs if old != new}
+
+
+def _numbers(value: Json) -> tuple[int, ...]:
+    return tuple(int(str(one)) for one in value) if isinstance(value, list) else ()
+
+
+def _instant_back(value: Json) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _assignees_back(value: Json) -> dict[str, object]:
+    assert isinstance(value, dict)
+    people = value["people"]
+    assert isinstance(people, list)
+    read = tuple(
+        Assignee(Who(int(str(one["id"])), str(one["name"])), bool(one["done"]))
+        for one in people
+        if isinstance(one, dict)
+    )
+    return {"mode": Mode(str(value["mode"])), "assignees": read}
+
+
+def _completed_back(value: Json) -> dict[str, object]:
+    if not isinstance(value, dict):
+        return {"completed_at": None, "completed_by": None}
+    by = Who(int(str(value["id"])), str(value["name"])) if value["id"] else None
+    return {"completed_at": datetime.fromisoformat(str(value["at"])), "completed_by": by}
+
+
+def _project_back(value: Json) -> dict[str, object]:
+    if not isinstance(value, dict):
+        return {"project_id": None, "project": None}
+    return {"project_id": int(str(value["id"])), "project": str(value["slug"])}
+
+
+_BACK: Mapping[str, Callable[[Json], dict[str, object]]] = {
+    "title": lambda value: {"title": value},
+    "description": lambda value: {"description": value},
+    "status": lambda value: {"status": Status(str(value))},
+    "priority": lambda value: {"priority": Priority(int(str(value)))},
+    "assignees": _assignees_back,
+    "due": lambda value: {"due": _read_when(value)},
+    "start": lambda value: {"start": _read_when(value)},
+    "tags": lambda value: {"tags": tuple(str(one) for one in value) if isinstance(value, list) else ()},
+    "project": _project_back,
+    "parent": lambda value: {"parent": value},
+    "blocked_by": lambda value: {"blocked_by": _numbers(value)},
+    "estimate": lambda value: {"estimate_minutes": value},
+    "repeat": lambda value: {"repeat": value},
+    "reminders": lambda value: {"reminders": _numbers(value)},
+    "source": lambda value: {"source": value},
+    "deleted": lambda value: {"deleted_at": _instant_back(value)},
+    "completed": _completed_back,
+}
+
+
+def field_values(name: str, value: Json) -> dict[str, object]:
+    """What `dataclasses.replace` needs to give a task this value of the field again."""
+    return _BACK[name](value)

@@ -1,0 +1,237 @@
+"""The nouns of a team's work: Task, Person, Room, Project. Frozen; a change makes a new value.
+
+Nothing here knows a platform or a database. Instants are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+from bot.calendar import Calendar, When
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+TITLE_LENGTH = 200
+DESCRIPTION_LENGTH = 4000
+COMMENT_LENGTH = 4000
+TAG_LENGTH = 40
+TAGS_PER_TASK = 20
+PEOPLE_PER_TASK = 20
+BULK = 50  # references in one command
+CONFIRM_ABOVE = 10  # more tasks than this are confirmed first
+UNDO_MINUTES = 15
+PAGE = 25
+
+
+class Status(StrEnum):
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        return self in OPEN
+
+    @property
+    def label(self) -> str:
+        return {"todo": "to do", "doing": "in progress"}.get(self.value, self.value)
+
+
+OPEN = frozenset({Status.TODO, Status.DOING})
+CLOSED = frozenset({Status.DONE, Status.CANCELLED})
+
+
+class Priority(IntEnum):
+    """Sorted by urgency; 1 to 4 are what people type."""
+
+    URGENT = 1
+    HIGH = 2
+    MEDIUM = 3
+    LOW = 4
+    NONE = 5
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    LEAD = "lead"
+    MEMBER = "member"
+    GUEST = "guest"
+
+
+class Mode(StrEnum):
+    """How several assignees share a task: one is accountable, any of them will do, or all must."""
+
+    ONE = "one"
+    ANY = "any"
+    ALL = "all"
+
+
+class RoomKind(StrEnum):
+    CHANNEL = "channel"
+    PRIVATE = "private"
+    DM = "dm"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person as others see them. `account`: their id on the platform being answered, for a native mention."""
+
+    id: int
+    name: str
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    id: int
+    name: str
+    kind: RoomKind = RoomKind.CHANNEL
+    project_id: int | None = None
+    project: str | None = None  # its slug
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind is not RoomKind.CHANNEL
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`slug` is what people type, and what stands before the number in WEB-12."""
+
+    id: int
+    name: str
+    slug: str
+    lead: Who | None = None
+    members: tuple[Who, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    archived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the workspace. `zone_known` is False until they, or their platform, said where they live."""
+
+    id: int
+    name: str
+    role: Role = Role.MEMBER
+    calendar: Calendar = field(default_factory=Calendar)
+    zone_known: bool = False
+    account: str | None = None
+
+    @property
+    def who(self) -> Who:
+        return Who(self.id, self.name, self.account)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, from where, with what they may see. `member_of`: rooms they are in, `leads`: projects."""
+
+    workspace: int
+    person: Person
+    room: Room
+    member_of: frozenset[int] = frozenset()
+    leads: frozenset[int] = frozenset()
+    platform: str = ""
+
+    @property
+    def id(self) -> int:
+        return self.person.id
+
+    @property
+    def sees_public(self) -> bool:
+        """Guests see only what is theirs or in their rooms."""
+        return self.person.role is not Role.GUEST
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    who: Who
+    done: bool = False  # this person's part, where all must do theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`room_id`: where it was made. `private`: only that room's members, its creator and its assignees see it."""
+
+    number: int
+    title: str
+    description: str = ""
+    status: Status = Status.TODO
+    priority: Priority = Priority.NONE
+    mode: Mode = Mode.ONE
+    assignees: tuple[Assignee, ...] = ()
+    creator: Who = field(default_factory=lambda: Who(0, "?"))
+    watchers: tuple[int, ...] = ()
+    due: When | None = None
+    start: When | None = None
+    tags: tuple[str, ...] = ()
+    project_id: int | None = None
+    project: str | None = None  # its slug
+    room_id: int | None = None
+    room: str | None = None
+    private: bool = False
+    parent: int | None = None
+    blocked_by: tuple[int, ...] = ()
+    estimate_minutes: int | None = None
+    repeat: str | None = None  # canonical text, as bot.parsing.recurrence prints it
+    reminders: tuple[int, ...] = ()  # minutes before the due date
+    source: str | None = None  # a link to where it came from
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    version: int = 1
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    completed_at: datetime | None = None
+    completed_by: Who | None = None  # or cancelled
+    deleted_at: datetime | None = None
+    comment_count: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.status.is_open and self.deleted_at is None
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        return tuple(assignee.who.id for assignee in self.assignees)
+
+    @property
+    def reference(self) -> str:
+        return f"{self.project.upper()}-{self.number}" if self.project else f"#{self.number}"
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_open and self.due is not None and self.due.at < now
+
+    def with_status(self, status: Status, now: datetime, by: Who) -> Task:
+        """Reopening forgets who had done their part: the work starts again."""
+        parts = self.assignees if status in CLOSED else tuple(Assignee(one.who) for one in self.assignees)
+        at, who = (now, by) if status in CLOSED else (None, None)
+        return replace(self, status=status, completed_at=at, completed_by=who, assignees=parts)
+
+    def with_part_done(self, by: Who, now: datetime) -> Task:
+        """One of several who must all do their part: the last one completes the task."""
+        parts = tuple(Assignee(one.who, one.done or one.who.id == by.id) for one in self.assignees)
+        shared = replace(self, assignees=parts)
+        return shared.with_status(Status.DONE, now, by) if all(one.done for one in parts) else shared
+
+    def assigned(self, people: tuple[Who, ...], mode: Mode) -> Task:
+        done = {one.who.id for one in self.assignees if one.done}
+        parts = tuple(Assignee(who, who.id in done) for who in people)
+        return replace(self, assignees=parts, mode=mode if len(people) > 1 else Mode.ONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    id: int
+    task: int
+    author: Who
+    body: str
+    at: datetime

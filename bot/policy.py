@@ -1,0 +1,85 @@
+"""Who may do what: pure, and the only place that says so.
+
+What a person may see: public tasks (guests: not even those), and whatever they made, hold, or share a room with.
+The same rule stands in SQL where lists are read (storage); a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.model import Role
+
+if TYPE_CHECKING:
+    from bot.model import Actor, Project, Task
+
+
+class Verb(StrEnum):
+    SEE = "see"
+    COMMENT = "comment on"
+    EDIT = "change"
+    ASSIGN = "assign"
+    PROGRESS = "change the status of"
+    DELETE = "delete"
+
+
+class Relation(StrEnum):
+    """What a person is to a task; the strongest that holds."""
+
+    LEAD = "lead"  # of its project
+    CREATOR = "creator"
+    ASSIGNEE = "assignee"
+    INSIDER = "insider"  # in its room, or it is public and they are no guest
+    OUTSIDER = "outsider"
+
+
+_WORK = frozenset({Verb.SEE, Verb.COMMENT, Verb.EDIT, Verb.ASSIGN, Verb.PROGRESS})
+_ALL = frozenset(Verb)
+_MEMBER = {
+    Relation.LEAD: _ALL,
+    Relation.CREATOR: _ALL,
+    Relation.ASSIGNEE: _WORK,
+    Relation.INSIDER: _WORK,
+}
+_CHIEF = dict.fromkeys((Relation.LEAD, Relation.CREATOR, Relation.ASSIGNEE, Relation.INSIDER), _ALL)
+_GUEST = {
+    Relation.LEAD: _ALL,
+    Relation.CREATOR: _ALL,
+    Relation.ASSIGNEE: _WORK,
+    Relation.INSIDER: frozenset({Verb.SEE, Verb.COMMENT}),
+}
+_ALLOWED = {Role.ADMIN: _CHIEF, Role.LEAD: _CHIEF, Role.MEMBER: _MEMBER, Role.GUEST: _GUEST}
+
+
+def may_see(actor: Actor, task: Task) -> bool:
+    return relation(actor, task) is not Relation.OUTSIDER
+
+
+def relation(actor: Actor, task: Task) -> Relation:
+    inside = (actor.sees_public and not task.private) or task.room_id in actor.member_of
+    if task.creator.id == actor.id:
+        return Relation.CREATOR
+    if inside and task.project_id in actor.leads:
+        return Relation.LEAD
+    if actor.id in task.people:
+        return Relation.ASSIGNEE
+    return Relation.INSIDER if inside else Relation.OUTSIDER
+
+
+def may(actor: Actor, verb: Verb, task: Task) -> bool:
+    return verb in _ALLOWED[actor.person.role].get(relation(actor, task), frozenset())
+
+
+def may_create_projects(actor: Actor) -> bool:
+    return actor.person.role is not Role.GUEST
+
+
+def may_run_project(actor: Actor, project: Project) -> bool:
+    """Bind it to channels, take it off, archive it."""
+    leads = project.lead is not None and project.lead.id == actor.id
+    return leads or actor.person.role in (Role.ADMIN, Role.LEAD)
+
+
+def may_administer(actor: Actor) -> bool:
+    return actor.person.role is Role.ADMIN

@@ -1,0 +1,104 @@
+"""Who may do what: every role, every relation, every verb."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Actor, Assignee, Person, Project, Role, Room, RoomKind, Task, Who
+from bot.policy import (
+    Relation,
+    Verb,
+    may,
+    may_administer,
+    may_create_projects,
+    may_run_project,
+    may_see,
+    relation,
+)
+
+ME, SOMEBODY = Who(1, "Ana"), Who(2, "Bob")
+HERE, WEB = 10, 20
+TASK = Task(number=12, title="Fix login", creator=SOMEBODY, room_id=HERE)
+EVERYTHING = {Verb.SEE, Verb.COMMENT, Verb.EDIT, Verb.ASSIGN, Verb.PROGRESS, Verb.DELETE}
+WORK = EVERYTHING - {Verb.DELETE}
+READ = {Verb.SEE, Verb.COMMENT}
+
+ALLOWED = {
+    (Role.ADMIN, Relation.CREATOR): EVERYTHING,
+    (Role.ADMIN, Relation.LEAD): EVERYTHING,
+    (Role.ADMIN, Relation.ASSIGNEE): EVERYTHING,
+    (Role.ADMIN, Relation.INSIDER): EVERYTHING,
+    (Role.ADMIN, Relation.OUTSIDER): set(),
+    (Role.LEAD, Relation.CREATOR): EVERYTHING,
+    (Role.LEAD, Relation.LEAD): EVERYTHING,
+    (Role.LEAD, Relation.ASSIGNEE): EVERYTHING,
+    (Role.LEAD, Relation.INSIDER): EVERYTHING,
+    (Role.LEAD, Relation.OUTSIDER): set(),
+    (Role.MEMBER, Relation.CREATOR): EVERYTHING,
+    (Role.MEMBER, Relation.LEAD): EVERYTHING,
+    (Role.MEMBER, Relation.ASSIGNEE): WORK,
+    (Role.MEMBER, Relation.INSIDER): WORK,
+    (Role.MEMBER, Relation.OUTSIDER): set(),
+    (Role.GUEST, Relation.CREATOR): EVERYTHING,
+    (Role.GUEST, Relation.LEAD): EVERYTHING,
+    (Role.GUEST, Relation.ASSIGNEE): WORK,
+    (Role.GUEST, Relation.INSIDER): READ,
+    (Role.GUEST, Relation.OUTSIDER): set(),
+}
+
+
+def actor(role: Role) -> Actor:
+    return Actor(workspace=1, person=Person(ME.id, ME.name, role), room=Room(99, "elsewhere"))
+
+
+def related(role: Role, wanted: Relation) -> tuple[Actor, Task]:
+    """An actor of this role, and a task to which they are this and nothing more."""
+    me = actor(role)
+    private = replace(TASK, private=True)
+    inside = replace(me, member_of=frozenset({HERE}))
+    return {
+        Relation.CREATOR: (me, replace(private, creator=ME)),
+        Relation.LEAD: (replace(inside, leads=frozenset({WEB})), replace(TASK, project_id=WEB)),
+        Relation.ASSIGNEE: (me, replace(private, assignees=(Assignee(ME),))),
+        Relation.INSIDER: (inside, private),
+        Relation.OUTSIDER: (me, private),
+    }[wanted]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("wanted", Relation)
+@pytest.mark.parametrize("verb", Verb)
+def test_what_each_role_may_do_with_tasks_of_each_relation(role: Role, wanted: Relation, verb: Verb) -> None:
+    me, task = related(role, wanted)
+    assert relation(me, task) is wanted
+    assert may(me, verb, task) is (verb in ALLOWED[role, wanted])
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.ADMIN, True), (Role.LEAD, True), (Role.MEMBER, True), (Role.GUEST, False)]
+)
+def test_a_public_task_is_seen_by_everybody_but_guests(role: Role, sees: bool) -> None:
+    assert may_see(actor(role), TASK) is sees
+
+
+def test_a_guest_in_the_room_sees_its_tasks() -> None:
+    assert may_see(replace(actor(Role.GUEST), member_of=frozenset({HERE})), TASK)
+
+
+def test_leading_the_project_does_not_open_a_private_room() -> None:
+    me = replace(actor(Role.MEMBER), leads=frozenset({WEB}))
+    assert not may_see(me, replace(TASK, project_id=WEB, private=True))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_run_projects_and_the_workspace(role: Role) -> None:
+    me, theirs, mine = actor(role), Project(WEB, "Web", "web", lead=SOMEBODY), Project(WEB, "Web", "web", lead=ME)
+    assert may_create_projects(me) is (role is not Role.GUEST)
+    assert may_run_project(me, theirs) is (role in {Role.ADMIN, Role.LEAD})
+    assert may_run_project(me, mine)
+    assert may_administer(me) is (role is Role.ADMIN)
+
+
+def test_a_direct_message_is_private() -> None:
+    assert Room(1, "dm", RoomKind.DM).is_private
+    assert not Room(1, "web").is_private
