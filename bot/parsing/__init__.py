@@ -1,0 +1,1 @@
+"""Reading what people write: commands, dates, repeats."""

@@ -1,0 +1,197 @@
+"""Filters of `list` and `search`: `status:todo,doing -tag:later due:<fri @ana "login"`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from bot.commands import Condition, ConditionField
+from bot.errors import UnreadableDate, UserError
+from bot.model import CLOSED, OPEN, Status
+from bot.parsing import dates
+from bot.parsing.exact import read_exact
+from bot.parsing.fields import NOTHING, PRIORITIES, read_priority, read_tag, split_values
+from bot.parsing.lexer import MINUSES
+from bot.parsing.references import people_of, read_project, read_who, token_room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.calendar import When
+    from bot.parsing.grammar import Reading
+    from bot.parsing.lexer import Token
+
+KEYS = "status: due: p: tag: in: for: by: created: has: blocked"
+
+_TODO_FIRST = tuple(Status)
+_STATUSES: dict[str, tuple[Status, ...]] = {
+    **{status.value: (status,) for status in Status},
+    **dict.fromkeys(("to do", "to-do"), (Status.TODO,)),
+    **dict.fromkeys(("in progress", "in-progress", "progress", "started"), (Status.DOING,)),
+    "completed": (Status.DONE,),
+    "canceled": (Status.CANCELLED,),
+    "open": tuple(status for status in _TODO_FIRST if status in OPEN),
+    "closed": tuple(status for status in _TODO_FIRST if status in CLOSED),
+    **dict.fromkeys(("any", "all"), _TODO_FIRST),
+}
+_DUE_WORDS = {
+    "today": "today", "overdue": "overdue", "late": "overdue", "none": "none", "week": "week", "this week": "week",
+}  # fmt: skip
+_HAS = {
+    **dict.fromkeys(("sub", "subs", "subtask", "subtasks"), "sub"),
+    **dict.fromkeys(("comment", "comments"), "comment"),
+}
+_COMPARED = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(.*)", re.DOTALL)
+_SIGNS: dict[str, Literal["<=", ">=", "<", ">", "="]] = {
+    "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "<": "<", ">": ">", "": "=",
+}  # fmt: skip
+
+
+def read_condition(token: Token, reading: Reading) -> Condition | None:
+    """A `key:value`, a sign or a mention as a condition; None if the token is none of them.
+
+    Raises UserError for a value that its key does not know.
+    """
+    if token.key:
+        return _pair(token, reading)
+    if token.literal:
+        return None
+    return _sign(token)
+
+
+def _pair(token: Token, reading: Reading) -> Condition | None:
+    read = _PAIRS.get(token.key)
+    if read is None:
+        return None
+    condition = read(token, reading)
+    return condition.model_copy(update={"negated": True}) if token.negated else condition
+
+
+def _sign(token: Token) -> Condition | None:
+    negated = token.negated or (len(token.text) > 1 and token.text[0] in MINUSES)
+    text = token.text[1:] if negated and not token.negated else token.text
+    if text[0] == "@" or text.startswith("<@"):
+        people = [read_who(part) for part in text.split(",") if part]
+        if not all(people):
+            return None
+        return Condition(field=ConditionField.ASSIGNEE, values=tuple(people), negated=negated)
+    if text[0] in "#<":
+        room = token_room(token._replace(text=text))
+        return Condition(field=ConditionField.PROJECT, values=(room,), negated=negated) if room else None
+    if text[0] == "+" and len(text) > 1:
+        return Condition(field=ConditionField.TAG, values=(read_tag(text[1:]),), negated=negated)
+    if text[0] == "!" and text[1:].lower() in PRIORITIES:
+        return Condition(field=ConditionField.PRIORITY, values=(read_priority(text),), negated=negated)
+    return None
+
+
+# ---- one reader a key
+
+
+def _several(field: ConditionField, read: Callable[[str], object]) -> Callable[[Token, Reading], Condition]:
+    def condition(token: Token, _: Reading) -> Condition:
+        values = tuple(dict.fromkeys(map(read, split_values(token.text))))
+        return Condition(field=field, values=values)
+
+    return condition
+
+
+def _status(token: Token, _: Reading) -> Condition:
+    values: list[Status] = []
+    for text in split_values(token.text):
+        found = _STATUSES.get(text.lower())
+        if found is None:
+            raise UserError(f"“{text[:40]}” is no status.", "Use todo, doing, done, cancelled, open, closed or any.")
+        values += found
+    return Condition(field=ConditionField.STATUS, values=tuple(dict.fromkeys(values)))
+
+
+def _has(text: str) -> str:
+    if text.lower() in {"file", "files", "attachment", "attachments"}:
+        raise UserError("Files are not kept yet, so has:file finds nothing.", "Use has:sub or has:comment.")
+    found = _HAS.get(text.lower())
+    if found is None:
+        raise UserError(f"I don't know has:{text[:40]}.", "Use has:sub or has:comment.")
+    return found
+
+
+def _is(token: Token, _: Reading) -> Condition:
+    if token.text.lower() != "blocked":
+        raise UserError(f"I don't know is:{token.text[:40]}.", "Use is:blocked.")
+    return Condition(field=ConditionField.BLOCKED)
+
+
+def _people(field: ConditionField) -> Callable[[Token, Reading], Condition]:
+    def condition(token: Token, _: Reading) -> Condition:
+        if field is ConditionField.ASSIGNEE and not token.literal and token.text.lower() in NOTHING:
+            return Condition(field=field)
+        return Condition(field=field, values=tuple(dict.fromkeys(people_of(token))))
+
+    return condition
+
+
+def _due(token: Token, reading: Reading) -> Condition:
+    words = [_DUE_WORDS.get(text.lower()) for text in split_values(token.text)]
+    if words and all(words):
+        return Condition(field=ConditionField.DUE, values=tuple(dict.fromkeys(words)))
+    if len(words) > 1 and any(words):
+        raise UserError(
+            "due: takes one date, or several of today, overdue, none, week.", "List the others on their own."
+        )
+    return _compared(ConditionField.DUE, token.text, lambda phrase: _coming(phrase, reading))
+
+
+def _created(token: Token, reading: Reading) -> Condition:
+    return _compared(ConditionField.CREATED, token.text, lambda phrase: _gone(phrase, reading))
+
+
+def _compared(field: ConditionField, text: str, read: Callable[[str], When]) -> Condition:
+    match = _COMPARED.fullmatch(text)
+    assert match is not None, "everything is optional"
+    return Condition(field=field, values=(read(match[2].strip()),), compare=_SIGNS[match[1] or ""])
+
+
+def _coming(phrase: str, reading: Reading) -> When:
+    exact = read_exact(phrase, reading.calendar)
+    return exact or _likeliest(phrase, dates.readings(phrase, reading.calendar, reading.now))
+
+
+def _gone(phrase: str, reading: Reading) -> When:
+    """Tasks are created in the past: of "monday" the last one, of "20 dec" this year's or the one before."""
+    exact = read_exact(phrase, reading.calendar)
+    if exact:
+        return exact
+    year = reading.calendar.today(reading.now).year
+    today_ends = reading.calendar.end_of(reading.calendar.today(reading.now)).at
+    dated = f"{phrase}{'/' if '/' in phrase else '' if phrase.endswith('.') else ' '}"
+    for attempt in (phrase, f"last {phrase}", f"{dated}{year}", f"{dated}{year - 1}"):
+        past = [when for when in dates.readings(attempt, reading.calendar, reading.now) if when.at <= today_ends]
+        if past:
+            return max(past, key=lambda when: when.at)
+    return _likeliest(phrase, dates.readings(phrase, reading.calendar, reading.now))
+
+
+def _likeliest(phrase: str, readings: tuple[When, ...]) -> When:
+    if not readings:
+        raise UnreadableDate(phrase[:60])
+    return readings[0]
+
+
+def _no_view(token: Token, _: Reading) -> Condition:
+    raise UserError("Saved views are not there yet.", f"Write the filters instead of view:{token.text[:40]}.")
+
+
+_PAIRS: dict[str, Callable[[Token, Reading], Condition]] = {
+    "status": _status,
+    "due": _due,
+    "created": _created,
+    "is": _is,
+    "view": _no_view,
+    "has": _several(ConditionField.HAS, _has),
+    "text": _several(ConditionField.TEXT, str),
+    **dict.fromkeys(("p", "prio", "priority"), _several(ConditionField.PRIORITY, read_priority)),
+    **dict.fromkeys(("tag", "tags", "+"), _several(ConditionField.TAG, read_tag)),
+    **dict.fromkeys(("in", "project"), _several(ConditionField.PROJECT, read_project)),
+    **dict.fromkeys(("for", "assignee", "@"), _people(ConditionField.ASSIGNEE)),
+    **dict.fromkeys(("by", "creator"), _people(ConditionField.CREATOR)),
+}

@@ -1,0 +1,214 @@
+"""What was filled into a form, as the command it stands for. Every wrong field is named at once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.calendar import When, describe
+from bot.commands import (
+    AddTask,
+    AnyCommand,
+    CommentTask,
+    Draft,
+    EditTask,
+    SetPreferences,
+    ShowPreferences,
+    TaskField,
+    WhoRef,
+)
+from bot.errors import FormError, UncertainDate, UserError
+from bot.model import Mode, Priority
+from bot.parsing import fields, people
+from bot.parsing.clean import clean
+from bot.parsing.exact import read_exact
+from bot.parsing.grammar import parse
+from bot.parsing.lexer import lex
+from bot.parsing.line import Line
+from bot.parsing.quickadd import distinct_people
+from bot.parsing.recurrence import print_repeat, read_repeat
+from bot.parsing.references import read_project, who_or_name
+from bot.parsing.repeats import canonical, first_due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.parsing.grammar import Reading
+    from bot.parsing.lexer import Token
+
+
+def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyCommand:
+    """The command of a submitted form; a field that is absent stays, one that is empty is cleared.
+
+    Raises FormError with a text per field; UserError for a command that has no form.
+    """
+    cleaned = {name: clean(value).strip() for name, value in values.items()}
+    if command_text == "add":
+        return _add(cleaned, reading)
+    if command_text == "prefs":
+        return _preferences(cleaned)
+    command = parse(command_text, reading)
+    if isinstance(command, EditTask):
+        given = _read_all(_TASK_FIELDS, cleaned, reading)
+        return command.model_copy(update={"draft": _edited(cleaned, given)})
+    if isinstance(command, CommentTask):
+        given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
+        return command.model_copy(update=given)
+    raise UserError("That form is not known here.", "Please open it again.")
+
+
+def _read_all(
+    readers: Mapping[str, Callable[[str, Reading], object]], values: Mapping[str, str], reading: Reading
+) -> dict[str, object]:
+    given: dict[str, object] = {}
+    errors: dict[str, str] = {}
+    for name in values.keys() & readers.keys():
+        try:
+            given[name] = readers[name](values[name], reading)
+        except UncertainDate as error:
+            errors[name] = _asked(error, reading)
+        except UserError as error:
+            errors[name] = str(error)
+    if errors:
+        raise FormError({name: errors[name] for name in values if name in errors})
+    return given
+
+
+def _asked(error: UncertainDate, reading: Reading) -> str:
+    """A form has no buttons: the readings as they can be typed."""
+    ways = " or ".join(
+        f"{reading.calendar.local(one.at):%Y-%m-%d %H:%M} for {describe(one, reading.calendar, reading.now)}"
+        for one in error.options
+    )
+    return f"{error.problem} Write {ways}."
+
+
+# ---- tasks
+
+
+def _add(values: Mapping[str, str], reading: Reading) -> AddTask:
+    given = _read_all(_TASK_FIELDS, {"title": "", **values}, reading)
+    filled = {name: value for name, value in given.items() if values.get(name)}
+    if "repeat" in filled:
+        repeat = read_repeat(str(filled["repeat"]))
+        due = filled.setdefault("due", first_due(repeat, reading))
+        assert isinstance(due, When), "an empty date is not among the filled ones"
+        filled["repeat"] = canonical(repeat, due, reading)
+    return AddTask(draft=_draft(filled))
+
+
+def _edited(values: Mapping[str, str], given: dict[str, object]) -> Draft:
+    filled = {name: value for name, value in given.items() if values[name]}
+    empty = {TaskField(name) for name in given if not values[name]} - {TaskField.PRIORITY}
+    if "priority" in given:
+        filled["priority"] = given["priority"]
+    if "tags" in filled:  # the form says all of them: what is not there any more goes
+        empty.add(TaskField.TAGS)
+    return _draft({**filled, "clear": frozenset(empty)})
+
+
+def _draft(filled: dict[str, object]) -> Draft:
+    named = {_ATTRIBUTES.get(name, name): value for name, value in filled.items() if not isinstance(value, _People)}
+    for value in filled.values():
+        if isinstance(value, _People):
+            named |= value._asdict()
+    return Draft(**named)
+
+
+_ATTRIBUTES = {TaskField.ESTIMATE.value: "estimate_minutes"}
+_MODES = frozenset(("any", "all"))
+_COMMAS = re.compile(r",(?=(?:[^\"]*\"[^\"]*\")*+[^\"]*$)")  # outside of quotes
+
+
+def _date(text: str, reading: Reading) -> When | None:
+    """An exact date is what somebody saw and kept, or picked: no question, even when it is past."""
+    if not text or text.lower() in fields.NOTHING:
+        return None
+    return read_exact(text, reading.calendar) or Line(text, reading).date(text)
+
+
+def _people(text: str, _: Reading) -> _People:
+    tokens = _words(text)
+    ends_in_mode = len(tokens) > 1 and tokens[-1].is_plain and tokens[-1].text.lower() in _MODES
+    mode = Mode(tokens.pop().text.lower()) if ends_in_mode else None
+    people = distinct_people([who_or_name(token.text, literal=token.literal) for token in tokens])
+    default = Mode.ANY if len(people) > 1 else Mode.ONE
+    return _People(people, mode or default)
+
+
+class _People(NamedTuple):
+    people: tuple[WhoRef, ...]
+    mode: Mode
+
+
+def _tags(text: str, _: Reading) -> tuple[str, ...]:
+    words = (token.text if token.literal else token.text.lstrip("+") for token in _words(text))
+    return fields.distinct_tags(map(fields.read_tag, filter(None, words)))
+
+
+def _words(text: str) -> list[Token]:
+    """Separated by spaces or commas; several words in quotes are one."""
+    tokens, _ = lex(_COMMAS.sub(" ", text.replace("\n", " ")), 0)
+    return tokens
+
+
+def _numbers(text: str, _: Reading) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(map(fields.read_number_of_task, text.replace(",", " ").split())))
+
+
+def _reminders(text: str, _: Reading) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(map(fields.read_minutes, fields.split_values(text))))
+
+
+def _comment(text: str, _: Reading) -> str:
+    if not text:
+        raise UserError("The comment is empty.", "Write something.")
+    return fields.read_comment(text)
+
+
+def _unless_empty(read: Callable[[str], object], empty: object = None) -> Callable[[str, Reading], object]:
+    return lambda text, _: read(text) if text else empty
+
+
+_TASK_FIELDS: dict[str, Callable[[str, Reading], object]] = {
+    TaskField.TITLE.value: lambda text, _: fields.read_title(text),
+    TaskField.DESCRIPTION.value: lambda text, _: fields.read_description(text),
+    TaskField.ASSIGNEES.value: _people,
+    TaskField.DUE.value: _date,
+    TaskField.START.value: _date,
+    TaskField.PRIORITY.value: _unless_empty(fields.read_priority, Priority.NONE),
+    TaskField.TAGS.value: _tags,
+    TaskField.PROJECT.value: _unless_empty(read_project),
+    TaskField.REPEAT.value: _unless_empty(lambda text: print_repeat(read_repeat(text))),
+    TaskField.REMINDERS.value: _reminders,
+    TaskField.ESTIMATE.value: _unless_empty(fields.read_minutes),
+    TaskField.PARENT.value: _unless_empty(fields.read_number_of_task),
+    TaskField.BLOCKED_BY.value: _numbers,
+    TaskField.SOURCE.value: lambda text, _: fields.read_source(text),
+}
+
+
+# ---- preferences
+
+
+def _preferences(values: Mapping[str, str]) -> SetPreferences | ShowPreferences:
+    given: dict[str, object] = {}
+    errors: dict[str, str] = {}
+    for name in values.keys() & _PREFERENCES.keys():
+        try:
+            if values[name]:
+                given[name] = _PREFERENCES[name](values[name])
+        except UserError as error:
+            errors[name] = str(error)
+    if errors:
+        raise FormError(errors)
+    return SetPreferences(**given) if given else ShowPreferences()
+
+
+_PREFERENCES: dict[str, Callable[[str], object]] = {
+    "zone": str,
+    "workdays": people.read_workdays,
+    "workday_end": people.read_workday_end,
+    "week_start": people.read_week_start,
+    "day_first": people.read_day_first,
+}

@@ -1,0 +1,101 @@
+"""One line on its way to a command: its text, who reads it, and the dates that were picked where it was uncertain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import UncertainDate, UserError
+from bot.parsing import dates
+from bot.parsing.exact import read_exact
+from bot.parsing.lexer import lex
+from bot.parsing.references import take_refs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.calendar import When
+    from bot.commands import Command, Refs
+    from bot.parsing.grammar import Reading
+    from bot.parsing.lexer import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`verb`: the word it was typed with, "" for free text; `start`: where the text behind it begins."""
+
+    text: str
+    reading: Reading
+    verb: str = ""
+    start: int = 0
+    picks: Mapping[str, When] | None = None
+
+    @property
+    def rest(self) -> str:
+        return self.text[self.start :].strip()
+
+    def tokens(self) -> list[Token]:
+        """The words behind the verb, for verbs that know no description: a new line is a space to them."""
+        text = self.text.replace("\n", " ")
+        tokens, end = lex(text, self.start)
+        if end < len(text) and text[end:].strip():
+            raise UserError(f"`{self.verb}` takes no text behind //.", "Leave it out.")
+        return tokens
+
+    def date(self, phrase: str) -> When:
+        """Raises UncertainDate with just this phrase, so that a pick can stand for it; UnreadableDate."""
+        if self.picks and phrase in self.picks:
+            return self.picks[phrase]
+        exact = read_exact(phrase, self.reading.calendar) if phrase.startswith("=") else None
+        if exact:
+            return exact
+        try:
+            return dates.read(phrase, self.reading.calendar, self.reading.now)
+        except UncertainDate as error:
+            raise UncertainDate(phrase, error.problem, error.options) from None
+
+
+def refs_and_rest(line: Line, command: type[Command], *, before_date: bool = False) -> tuple[Refs, list[Token], bool]:
+    """The references, what follows them, and whether it was confirmed.
+
+    Raises UserError if there is no reference and no thread that says which task.
+    """
+    tokens = line.tokens()
+    rest = [token for token in tokens if not (token.key == "confirm" and token.text == "yes")]
+    refs, taken = take_refs(rest, before_date=before_date, in_thread=line.reading.in_thread)
+    require_task(line, command, refs)
+    return refs, rest[taken:], len(rest) < len(tokens)
+
+
+def give_back(line: Line, refs: Refs, rest: list[Token]) -> tuple[Refs, list[Token]]:
+    """`due 12 1700`: where nothing is left to say, the last word was no reference."""
+    if rest or not refs:
+        return refs, rest
+    tokens = [token for token in line.tokens() if token.key != "confirm"]
+    if len(tokens) < 2 and not line.reading.in_thread:
+        return refs, rest
+    return take_refs(tokens[:-1])[0], tokens[-1:]
+
+
+def require_task(line: Line, command: type[Command], refs: object) -> None:
+    if refs or line.reading.in_thread:
+        return
+    rest = line.rest
+    title = f" To make it a task: `add {line.text[:60].strip()}`." if rest else ""
+    raise UserError(f"Which task? I see no number behind `{line.verb}`.", f"{usage(command)}{title}")
+
+
+def usage(command: type[Command]) -> str:
+    return f"Write `{command.usage}`, for example `{command.examples[0]}`."
+
+
+def refuse_rest(line: Line, command: type[Command], rest: Sequence[Token]) -> None:
+    """Raises UserError naming what nobody asked for."""
+    if rest:
+        raise UserError(f"I don't understand “{typed(line, rest[0])}” behind `{line.verb}`.", usage(command))
+
+
+def typed(line: Line, token: Token) -> str:
+    """A token as it was typed, short enough to be shown."""
+    text = line.text[token.start : token.end]
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,119 @@
+"""`list` and `search`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commands import Condition, ConditionField, GroupKey, ListTasks, Scope, SearchTasks, SortKey, WhoRef
+from bot.errors import UserError
+from bot.parsing.filters import KEYS, read_condition
+from bot.parsing.line import typed, usage
+
+if TYPE_CHECKING:
+    from bot.parsing.lexer import Token
+    from bot.parsing.line import Line
+
+LAST_PAGE = 40
+MOST_FILTERS = 30
+_SCOPES = {scope.value: scope for scope in Scope if scope is not Scope.DEFAULT}
+_PAGING = frozenset(("sort", "group", "page", "after"))
+
+
+def read_list(line: Line) -> ListTasks:
+    given: dict[str, object] = {}
+    who: list[WhoRef] = []
+    conditions: list[Condition] = []
+    for token in _bounded(line.tokens()):
+        if token.key in _PAGING and not token.negated:
+            given |= _arranged(token)
+        elif token.is_plain and token.text.lower() in _SCOPES and "scope" not in given:
+            given["scope"] = _SCOPES[token.text.lower()]
+        else:
+            condition = _listed(line, token)
+            if _is_person(token, condition):
+                who += [value for value in condition.values if isinstance(value, WhoRef)]
+            else:
+                conditions.append(condition)
+    return ListTasks(who=tuple(dict.fromkeys(who)), conditions=tuple(conditions), **given)
+
+
+def _bounded(tokens: list[Token]) -> list[Token]:
+    """Nobody needs more, and each may cost the reading of a date."""
+    filters = sum(1 for token in tokens if token.key)
+    if filters > MOST_FILTERS:
+        raise UserError(f"That is {filters:,} filters; one list takes {MOST_FILTERS}.", "Several values: `tag:a,b,c`.")
+    return tokens
+
+
+def _is_person(token: Token, condition: Condition) -> bool:
+    """A person without a key is whose tasks they are; `for:` and a minus are filters."""
+    return token.key in {"", "@"} and condition.field is ConditionField.ASSIGNEE and not condition.negated
+
+
+def _listed(line: Line, token: Token) -> Condition:
+    if token.literal and not token.key:
+        return Condition(field=ConditionField.TEXT, values=(token.text,), negated=token.negated)
+    condition = read_condition(token, line.reading)
+    if condition:
+        return condition
+    word = token.text.lower()
+    if word in {"blocked", "-blocked"}:
+        return Condition(field=ConditionField.BLOCKED, negated=word[0] == "-")
+    if word == "me":
+        return Condition(field=ConditionField.ASSIGNEE, values=(WhoRef(me=True),))
+    shown = typed(line, token)
+    raise UserError(
+        f"I don't know “{shown}” in a list.",
+        f"To look for it: `search {shown}`. Scopes: {', '.join(_SCOPES)}, @who. Filters: {KEYS} sort: group:.",
+    )
+
+
+def _arranged(token: Token) -> dict[str, object]:
+    match token.key:
+        case "sort":
+            name = token.text.lower().rstrip("-+")
+            return {"sort": _one_of(SortKey, "sort", name), "descending": token.text.endswith("-")}
+        case "group":
+            return {"group": _one_of(GroupKey, "group", token.text.lower())}
+        case "page":
+            return {"page": _page(token.text)}
+        case _:
+            return {"after": token.text}
+
+
+def _one_of(keys: type[SortKey] | type[GroupKey], key: str, name: str) -> SortKey | GroupKey:
+    try:
+        return keys(name)
+    except ValueError:
+        raise UserError(f"I can't {key} by “{name[:40]}”.", f"Use {', '.join(one.value for one in keys)}.") from None
+
+
+def _page(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= LAST_PAGE):
+        advice = f"Pages go from 1 to {LAST_PAGE}; narrow the list by a filter."
+        raise UserError(f"There is no page “{text[:20]}”.", advice)
+    return int(text)
+
+
+def read_search(line: Line) -> SearchTasks:
+    """What is no filter is what is looked for; also the bare word `blocked` (the filter is `is:blocked` here)."""
+    conditions: list[Condition] = []
+    words: list[str] = []
+    after = None
+    for token in _bounded(line.tokens()):
+        if token.key == "after" and not token.negated:
+            after = token.text
+            continue
+        condition = read_condition(token, line.reading)
+        if condition:
+            conditions.append(condition)
+        else:
+            words.append(typed_whole(line, token))
+    text = " ".join(" ".join(words).split())
+    if not text:
+        raise UserError("What shall I look for?", f"{usage(SearchTasks)} Without words: `list all status:any …`.")
+    return SearchTasks(text=text, conditions=tuple(conditions), after=after)
+
+
+def typed_whole(line: Line, token: Token) -> str:
+    return line.text[token.start : token.end] if token.key else token.text

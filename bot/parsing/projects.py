@@ -1,0 +1,88 @@
+"""`project create|list|bind|unbind|archive|status`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commands import (
+    ArchiveProject,
+    BindProject,
+    Command,
+    CreateProject,
+    ListProjects,
+    ProjectRef,
+    RoomRef,
+    ShowProject,
+    UnbindProject,
+)
+from bot.errors import UserError
+from bot.parsing.changes import read_project_words
+from bot.parsing.line import Line, refuse_rest, usage
+from bot.parsing.references import read_who, token_room, who_or_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def read_create(line: Line) -> CreateProject:
+    words: list[str] = []
+    people = []
+    for token in line.tokens():
+        who = who_or_name(token.text, literal=True) if token.key == "@" else None
+        who = who or (read_who(token.text) if token.is_plain else None)
+        if who:
+            people.append(who)
+        else:
+            words.append(token.text if token.literal and not token.key else line.text[token.start : token.end])
+    name = " ".join(" ".join(words).split())
+    if not name:
+        raise UserError("The project has no name.", usage(CreateProject))
+    return CreateProject(name=name, people=tuple(dict.fromkeys(people)))
+
+
+def read_list(line: Line) -> ListProjects:
+    refuse_rest(line, ListProjects, line.tokens())
+    return ListProjects()
+
+
+def read_bind(line: Line) -> BindProject:
+    tokens = line.tokens()
+    room = token_room(tokens[-1]) if len(tokens) > 1 else None
+    if room and len(tokens) > 2 and tokens[-2].text.lower() == "to":
+        del tokens[-2]
+    if not tokens:
+        raise UserError("Which project?", usage(BindProject))
+    return BindProject(project=read_project_words(tokens[:-1] if room else tokens), room=room)
+
+
+def read_unbind(line: Line) -> UnbindProject:
+    tokens = line.tokens()
+    room: RoomRef | None = token_room(tokens[0]) if tokens else None
+    refuse_rest(line, UnbindProject, tokens[1:] if room else tokens)
+    return UnbindProject(room=room)
+
+
+def read_archive(line: Line) -> ArchiveProject:
+    project = _project(line)
+    if project is None:
+        raise UserError("Which project?", usage(ArchiveProject))
+    return ArchiveProject(project=project)
+
+
+def read_status(line: Line) -> ShowProject:
+    return ShowProject(project=_project(line))
+
+
+def _project(line: Line) -> ProjectRef | None:
+    tokens = line.tokens()
+    return read_project_words(tokens) if tokens else None
+
+
+VERBS: dict[type[Command], Callable[[Line], Command]] = {
+    CreateProject: read_create,
+    ListProjects: read_list,
+    BindProject: read_bind,
+    UnbindProject: read_unbind,
+    ArchiveProject: read_archive,
+    ShowProject: read_status,
+}

@@ -1,0 +1,83 @@
+"""Which verb a line begins with, or nearly does. The words themselves stand with the commands."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot import commands
+from bot.parsing.clean import matching
+
+if TYPE_CHECKING:
+    from bot.commands import Command
+
+LONGEST = max(map(len, commands.VERBS))
+
+_FIRST_WORD = re.compile(r"\s*(\S+)")
+_ALONE: dict[str, str] = {"project": "project list", "admin": "admin people"}  # what a noun without a verb shows
+_NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
+FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS}))
+
+
+class Verb(NamedTuple):
+    """`word`: as it stands in commands.VERBS; `end`: where it ends in the line."""
+
+    word: str
+    end: int
+
+    @property
+    def command(self) -> type[Command]:
+        return commands.VERBS[self.word]
+
+
+def find_verb(text: str) -> Verb | None:
+    """The verb that a cleaned line begins with. None: it is free text, a bare reference, or empty."""
+    first = _FIRST_WORD.match(text)
+    if first is None or len(first[1]) > LONGEST:
+        return None
+    word = matching(first[1])
+    if word in _NOUNS:
+        second = _FIRST_WORD.match(text, first.end())
+        pair = f"{word} {matching(second[1])}" if second and len(second[1]) <= LONGEST else word
+        if second and pair in commands.VERBS:
+            return Verb(pair, second.end())
+        if second is None and word in _ALONE:
+            return Verb(_ALONE[word], first.end())
+    return Verb(word, first.end()) if word in commands.VERBS else None
+
+
+def unknown_noun_verb(text: str) -> str | None:
+    """The noun of `project foo`: a line that begins like a verb of two words and is none."""
+    first = _FIRST_WORD.match(text)
+    word = matching(first[1]) if first and len(first[1]) <= LONGEST else ""
+    return word if word in _NOUNS and word not in commands.VERBS else None
+
+
+# ---- slips
+
+
+@lru_cache(maxsize=2048)
+def nearest(word: str, *, alone: bool) -> str | None:
+    """The verb that a word is a slip of. A word `alone` may be further off than the first one of a text."""
+    lowered = matching(word)
+    bound = min(1 if len(lowered) < 5 else 2, 2 if alone else 1)
+    if not 3 <= len(lowered) <= LONGEST + 2 or not lowered.isalpha():
+        return None
+    near = [(distance(lowered, verb), verb) for verb in FIRST_WORDS if abs(len(verb) - len(lowered)) <= bound]
+    found = [pair for pair in near if pair[0] <= bound and len(pair[1]) > 1]
+    return min(found)[1] if found else None
+
+
+def distance(left: str, right: str) -> int:
+    """Edits between two words: insert, delete, replace, or exchange two neighbours (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        earlier, before, row = before, row, [i]
+        for j, b in enumerate(right, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,311 @@
+"""The verbs: every row of the language's table and every example that a command carries."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import commands as c
+from bot.commands import Ref, RoomRef, WhoRef
+from bot.errors import ChoiceError, UserError
+from bot.model import Mode, Priority, Role
+from bot.parsing import grammar
+from bot.parsing.grammar import parse, verb_changes
+from bot.parsing.verbs import distance
+from tests.unit.readers import ROOM, THREAD, at, day, refused
+
+ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)
+
+
+def refs(*numbers: int) -> tuple[Ref, ...]:
+    return tuple(Ref(number=number) for number in numbers)
+
+
+TWELVE = Ref(number=12)
+
+
+@pytest.mark.parametrize(
+    ("command", "example"), [(command, example) for command in c.COMMANDS for example in command.examples]
+)
+def test_every_example_reads_as_its_command(command: type[c.Command], example: str) -> None:
+    assert type(parse(example, ROOM)) is command
+
+
+def test_every_command_with_words_has_a_reader() -> None:
+    assert set(grammar._READERS) == {command for command in c.COMMANDS if command.words}
+
+
+ROWS: list[tuple[str, c.Command]] = [
+    ("", c.ShowToday()),
+    ("   \n ", c.ShowToday()),
+    ("+ Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
+    ("NEW Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
+    ("ａｄｄ Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
+    ("form", c.OpenForm()),
+    ('form Fix "login', c.OpenForm(text='Fix "login')),
+    # one task
+    ("12", c.ShowTask(ref=TWELVE)),
+    ("#12", c.ShowTask(ref=TWELVE)),
+    ("WEB-12", c.ShowTask(ref=Ref(project="WEB", number=12))),
+    ("^", c.ShowTask(ref=Ref(last=True))),
+    ("<card:M-1.5>", c.ShowTask(ref=Ref(card="M-1.5"))),
+    ("show WEB-12", c.ShowTask(ref=Ref(project="WEB", number=12))),
+    ("log 12", c.ShowHistory(ref=TWELVE)),
+    ("history 12 before:99", c.ShowHistory(ref=TWELVE, before=99)),
+    ("edit 12", c.EditTask(ref=TWELVE)),
+    ("edit 12 version:3", c.EditTask(ref=TWELVE, version=3)),
+    ("edit 12 version:3 due:fri !2", c.EditTask(ref=TWELVE, version=3, draft=c.Draft(due=day(9, 18), priority=Priority.HIGH))),
+    ("edit 12 tag:none +new -old", c.EditTask(ref=TWELVE, draft=c.Draft(tags=("new",), drop_tags=("old",), clear=frozenset({c.TaskField.TAGS})))),
+    ("edit 12 every mon 9:00", c.EditTask(ref=TWELVE, draft=c.Draft(repeat="every mon 09:00"))),
+    ("edit 12 // why\nand how", c.EditTask(ref=TWELVE, draft=c.Draft(description="why\nand how"))),
+    ("comment 12 it's \"done\"", c.CommentTask(ref=TWELVE, text="it's \"done\"")),
+    ("note 12 two\nlines", c.CommentTask(ref=TWELVE, text="two\nlines")),
+    ("comment 12 // 3 apples", c.CommentTask(ref=TWELVE, text="3 apples")),
+    ("comment 12", c.CommentTask(ref=TWELVE)),
+    # several tasks
+    ("done 12 15 20-23", c.ChangeStatus(verb="done", refs=refs(12, 15, 20, 21, 22, 23))),
+    ("done #12,#15", c.ChangeStatus(verb="done", refs=refs(12, 15))),
+    ("done 12, 15 and 16", c.ChangeStatus(verb="done", refs=refs(12, 15, 16))),
+    ("done 12 12 11–13", c.ChangeStatus(verb="done", refs=refs(12, 11, 13))),
+    ("close 12", c.ChangeStatus(verb="done", refs=refs(12))),
+    ("x 12 note:shipped\nat last", c.ChangeStatus(verb="done", refs=refs(12), note="shipped\nat last")),
+    ('done 12 note:"in quotes"', c.ChangeStatus(verb="done", refs=refs(12), note="in quotes")),
+    ('done 12 note:"a" or "b"', c.ChangeStatus(verb="done", refs=refs(12), note='"a" or "b"')),
+    ("start 12", c.ChangeStatus(verb="start", refs=refs(12))),
+    ("cancel ^", c.ChangeStatus(verb="cancel", refs=(Ref(last=True),))),
+    ("reopen 20-32 confirm:yes", c.ChangeStatus(verb="reopen", refs=refs(*range(20, 33)), confirmed=True)),
+    ("delete 12 confirm:yes", c.DeleteTasks(refs=refs(12), confirmed=True)),
+    ("restore 12 15", c.RestoreTasks(refs=refs(12, 15))),
+    ("claim 12", c.ClaimTasks(refs=refs(12))),
+    ("drop 12", c.ClaimTasks(refs=refs(12), drop=True)),
+    ("assign 12 15 @ana", c.AssignTasks(refs=refs(12, 15), people=(ANA,))),
+    ("assign @ana 12", c.AssignTasks(refs=refs(12), people=(ANA,))),
+    ("assign 12 to ana and me", c.AssignTasks(refs=refs(12), people=(ANA, ME))),
+    ("assign 12 <@U1> @bob all", c.AssignTasks(refs=refs(12), people=(WhoRef(account="U1"), BOB), mode=Mode.ALL)),
+    ('assign 12 "Ana Maria"', c.AssignTasks(refs=refs(12), people=(WhoRef(handle="Ana Maria"),))),
+    ("unassign 12", c.UnassignTasks(refs=refs(12))),
+    ("unassign 12 from @bob", c.UnassignTasks(refs=refs(12), people=(BOB,))),
+    ("due 12 15:00", c.SetDue(refs=refs(12), when=at(9, 16, 15))),
+    ("due 12 15 fri 17:00", c.SetDue(refs=refs(12, 15), when=at(9, 18, 17))),
+    ("due 12 24 dec", c.SetDue(refs=refs(12), when=day(12, 24))),
+    ("due 12 dec 24", c.SetDue(refs=refs(12), when=day(12, 24))),
+    ("due 12 3 days", c.SetDue(refs=refs(12), when=day(9, 19))),
+    ("due 12 11-27", c.SetDue(refs=refs(12), when=day(11, 27))),
+    ("due 12 2026-11-27", c.SetDue(refs=refs(12), when=day(11, 27))),
+    ("due #11-13 fri", c.SetDue(refs=refs(11, 12, 13), when=day(9, 18))),
+    ("due 12 by friday", c.SetDue(refs=refs(12), when=day(9, 18))),
+    ("due 12 none", c.SetDue(refs=refs(12))),
+    ("due 12 =2020-01-01 confirm:yes", c.SetDue(refs=refs(12), when=day(1, 1, 2020), confirmed=True)),
+    ("prio 12 1", c.SetPriority(refs=refs(12), priority=Priority.URGENT)),
+    ("priority 12 13 p2", c.SetPriority(refs=refs(12, 13), priority=Priority.HIGH)),
+    ("tag 12 +bug –later wip", c.TagTasks(refs=refs(12), add=("bug", "wip"), remove=("later",))),
+    ('tag 12 tag:"two words" -tag:x', c.TagTasks(refs=refs(12), add=("two words",), remove=("x",))),
+    ("move 12 to Web Site", c.MoveTasks(refs=refs(12), project="Web Site")),
+    ("move 12 web-2", c.MoveTasks(refs=refs(12), project="web-2")),
+    ("move 12 <#C1>", c.MoveTasks(refs=refs(12), project=RoomRef(external_id="C1"))),
+    # projects
+    ("projects", c.ListProjects()),
+    ("project", c.ListProjects()),
+    ("project create Web Site @ana <@U1>", c.CreateProject(name="Web Site", people=(ANA, WhoRef(account="U1")))),
+    ("project bind Web Site to #web", c.BindProject(project="Web Site", room=RoomRef(name="web"))),
+    ("project unbind <#C1>", c.UnbindProject(room=RoomRef(external_id="C1"))),
+    ("project status", c.ShowProject()),
+    ("project show #web", c.ShowProject(project=RoomRef(name="web"))),
+    # people
+    ("prefs tz New York", c.SetPreferences(zone="New York")),
+    ("prefs days sun-thu", c.SetPreferences(workdays=frozenset({6, 0, 1, 2, 3}))),
+    ("prefs days mon, wed - fri", c.SetPreferences(workdays=frozenset({0, 2, 3, 4}))),
+    ("prefs workday end 5pm", c.SetPreferences(workday_end="17:00")),
+    ("prefs week sunday", c.SetPreferences(week_start=6)),
+    ("prefs order mdy", c.SetPreferences(day_first=False)),
+    ("prefs tz Berlin order dmy", c.SetPreferences(zone="Berlin", day_first=True)),
+    ("people", c.ListPeople()),
+    ("admin role <@U1> guest", c.SetRole(who=WhoRef(account="U1"), role=Role.GUEST)),
+    # the rest
+    ("undo", c.Undo()),
+    ("undo 345", c.Undo(change=345)),
+    ("draft 17", c.Recall(draft=17)),
+    ("when 03/04", c.ReadDate(text="03/04")),
+    ("help", c.Help()),
+    ("? list", c.Help(topic="list")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "command"), ROWS)
+def test_a_line_reads_as_its_command(line: str, command: c.Command) -> None:
+    assert parse(line, ROOM) == command
+
+
+IN_A_THREAD: list[tuple[str, c.Command]] = [
+    ("show", c.ShowTask()),
+    ("history", c.ShowHistory()),
+    ("edit !1", c.EditTask(draft=c.Draft(priority=Priority.URGENT))),
+    ("done", c.ChangeStatus(verb="done")),
+    ("done note:at last", c.ChangeStatus(verb="done", note="at last")),
+    ("due fri", c.SetDue(when=day(9, 18))),
+    ("due 24 dec", c.SetDue(when=day(12, 24))),
+    ("due 3 days", c.SetDue(when=day(9, 19))),
+    ("prio 1", c.SetPriority(priority=Priority.URGENT)),
+    ("assign ana", c.AssignTasks(people=(ANA,))),
+    ("unassign", c.UnassignTasks()),
+    ("tag +bug", c.TagTasks(add=("bug",))),
+    ("move web", c.MoveTasks(project="web")),
+    ("comment works for me", c.CommentTask(text="works for me")),
+    ("comment // 12 monkeys", c.CommentTask(text="12 monkeys")),
+]
+
+
+@pytest.mark.parametrize(("line", "command"), IN_A_THREAD)
+def test_inside_a_thread_no_reference_is_needed(line: str, command: c.Command) -> None:
+    assert parse(line, THREAD) == command
+
+
+@pytest.mark.parametrize("line", [line for line, _ in IN_A_THREAD if line not in {"prio 1"}])
+def test_outside_a_thread_the_error_shows_how_to_name_the_task(line: str) -> None:
+    error = refused(line)
+    assert "Which task?" in error.problem
+    assert "for example" in error.advice
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("done 1-51", "51 tasks; one command takes at most 50"),
+        ("done " + " ".join(map(str, range(1, 52))), "51 tasks"),
+        ("done 1-9999999999999", "9,999,999,999,999 tasks"),
+        ("done 23-20", "runs backwards"),
+        ("done 99999999999999999999", "There is no task 99999999999999999999"),
+        (f"done {'9' * 4900}", "There is no task 99999999999999999999…"),
+        ("done 9223372036854775808", "There is no task"),
+        ("show 0", "There is no task 0"),
+        ("done 12 looks good", "“looks” behind `done`"),
+        ("delete 12 // why", "//"),
+        ("show 12 13", "“13” behind `show`"),
+        ("assign 12", "whom"),
+        ("assign 12 note:x", "“note:x” behind `assign`"),
+        ("due 12", "Due when?"),
+        ("due 12 feb 30", "can't read a date"),
+        ("due 24 dec", "Which task?"),
+        ("prio 12", "Which priority?"),
+        ("prio 12 soon", "“soon” is no priority"),
+        ("tag 12", "Which tags?"),
+        ("move 12", "which project?"),
+        ("edit 12 foo bar", "“foo bar” belongs to no field"),
+        ("edit 12 friday", "“friday” belongs to no field"),
+        ("edit 12 title:none due:=2026-13-01", "can't read a date"),
+        (f"comment 12 {'x' * 4001}", "4,001 characters; it may have 4,000"),
+        ("project foo", "“project foo”"),
+        ("project create @ana", "no name"),
+        ("project bind", "Which project?"),
+        ("project archive", "Which project?"),
+        ("prefs foo", "“foo” behind `prefs`"),
+        ("prefs tz", "needs a value"),
+        ("prefs days someday", "“someday” is no day"),
+        ("prefs workday end 25:00", "is no time of day"),
+        ("prefs order ymd", "is no order"),
+        ("admin role @ana king", "“king” is no role"),
+        ("admin role @ana", "one person and one role"),
+        ("undo it", "“it” is no number"),
+        ("when", "Which date"),
+        ("draft", "no number"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_a_way_on(line: str, said: str) -> None:
+    error = refused(line)
+    assert said in error.problem
+    assert error.advice
+
+
+def test_fifty_tasks_are_not_too_many() -> None:
+    command = parse("done 1-50", ROOM)
+    assert isinstance(command, c.ChangeStatus)
+    assert len(command.refs) == 50
+
+
+def test_an_uncertain_due_date_becomes_a_line_for_each_reading() -> None:
+    error = refused("due 12 15 03/04 confirm:yes")
+    assert isinstance(error, ChoiceError)
+    read = [parse(line, ROOM) for _, line in error.options]
+    assert read == [
+        c.SetDue(refs=refs(12, 15), when=when, confirmed=True) for when in (day(4, 3, 2027), day(3, 4, 2027))
+    ]
+
+
+def test_an_uncertain_date_in_an_edit_keeps_the_other_fields() -> None:
+    error = refused("edit 12 version:4 due:yesterday +bug")
+    assert isinstance(error, ChoiceError)
+    kept = parse(error.options[-1][1], ROOM)
+    assert kept == c.EditTask(ref=TWELVE, version=4, draft=c.Draft(due=day(9, 15), tags=("bug",)))
+
+
+# ---- slips
+
+
+@pytest.mark.parametrize(
+    ("line", "meant", "meant_line"),
+    [
+        ("lsit", "list", "list"),
+        ("lst mine", "list", "list mine"),
+        ("dine 12", "done", "done 12"),
+        ("dleete 12", "delete", "delete 12"),
+        ("serach login", "search", "search login"),
+        ("projct list", "project", "project list"),
+        ("comit 12 text", None, None),  # two edits, and not alone
+        ("asign 12 @ana", "assign", "assign 12 @ana"),
+        ("due2", None, None),
+        ("Fix login", None, None),
+        ("Not sure about this", None, None),  # "note" needs a task
+        ("Save the file", None, None),
+        ("is it done", None, None),
+    ],
+)
+def test_a_slip_of_a_verb_is_noticed_where_the_corrected_line_says_something(
+    line: str, meant: str | None, meant_line: str | None
+) -> None:
+    command = parse(line, ROOM)
+    assert isinstance(command, c.PreviewTask)
+    assert (command.meant, command.meant_line) == (meant, meant_line)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "edits"), [("list", "list", 0), ("lsit", "list", 1), ("lst", "list", 1), ("tsil", "list", 3)]
+)
+def test_swapped_neighbours_are_one_edit(left: str, right: str, edits: int) -> None:
+    assert distance(left, right) == edits
+
+
+# ---- before the database is asked
+
+
+@pytest.mark.parametrize("line", [example for command in c.COMMANDS for example in command.examples])
+def test_the_verb_tells_whether_its_command_changes_something(line: str) -> None:
+    assert verb_changes(line) == parse(line, ROOM).changes
+
+
+@pytest.mark.parametrize(
+    ("line", "changes"),
+    [
+        ("", False),
+        ("12", False),
+        ("Fix login", False),
+        ("\u200badd Fix", True),
+        ("draft 17", True),
+        ("project", False),
+        ("project foo", False),
+        ("prefs", False),
+        ("prefs tz Berlin", True),
+        ('add "unclosed', True),
+        ("a" * 100_000, False),
+    ],
+)
+def test_an_odd_line_tells_it_too(line: str, changes: bool) -> None:  # noqa: FBT001  # a table
+    assert verb_changes(line) is changes
+
+
+@pytest.mark.parametrize("line", ["\x00", "\ud800", "\u202e", "   ", "\u200d\u200b"])
+def test_a_line_of_nothing_visible_is_an_empty_one(line: str) -> None:
+    assert parse(line, ROOM) == c.ShowToday()
+
+
+def test_a_line_too_long_is_refused() -> None:
+    with pytest.raises(UserError, match="100,000 characters"):
+        parse("add " + "a" * 99_996, ROOM)

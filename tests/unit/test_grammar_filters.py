@@ -1,0 +1,151 @@
+"""The filters of `list` and `search`, row by row."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.calendar import When
+from bot.commands import Condition, ConditionField, GroupKey, ListTasks, RoomRef, Scope, SearchTasks, SortKey, WhoRef
+from bot.model import Priority, Status
+from bot.parsing.grammar import parse
+from tests.unit.readers import ROOM, at, day, refused
+
+ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)
+F = ConditionField
+
+
+def where(field: ConditionField, *values: object, **more: object) -> Condition:
+    return Condition(field=field, values=values, **more)  # type: ignore[arg-type]  # a table
+
+
+ROWS: list[tuple[str, Condition]] = [
+    ("status:todo,doing", where(F.STATUS, Status.TODO, Status.DOING)),
+    ("status:open", where(F.STATUS, Status.TODO, Status.DOING)),
+    ("status:closed", where(F.STATUS, Status.DONE, Status.CANCELLED)),
+    ('status:"in progress"', where(F.STATUS, Status.DOING)),
+    ("status:any", where(F.STATUS, *Status)),
+    ("due:today", where(F.DUE, "today")),
+    ("due:overdue,none", where(F.DUE, "overdue", "none")),
+    ("due:week", where(F.DUE, "week")),
+    ("due:fri", where(F.DUE, day(9, 18))),
+    ("due:<fri", where(F.DUE, day(9, 18), compare="<")),
+    ('due:"<= fri 17:00"', where(F.DUE, at(9, 18, 17), compare="<=")),
+    ("due:≤fri", where(F.DUE, day(9, 18), compare="<=")),
+    ("due:>=2026-01-01", where(F.DUE, day(1, 1), compare=">=")),
+    ("due:03/04", where(F.DUE, day(4, 3, 2027))),
+    ("p:1,high", where(F.PRIORITY, Priority.URGENT, Priority.HIGH)),
+    ("!1", where(F.PRIORITY, Priority.URGENT)),
+    ("tag:a,B", where(F.TAG, "a", "b")),
+    ("+bug", where(F.TAG, "bug")),
+    ("in:web", where(F.PROJECT, "web")),
+    ('in:"a\\,b,c d"', where(F.PROJECT, "a,b", "c d")),
+    ("in:#web", where(F.PROJECT, RoomRef(name="web"))),
+    ("#web", where(F.PROJECT, RoomRef(name="web"))),
+    ("<#C1>", where(F.PROJECT, RoomRef(external_id="C1"))),
+    ("for:ana", where(F.ASSIGNEE, ANA)),
+    ("for:none", where(F.ASSIGNEE)),
+    ("by:@me,bob", where(F.CREATOR, ME, BOB)),
+    ("created:>monday", where(F.CREATED, day(9, 14), compare=">")),
+    ("created:yesterday", where(F.CREATED, day(9, 15))),
+    ("created:today", where(F.CREATED, day(9, 16))),
+    ('created:"<20 dec"', where(F.CREATED, day(12, 20, 2025), compare="<")),
+    ("blocked", where(F.BLOCKED)),
+    ("is:blocked", where(F.BLOCKED)),
+    ("has:sub,comment", where(F.HAS, "sub", "comment")),
+    ('"fix login"', where(F.TEXT, "fix login")),
+    ("text:login", where(F.TEXT, "login")),
+]
+
+
+@pytest.mark.parametrize(("typed", "condition"), ROWS)
+def test_a_filter_is_a_condition(typed: str, condition: Condition) -> None:
+    assert parse(f"list {typed}", ROOM) == ListTasks(conditions=(condition,))
+
+
+@pytest.mark.parametrize(("typed", "condition"), ROWS)
+def test_a_minus_negates_it(typed: str, condition: Condition) -> None:
+    negated = condition.model_copy(update={"negated": True})
+    assert parse(f"list -{typed}", ROOM) == ListTasks(conditions=(negated,))
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("ls", ListTasks()),
+        ("list mine", ListTasks(scope=Scope.MINE)),
+        ("list all unassigned:x", None),
+        ("list unassigned", ListTasks(scope=Scope.UNASSIGNED)),
+        ("list @ana", ListTasks(who=(ANA,))),
+        ("list @ana,@bob me", ListTasks(who=(ANA, BOB, ME))),
+        ("list here <@U1>", ListTasks(scope=Scope.HERE, who=(WhoRef(account="U1"),))),
+        ("list -@bob", ListTasks(conditions=(where(F.ASSIGNEE, BOB, negated=True),))),
+        ("list sort:due-", ListTasks(descending=True)),
+        ("list sort:priority group:assignee", ListTasks(sort=SortKey.PRIORITY, group=GroupKey.ASSIGNEE)),
+        ("list page:3", ListTasks(page=3)),
+        ("list after:eyJhIjox+/==", ListTasks(after="eyJhIjox+/==")),
+    ],
+)
+def test_scopes_people_order_and_pages(line: str, command: ListTasks | None) -> None:
+    if command is None:
+        assert "unassigned:x" in refused(line).problem
+    else:
+        assert parse(line, ROOM) == command
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("search login page", SearchTasks(text="login page")),
+        ('find "login page" now', SearchTasks(text="login page now")),
+        ("search TODO:later -x blocked", SearchTasks(text="TODO:later -x blocked")),
+        (
+            "search login is:blocked @ana -tag:old after:abc",
+            SearchTasks(
+                text="login",
+                conditions=(where(F.BLOCKED), where(F.ASSIGNEE, ANA), where(F.TAG, "old", negated=True)),
+                after="abc",
+            ),
+        ),
+    ],
+)
+def test_a_search_looks_for_what_is_no_filter(line: str, command: SearchTasks) -> None:
+    assert parse(line, ROOM) == command
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "advised"),
+    [
+        ("list login", "“login”", "search login"),
+        ("list status:odd", "“odd” is no status", "todo"),
+        ("list p:9", "“9” is no priority", "urgent"),
+        ("list has:file", "Files are not kept yet", "has:comment"),
+        ("list has:wings", "has:wings", "has:sub"),
+        ("list is:odd", "is:odd", "is:blocked"),
+        ("list view:mine", "Saved views are not there yet", "filters"),
+        ("list due:nonsense", "can't read a date", "friday"),
+        ("list created:>nonsense", "can't read a date", "friday"),
+        ("list due:today,fri", "one date, or several of", "on their own"),
+        ("list sort:size", "can't sort by “size”", "priority"),
+        ("list group:size", "can't group by “size”", "status"),
+        ("list page:0", "no page “0”", "1 to 40"),
+        ("list page:41", "no page “41”", "1 to 40"),
+        ("list " + "created:>monday " * 31, "31 filters; one list takes 30", "tag:a,b,c"),
+        ("search x " + "tag:a " * 31, "31 filters; one list takes 30", "tag:a,b,c"),
+        ("list foo:bar", "“foo:bar”", "Filters"),
+        ("search", "What shall I look for", "search login"),
+        ("search status:done", "What shall I look for", "list"),
+    ],
+)
+def test_an_unknown_word_or_value_is_named_with_what_is_possible(line: str, said: str, advised: str) -> None:
+    error = refused(line)
+    assert said in error.problem
+    assert advised in error.advice
+
+
+def test_filters_ask_nothing_where_a_date_has_two_readings() -> None:
+    command = parse("list due:<03/04 created:<03/04", ROOM)
+    assert isinstance(command, ListTasks)
+    due, created = (condition.values[0] for condition in command.conditions)
+    assert isinstance(due, When)
+    assert isinstance(created, When)
+    assert created.at < ROOM.now < due.at

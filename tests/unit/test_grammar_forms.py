@@ -1,0 +1,143 @@
+"""Submitted forms: fields become a command, wrong ones are named all at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands import AddTask, CommentTask, Draft, EditTask, Ref, RoomRef, SetPreferences, TaskField, WhoRef
+from bot.errors import FormError, UserError
+from bot.model import Mode, Priority
+from bot.parsing.forms import fill
+from tests.unit.readers import ROOM, at, day
+
+ANA, BOB = WhoRef(handle="ana"), WhoRef(handle="bob")
+TWELVE = Ref(number=12)
+
+
+def errors(command: str, values: dict[str, str]) -> dict[str, str]:
+    with pytest.raises(FormError) as caught:
+        fill(command, values, ROOM)
+    return caught.value.errors
+
+
+def test_a_new_task_with_everything() -> None:
+    values = {
+        "title": "  Fix\nlogin ",
+        "description": "two\nlines",
+        "assignees": "@ana <@U1>, @bob all",
+        "due": "fri 17:00",
+        "start": "",
+        "priority": "1",
+        "tags": '+Bug, office +"two words"',
+        "project": "web",
+        "repeat": "every week",
+        "reminders": "1d, 2h",
+        "estimate": "1h30",
+        "parent": "#7",
+        "blocked_by": "8, WEB-9",
+        "source": "https://example.com",
+    }
+    assert fill("add", values, ROOM) == AddTask(
+        draft=Draft(
+            title="Fix login",
+            description="two\nlines",
+            people=(ANA, WhoRef(account="U1"), BOB),
+            mode=Mode.ALL,
+            due=at(9, 18, 17),
+            priority=Priority.URGENT,
+            tags=("bug", "office", "two words"),
+            project="web",
+            repeat="every week",
+            reminders=(1440, 120),
+            estimate_minutes=90,
+            parent=7,
+            blocked_by=(8, 9),
+            source="https://example.com",
+        )
+    )
+
+
+def test_a_title_is_enough_and_is_never_read_as_a_date() -> None:
+    assert fill("add", {"title": 'Read "by friday'}, ROOM) == AddTask(draft=Draft(title='Read "by friday'))
+
+
+def test_a_repeat_without_a_date_begins_at_its_next_one() -> None:
+    command = fill("add", {"title": "Water", "repeat": "every fri"}, ROOM)
+    assert command == AddTask(draft=Draft(title="Water", repeat="every fri", due=day(9, 18)))
+
+
+def test_all_wrong_fields_are_named_at_once() -> None:
+    wrong = errors("add", {"title": " ", "due": "sometime", "priority": "9", "tags": "x" * 41, "estimate": "long"})
+    assert list(wrong) == ["title", "due", "priority", "tags", "estimate"]
+    assert "no title" in wrong["title"]
+    assert "can't read a date" in wrong["due"]
+
+
+def test_an_uncertain_date_says_how_to_write_each_reading() -> None:
+    wrong = errors("add", {"title": "Fix", "due": "03/04"})
+    assert "2027-04-03 17:00" in wrong["due"]
+    assert "2027-03-04 17:00" in wrong["due"]
+
+
+@pytest.mark.parametrize("typed", ["2026-09-01 09:00", "2026-09-01T09:00", "=2026-09-01T07:00Z"])
+def test_an_exact_date_is_no_question_even_when_past(typed: str) -> None:
+    assert fill("edit 12", {"due": typed}, ROOM) == EditTask(ref=TWELVE, draft=Draft(due=at(9, 1, 9)))
+
+
+def test_an_edit_clears_what_is_empty_and_leaves_what_is_absent() -> None:
+    command = fill("edit 12 version:3", {"title": "New", "due": "", "project": "", "priority": ""}, ROOM)
+    assert command == EditTask(
+        ref=TWELVE,
+        version=3,
+        draft=Draft(title="New", priority=Priority.NONE, clear=frozenset({TaskField.DUE, TaskField.PROJECT})),
+    )
+
+
+def test_the_tags_of_an_edit_are_all_its_tags() -> None:
+    command = fill("edit 12", {"tags": "+a +b"}, ROOM)
+    assert command == EditTask(ref=TWELVE, draft=Draft(tags=("a", "b"), clear=frozenset({TaskField.TAGS})))
+
+
+def test_an_edit_does_not_lose_its_title() -> None:
+    assert "no title" in errors("edit 12", {"title": ""})["title"]
+
+
+def test_a_channel_stands_for_its_project() -> None:
+    assert fill("edit 12", {"project": "<#C1>"}, ROOM) == EditTask(
+        ref=TWELVE, draft=Draft(project=RoomRef(external_id="C1"))
+    )
+
+
+def test_a_comment_is_kept_as_it_was_written() -> None:
+    text = "12 monkeys // and\n\n+more"
+    assert fill("comment 12", {"text": text}, ROOM) == CommentTask(ref=TWELVE, text=text)
+
+
+def test_an_empty_comment_is_no_comment() -> None:
+    assert "empty" in errors("comment 12", {"text": "\u200b "})["text"]
+
+
+def test_preferences() -> None:
+    values = {
+        "zone": "Europe/Berlin",
+        "workdays": "mon-thu",
+        "workday_end": "4:30 pm",
+        "week_start": "sunday",
+        "day_first": "dmy",
+    }
+    assert fill("prefs", values, ROOM) == SetPreferences(
+        zone="Europe/Berlin",
+        workdays=frozenset(range(4)),
+        workday_end="16:30",
+        week_start=6,
+        day_first=True,
+    )
+
+
+def test_wrong_preferences_are_named() -> None:
+    assert set(errors("prefs", {"zone": "", "workdays": "never", "workday_end": "late"})) == {"workdays", "workday_end"}
+
+
+def test_another_command_has_no_form() -> None:
+    with pytest.raises(UserError):
+        fill("done 12", {"title": "x"}, ROOM)

@@ -1,0 +1,111 @@
+"""Whatever is typed: a command or a UserError, and never slowly."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot import commands as c
+from bot.errors import ChoiceError, FormError, UserError
+from bot.parsing import dates
+from bot.parsing.clean import MAX_LINE
+from bot.parsing.forms import fill
+from bot.parsing.grammar import parse, verb_changes
+from tests.unit.readers import ROOM, THREAD
+
+VERBS = ["", *c.VERBS]
+PIECES = [
+    '"', "\\", "“", "”", "a:", "due:", "due:fri", "due:=2026-02-30", "start:03/04", "every", "every!", "every mon 9:00",
+    "by friday", "tomorrow", "+a", "-a", "@a", "@", "<@", "<@U1>", "<#C1>", "<card:1>", "#a", "#12", "12", "WEB-12", "^",
+    "1-2", "9-1", "1-99999999999", "9" * 30, "!1", "!", "~2h", "~", "p1", "p:9", "tag:", "tag:a,b", 'tag:"a', "//", " // ",
+    "\n", "\t", "\x00", "\ud800", "\u202e", "\u200d", "\u0301" * 9, "👩‍💻", "ﷺ", "٣", "note:", 'note:"', "confirm:yes",
+    "version:x", "before:1", "page:9", "sort:", "status:open", "has:file", "is:blocked", "created:>monday", "due:<", "none",
+    "9999-12-31", "feb 30", "in 9999999999 days", "03/04", "at 9", "1700", "remind:1d,", "parent:^", "after:1,2", "any", "all",
+    "to", "and", "me", "repeat:x", 'repeat:"every 2 weeks"', "https://a.b/c:d", "- -", "--", "–", "'", "; DROP TABLE x",
+]  # fmt: skip
+LINES = st.builds(
+    lambda verb, parts, glue: verb + " " + glue.join(parts),
+    st.sampled_from(VERBS),
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=8),
+    st.sampled_from([" ", "", "  "]),
+)
+
+
+@given(st.one_of(LINES, st.text()), st.sampled_from([ROOM, THREAD]))
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example("<", ROOM)
+@example('"', ROOM)
+@example("\\", ROOM)
+@example("list -", ROOM)
+@example("add due:=9999-12-31", ROOM)
+def test_any_text_is_a_command_or_an_answer(text: str, reading: object) -> None:
+    verb_changes(text)
+    try:
+        command = parse(text, reading)  # type: ignore[arg-type]  # one of the two
+    except ChoiceError as error:
+        assert error.options
+        assert all(label and line for label, line in error.options)
+    except UserError as error:
+        assert error.problem
+        assert len(str(error)) < 700
+    else:
+        assert isinstance(command, c.COMMANDS)
+
+
+@given(st.sampled_from(["add", "edit 12", "comment 12", "prefs"]), st.data())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_form_is_a_command_or_an_answer(command: str, data: st.DataObject) -> None:
+    names = [*c.TaskField, "text", "zone", "workdays", "workday_end", "week_start", "day_first", "odd"]
+    texts = st.one_of(st.sampled_from(PIECES), st.text(max_size=8))
+    values = data.draw(st.dictionaries(st.sampled_from([str(name) for name in names]), texts))
+    try:
+        fill(command, values, ROOM)
+    except FormError as error:
+        assert error.errors.keys() <= {*values, "title", "text"}
+
+
+# ---- time
+
+HEADS = ["", "add ", "list ", "search ", "done ", "due ", "due 1 ", "edit 1 ", "assign 1 ", "tag 1 ", "comment 1 ", "prefs days ",
+         "project create ", "when ", "x 1 note:", "move 1 "]  # fmt: skip
+BODIES = [*PIECES, '"" ', '“”', "a:\"\"", "12 ", "12,", "every ", "every a ", "+a every ", "every mon by ", "due:fri ", "due:03/04 ",
+          "created:>monday ", "in 3 days ", "by friday ", "ｆ", "e\u0301", "mon-", "mon,", "a\\,", "x", "(", ".", "@a, ", "-\"a\" "]  # fmt: skip
+
+
+def slowest(length: int) -> tuple[float, str]:
+    """The best of three, in milliseconds, of the worst text; a busy machine slows one run, not all three."""
+    dates.readings("tomorow", ROOM.calendar, ROOM.now)
+    worst = (0.0, "")
+    for head in HEADS:
+        for body in BODIES:
+            text = (head + body * length)[:length]
+            worst = max(worst, (min(_milliseconds(text) for _ in range(3)), f"{head}{body}…"))
+    return worst
+
+
+def _milliseconds(text: str) -> float:
+    started = time.perf_counter()
+    try:
+        parse(text, ROOM)
+    except UserError:
+        pass
+    return (time.perf_counter() - started) * 1000
+
+
+@pytest.mark.parametrize("length", [3000, MAX_LINE])
+def test_the_worst_text_parses_in_under_50_ms(length: int) -> None:
+    milliseconds, text = slowest(length)
+    assert milliseconds < 50, text
+
+
+def test_a_text_twice_as_long_takes_about_twice_as_long() -> None:
+    short, _ = slowest(1500)
+    long, text = slowest(3000)
+    assert long < 3.2 * short + 1, text
+
+
+def test_100_kb_are_refused_in_under_5_ms() -> None:
+    assert min(_milliseconds("add " + '"é\u0301 ' * 25_000) for _ in range(3)) < 5
