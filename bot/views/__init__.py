@@ -1,0 +1,1 @@
+"""Everything the bot says: pure functions from the core's values to Message, Form and Choices documents."""

@@ -1,0 +1,216 @@
+"""One task as a card: what it is, how it stands, what was said, and what can be done with it next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.calendar import relative
+from bot.message import Bold, Button, Buttons, Code, Fields, Link, Message, Note, TaskList, Text, Tone
+from bot.model import Mode, Priority, Status
+from bot.views.spans import (
+    clip,
+    duration,
+    instant,
+    joined,
+    line,
+    listed,
+    mention,
+    moment,
+    one_line,
+    plural,
+    room_name,
+    shown,
+    task_row,
+    title,
+    work,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.calendar import Calendar, When
+    from bot.message import Block, Line
+    from bot.model import Actor, Comment, Task
+    from bot.ports import Detail
+
+COMMENTS = 5  # the last ones, on a card
+CHILDREN = 10
+BLOCKERS = 5
+
+
+def card(
+    detail: Detail, actor: Actor, now: datetime, *, headline: str = "", tone: Tone = Tone.PLAIN, undo: int | None = None
+) -> Message:
+    """`headline`: what just happened to it; `undo`: the change that a button takes back."""
+    task, calendar = detail.task, actor.person.calendar
+    blocks: list[Block] = [Fields(fields(detail, actor, now))]
+    if task.description:
+        blocks.append(Text((shown(task.description),)))
+    blocks.extend(_children(detail, calendar, now))
+    blocks.extend(_comments(detail, calendar, now))
+    blocks.append(Buttons(buttons(task, actor, undo)))
+    late = tone is Tone.PLAIN and task.is_overdue(now)
+    return Message(
+        f"{headline}: {title(task)}" if headline else title(task), tuple(blocks), Tone.WARNING if late else tone
+    )
+
+
+def fields(detail: Detail, actor: Actor, now: datetime) -> tuple[tuple[str, Line], ...]:
+    """What is empty is left out, except who has it and when it is due."""
+    task, calendar = detail.task, actor.person.calendar
+    rows: tuple[tuple[str, Line], ...] = (
+        ("Status", _status(task, calendar, now)),
+        ("Due", _due(task, calendar, now)),
+        ("Assigned to", _assignees(task)),
+        ("Priority", (task.priority.label,) if task.priority is not Priority.NONE else ()),
+        ("Project", line(one_line(task.project or ""))),
+        ("Tags", line(", ".join(one_line(tag) for tag in task.tags))),
+        ("Starts", _date(task.start, calendar, now)),
+        ("Repeats", line(one_line(task.repeat or ""))),
+        ("Reminders", _reminders(task)),
+        ("Estimate", (work(task.estimate_minutes),) if task.estimate_minutes else ()),
+        ("Part of", (f"#{task.parent}",) if task.parent else ()),
+        ("Waits for", _blockers(detail)),
+        ("Created", _created(task, calendar, now)),
+        ("Source", _source(task)),
+    )
+    return tuple((name, content) for name, content in rows if content)
+
+
+# ---- fields
+
+
+def _status(task: Task, calendar: Calendar, now: datetime) -> Line:
+    if task.deleted_at:
+        return line("deleted, ", instant(task.deleted_at, calendar, now))
+    by = line(" by ", mention(task.completed_by)) if task.completed_by and not task.is_open else ()
+    at = line(", ", instant(task.completed_at, calendar, now)) if task.completed_at and not task.is_open else ()
+    return line(task.status.label, by, at)
+
+
+def _due(task: Task, calendar: Calendar, now: datetime) -> Line:
+    if task.due is None:
+        return ("no date",) if task.is_open else ()
+    when = moment(task.due, calendar, now)
+    if task.is_overdue(now):
+        return line(when, " · ", Bold("overdue"), f", {relative(task.due.at, now)}")
+    return line(when, f" · {relative(task.due.at, now)}") if task.is_open else (when,)
+
+
+def _date(when: When | None, calendar: Calendar, now: datetime) -> Line:
+    return (moment(when, calendar, now),) if when else ()
+
+
+def _assignees(task: Task) -> Line:
+    if not task.assignees:
+        return ("nobody",) if task.is_open else ()
+    if task.mode is not Mode.ALL:
+        return line(joined([mention(one.who) for one in task.assignees], "or"), _any(task))
+    people = [line(mention(one.who), " ✓" if one.done else "") for one in task.assignees]
+    ready = sum(one.done for one in task.assignees)
+    return line(joined(people), f" (all of them; {ready} of {len(people)} done)")
+
+
+def _any(task: Task) -> str:
+    return " (any of them)" if len(task.assignees) > 1 else ""
+
+
+def _reminders(task: Task) -> Line:
+    if not task.reminders:
+        return ()
+    return (f"{listed([duration(minutes) for minutes in task.reminders])} before",)
+
+
+def _blockers(detail: Detail) -> Line:
+    known = {one.number: one for one in detail.blockers}
+    numbers = detail.task.blocked_by
+    shown_ones = [
+        line(title(known[number]), f" ({known[number].status.label})") if number in known else (f"#{number}",)
+        for number in numbers[:BLOCKERS]
+    ]
+    more = [(f"{len(numbers) - BLOCKERS} more",)] if len(numbers) > BLOCKERS else []
+    return joined([*shown_ones, *more])
+
+
+def _created(task: Task, calendar: Calendar, now: datetime) -> Line:
+    """ "by Ana, Fri 20 Nov 10:00, in #web"; nothing for a task that is only being previewed."""
+    if task.created_at is None:
+        return ()
+    where = f", in {room_name(task.room, private=task.private)}" if task.room else ""
+    return line("by ", mention(task.creator), ", ", instant(task.created_at, calendar, now), where)
+
+
+def _source(task: Task) -> Line:
+    """A link only where it is one that a browser opens; anything else stays text."""
+    source = one_line(task.source or "")
+    if source.startswith(("https://", "http://")):
+        return (Link("Where it came from", source),)
+    return (source,) if source else ()
+
+
+# ---- below the fields
+
+
+def _children(detail: Detail, calendar: Calendar, now: datetime) -> list[Block]:
+    if not detail.children:
+        return []
+    done = sum(not child.is_open for child in detail.children)
+    rows = tuple(task_row(child, calendar, now) for child in detail.children[:CHILDREN])
+    blocks: list[Block] = [TaskList(rows, f"Subtasks: {done} of {len(detail.children)} done")]
+    if len(detail.children) > CHILDREN:
+        blocks.append(Note((f"…and {len(detail.children) - CHILDREN} more.",)))
+    return blocks
+
+
+def _comments(detail: Detail, calendar: Calendar, now: datetime) -> list[Block]:
+    last = detail.comments[-COMMENTS:]
+    earlier = detail.task.comment_count - len(last)
+    blocks: list[Block] = []
+    if earlier > 0 and last:
+        blocks.append(Note((f"{plural(earlier, 'earlier comment')}",)))
+    elif earlier > 0:
+        blocks.append(Note((f"{plural(earlier, 'comment')}: ", Code(f"show {detail.task.number}"))))
+    return [*blocks, *(Note(_comment(one, calendar, now)) for one in last)]
+
+
+def _comment(comment: Comment, calendar: Calendar, now: datetime) -> Line:
+    body = clip(shown(comment.body), 500)
+    return line(mention(comment.author), " · ", instant(comment.at, calendar, now), ": ", body)
+
+
+# ---- buttons
+
+
+def buttons(task: Task, actor: Actor, undo: int | None = None) -> tuple[Button, ...]:
+    """What comes next, at most five. Right after a change, taking it back stands where deleting would."""
+    last = Button("Undo", f"undo {undo}") if undo is not None else None
+    if task.deleted_at:
+        return _present(Button("Restore", f"restore {task.number}"), last)
+    if not task.status.is_open:
+        return _present(Button("Reopen", f"reopen {task.number}"), _commenting(task), last)
+    return _present(
+        Button("Done", f"done {task.number}", Tone.GOOD),
+        _holding(task, actor),
+        Button("Edit", f"edit {task.number}"),
+        _commenting(task),
+        last or Button("Delete", f"delete {task.number}", Tone.BAD),
+    )
+
+
+def _holding(task: Task, actor: Actor) -> Button | None:
+    """Start what is mine, take what is nobody's or my group's, give back what I am at."""
+    if not task.assignees or (task.mode is Mode.ANY and actor.id in task.people):
+        return Button("Claim", f"claim {task.number}")
+    if actor.id not in task.people:
+        return None
+    if task.status is Status.TODO:
+        return Button("Start", f"start {task.number}")
+    return Button("Drop", f"drop {task.number}")
+
+
+def _commenting(task: Task) -> Button:
+    return Button("Comment", f"comment {task.number}")
+
+
+def _present(*some: Button | None) -> tuple[Button, ...]:
+    return tuple(button for button in some if button)

@@ -1,0 +1,274 @@
+"""A task's past in sentences: who changed what, from what, to what.
+
+People are named plainly here: history informs, it calls nobody. Names are those of the day, kept inside the event.
+Beside a task's fields an event may carry "comment": its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.calendar import When
+from bot.events import EventKind, Json, NewEvent, field_values
+from bot.message import Button, Buttons, Message, Text
+from bot.model import Assignee, Priority, Status
+from bot.views.spans import brief_moment, clip, duration, instant, joined, line, listed, name, one_line, title, work
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.events import Event
+    from bot.message import Block, Line
+    from bot.model import Actor, Task
+
+Fields: TypeAlias = Mapping[str, tuple[Json, Json]]
+
+
+def history(task: Task, events: Sequence[Event], actor: Actor, now: datetime, older_line: str | None) -> Message:
+    """Newest first, as the events come. `older_line`: what shows the page before."""
+    calendar = actor.person.calendar
+    blocks: list[Block] = [
+        Text(line(instant(event.at, calendar, now), " · ", sentence(event, actor, now))) for event in events
+    ]
+    if not events:
+        blocks.append(Text(("There are no older changes.",)))
+    if older_line:
+        blocks.append(Buttons((Button("Older", older_line),)))
+    return Message(f"History of {title(task)}", tuple(blocks))
+
+
+def sentence(event: Event, actor: Actor, now: datetime) -> Line:
+    """ "Ana moved the due date from Fri 27 Nov to Mon 30 Nov" — without a full stop, so that a time can follow."""
+    return line(name(event.actor), " ", predicate(event, actor, now))
+
+
+def predicate(event: Event | NewEvent, actor: Actor, now: datetime) -> Line:
+    """The sentence without who did it."""
+    if event.kind in _ABOUT_OTHERS:
+        return (_ABOUT_OTHERS[event.kind](event.fields),)
+    opening, implied = _OPENINGS.get(event.kind, ("", frozenset()))
+    left = {field: pair for field, pair in event.fields.items() if field not in implied}
+    changes = field_changes(left, actor, now)
+    if event.kind is EventKind.UNDONE:
+        return line("took back a change", ": " if changes else "", joined(changes))
+    return joined([opening, *changes] if opening else changes) or ("changed it",)
+
+
+def field_changes(fields: Fields, actor: Actor, now: datetime) -> list[Line]:
+    """A phrase for each field that really changed: "renamed it from “a” to “b”"."""
+    phrases = [
+        _dated(field, before, after, actor, now) if field in _DATES else line(_PHRASES[field](before, after))
+        for field, (before, after) in fields.items()
+        if field in _FIELDS and not (field == "completed" and "status" in fields)
+    ]
+    return [phrase for phrase in phrases if phrase]
+
+
+# ---- one field
+
+Phrase: TypeAlias = Callable[[Json, Json], str]
+_EMPTY: tuple[Json, ...] = (None, "", [])
+EXCERPT = 200  # of a comment, in its sentence
+_DATES = {"due": "due date", "start": "start date"}
+
+
+def _dated(field: str, before: Json, after: Json, actor: Actor, now: datetime) -> Line:
+    calendar, what = actor.person.calendar, _DATES[field]
+    old, new = (field_values(field, value)[field] for value in (before, after))
+    if isinstance(new, When) and isinstance(old, When):
+        there = (" from ", brief_moment(old, calendar, now), " to ", brief_moment(new, calendar, now))
+        return line(f"moved the {what}", there)
+    if isinstance(new, When):
+        return line(f"set the {what} to ", brief_moment(new, calendar, now))
+    return line(f"removed the {what} ", brief_moment(old, calendar, now)) if isinstance(old, When) else ()
+
+
+def _phrase(
+    show: Callable[[Json], str], added: str, changed: str, removed: str, empty: tuple[Json, ...] = _EMPTY
+) -> Phrase:
+    """Three ways to say it: there was nothing before, there was something else, there is nothing now."""
+
+    def phrase(before: Json, after: Json) -> str:
+        was, is_now = before not in empty, after not in empty
+        template = (changed if was else added) if is_now else (removed if was else "")
+        return template.format(old=show(before) if was else "", new=show(after) if is_now else "")
+
+    return phrase
+
+
+def _word(value: Json) -> str:
+    return one_line(str(value))
+
+
+def _quoted(value: Json) -> str:
+    return f"“{_word(value)}”"
+
+
+def _excerpt(value: Json) -> str:
+    return f"“{clip(_word(value), EXCERPT)}”"
+
+
+def _status(value: Json) -> str:
+    return f"“{Status(str(value)).label}”"
+
+
+def _priority(value: Json) -> str:
+    return Priority(int(str(value))).label
+
+
+def _slug(value: Json) -> str:
+    return _word(value["slug"]) if isinstance(value, dict) else ""
+
+
+def _number(value: Json) -> str:
+    return f"#{value}"
+
+
+def _estimate(value: Json) -> str:
+    return work(int(str(value)))
+
+
+def _reminders(value: Json) -> str:
+    return listed([duration(int(str(one))) for one in _items(value)])
+
+
+def _items(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _tags(before: Json, after: Json) -> str:
+    added, removed = _difference(before, after, _word)
+    more = f"added the {'tag' if len(added) == 1 else 'tags'} {listed(added)}" if added else ""
+    less = f"removed the {'tag' if len(removed) == 1 else 'tags'} {listed(removed)}" if removed else ""
+    return " and ".join(filter(None, (more, less)))
+
+
+def _blockers(before: Json, after: Json) -> str:
+    added, removed = _difference(before, after, _number)
+    more = f"made it wait for {listed(added)}" if added else ""
+    less = f"made it no longer wait for {listed(removed)}" if removed else ""
+    return " and ".join(filter(None, (more, less)))
+
+
+def _difference(before: Json, after: Json, show: Callable[[Json], str]) -> tuple[list[str], list[str]]:
+    old, new = _items(before), _items(after)
+    return [show(one) for one in new if one not in old], [show(one) for one in old if one not in new]
+
+
+def _assignees(before: Json, after: Json) -> str:
+    old, new = _people(before), _people(after)
+    came = [name(one.who) for one in new.values() if one.who.id not in old]
+    left = [name(one.who) for one in old.values() if one.who.id not in new]
+    mode = f" ({_mode(after)})" if len(new) > 1 else ""
+    if came and left:
+        return f"reassigned it from {listed(left)} to {listed(came)}{mode}"
+    if came:
+        return f"assigned it to {listed(came)}{' as well' if old else ''}{mode}"
+    if left:
+        return f"unassigned {listed(left)}"
+    if _mode(before) != _mode(after):
+        return f"asked for {_mode(after)} of {listed([name(one.who) for one in new.values()])}"
+    return _parts(old, new)
+
+
+def _parts(old: Mapping[int, Assignee], new: Mapping[int, Assignee]) -> str:
+    done = [name(one.who) for key, one in new.items() if one.done and not old[key].done]
+    open_again = [name(one.who) for key, one in new.items() if old[key].done and not one.done]
+    more = f"marked the part of {listed(done)} as done" if done else ""
+    less = f"marked the part of {listed(open_again)} as open" if open_again else ""
+    return " and ".join(filter(None, (more, less)))
+
+
+def _people(value: Json) -> dict[int, Assignee]:
+    read = field_values("assignees", value)["assignees"] if isinstance(value, dict) else ()
+    assert isinstance(read, tuple)
+    return {one.who.id: one for one in read}
+
+
+def _mode(value: Json) -> str:
+    return str(value["mode"]) if isinstance(value, dict) else "one"
+
+
+_PHRASES: Mapping[str, Phrase] = {
+    "title": _phrase(_quoted, "named it {new}", "renamed it from {old} to {new}", "removed its title"),
+    "description": _phrase(_word, "wrote a description", "changed the description", "emptied the description"),
+    "status": _phrase(_status, "set the status to {new}", "changed the status from {old} to {new}", ""),
+    "priority": _phrase(
+        _priority,
+        "set the priority to {new}",
+        "changed the priority from {old} to {new}",
+        "removed the priority {old}",
+        (None, int(Priority.NONE)),
+    ),
+    "assignees": _assignees,
+    "tags": _tags,
+    "project": _phrase(_slug, "moved it to {new}", "moved it from {old} to {new}", "took it out of {old}"),
+    "parent": _phrase(
+        _number, "made it part of {new}", "moved it from below {old} to below {new}", "took it out of {old}"
+    ),
+    "blocked_by": _blockers,
+    "estimate": _phrase(
+        _estimate, "estimated it at {new}", "changed the estimate from {old} to {new}", "removed the estimate {old}"
+    ),
+    "repeat": _phrase(
+        _quoted, "made it repeat {new}", "changed how it repeats from {old} to {new}", "stopped it repeating {old}"
+    ),
+    "reminders": _phrase(
+        _reminders,
+        "set reminders {new} before",
+        "moved the reminders from {old} before to {new} before",
+        "removed the reminders {old} before",
+    ),
+    "source": _phrase(
+        _word, "linked where it came from", "changed the link to where it came from", "removed the link to its source"
+    ),
+    "deleted": _phrase(_word, "deleted it", "deleted it again", "restored it"),
+    "completed": _phrase(_word, "closed it", "changed when it was closed", "opened it again"),
+    "comment": _phrase(_excerpt, "commented {new}", "wrote {new} instead of {old}", "took back the comment {old}"),
+}
+_FIELDS = _PHRASES.keys() | _DATES.keys()
+
+
+# ---- one kind
+
+# What is said first, and the fields which that says already.
+_OPENINGS: Mapping[EventKind, tuple[str, frozenset[str]]] = {
+    EventKind.ADDED: ("added it", frozenset({"status"})),
+    EventKind.CLAIMED: ("claimed it", frozenset({"assignees"})),
+    EventKind.COMPLETED: ("completed it", frozenset({"status", "completed", "assignees"})),
+    EventKind.PART_DONE: ("did their part", frozenset({"assignees"})),
+    EventKind.REOPENED: ("reopened it", frozenset({"status", "completed", "assignees"})),
+    EventKind.STARTED: ("started it", frozenset({"status", "completed"})),
+    EventKind.CANCELLED: ("cancelled it", frozenset({"status", "completed"})),
+    EventKind.DELETED: ("deleted it", frozenset({"deleted"})),
+    EventKind.RESTORED: ("restored it", frozenset({"deleted"})),
+}
+
+
+def _said(fields: Fields, field: str, name: str, otherwise: str) -> str:
+    """A name from what an event kept: as it is now or, where that is gone, as it was."""
+    before, after = fields.get(field, (None, None))
+    for value in (after, before):
+        if isinstance(value, dict) and value.get(name):
+            return _word(value[name])
+    return otherwise
+
+
+def _role(fields: Fields) -> str:
+    return f"gave {_said(fields, 'role', 'name', 'somebody')} the role {_said(fields, 'role', 'role', 'member')}"
+
+
+def _binding(fields: Fields, verb: str, link: str) -> str:
+    project = _said(fields, "binding", "slug", "a project")
+    return f"{verb} {project} {link} {_said(fields, 'binding', 'name', 'a room')}"
+
+
+_ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
+    EventKind.PROJECT_CREATED: lambda fields: f"created the project {_said(fields, 'project', 'name', '')}".rstrip(),
+    EventKind.PROJECT_BOUND: lambda fields: _binding(fields, "made", "the project of"),
+    EventKind.PROJECT_UNBOUND: lambda fields: _binding(fields, "took", "off"),
+    EventKind.PROJECT_ARCHIVED: lambda fields: f"archived the project {_said(fields, 'archived', 'name', '')}".rstrip(),
+    EventKind.ROLE_SET: _role,
+    EventKind.PREFERENCES_SET: lambda _: "changed how they read dates",
+}

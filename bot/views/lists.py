@@ -1,0 +1,132 @@
+"""Lists of tasks: what was asked for, what was found, what is up today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.commands import GroupKey, Scope
+from bot.message import Button, Buttons, Message, Note, TaskList, Text, Tone
+from bot.model import Priority
+from bot.views.spans import capital, listed, name, one_line, room_name, task_row, with_examples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.calendar import Calendar
+    from bot.message import Block
+    from bot.model import Actor, Task
+    from bot.ports import Page
+
+OVERDUE, TODAY, WEEK, LATER, EARLIER, NEVER = "Overdue", "Today", "This week", "Later", "Earlier", "No date"
+_DUE_ORDER = (OVERDUE, EARLIER, TODAY, WEEK, LATER, NEVER)
+COMING = 5  # tasks shown when nothing is due today
+
+NEW = Button("New task", "form")
+
+
+def title_of(scope: Scope, actor: Actor, people: Sequence[str], *, filtered: bool) -> str:
+    """What a list is of. `people`: those named, whose tasks were asked for."""
+    titles = {
+        Scope.MINE: "Your tasks",
+        Scope.HERE: f"Tasks in {room_name(actor.room.name, private=actor.room.is_private)}",
+        Scope.UNASSIGNED: "Tasks of nobody",
+    }
+    title = f"Tasks of {listed([one_line(one) for one in people])}" if people else titles.get(scope, "All tasks")
+    return f"{title}, filtered" if filtered else title
+
+
+def task_list(
+    page: Page, actor: Actor, now: datetime, *, title: str, group: GroupKey | None, next_line: str | None
+) -> Message:
+    """`next_line`: what shows the next page."""
+    if not page.tasks:
+        return Message(f"{title}: none", (Text(with_examples("Nothing here. `add Fix login friday` adds a task.")),))
+    blocks = [*_grouped(page.tasks, group, actor.person.calendar, now), *_onward(next_line)]
+    return Message(title, tuple(blocks))
+
+
+def found(page: Page, actor: Actor, now: datetime, *, text: str, next_line: str | None) -> Message:
+    sought = f"“{one_line(text)}”"
+    if not page.tasks:
+        advice = "I looked at titles, descriptions and comments. Fewer words, or only their beginnings, find more."
+        return Message(f"No task has {sought}", (Text((advice,)),))
+    blocks = [*_grouped(page.tasks, None, actor.person.calendar, now), *_onward(next_line)]
+    return Message(f"Tasks with {sought}", tuple(blocks))
+
+
+def today(page: Page, actor: Actor, now: datetime) -> Message:
+    """`page`: what is mine and open, by due date. What is due, or what comes next if that is nothing."""
+    calendar = actor.person.calendar
+    overdue, due = (_in(page.tasks, heading, calendar, now) for heading in (OVERDUE, TODAY))
+    if not overdue and not due:
+        return _nothing_today(page, calendar, now)
+    blocks = [_block(tasks, heading, calendar, now) for tasks, heading in ((overdue, OVERDUE), (due, TODAY)) if tasks]
+    counts = [f"{len(overdue)} overdue"] * bool(overdue) + [f"{len(due)} due"] * bool(due)
+    more = ", and more" if page.next and len(overdue) + len(due) == len(page.tasks) else ""
+    return Message(f"Today: {listed(counts)}{more}", (*blocks, _actions(page)), Tone.WARNING if overdue else Tone.PLAIN)
+
+
+def _nothing_today(page: Page, calendar: Calendar, now: datetime) -> Message:
+    coming = page.tasks[:COMING]
+    if not coming:
+        text = Text(with_examples("You have no open tasks. `add Water plants tomorrow` makes one."))
+        return Message("Nothing is due today", (text, _actions(page)))
+    return Message("Nothing is due today", (_block(coming, "Next", calendar, now), _actions(page)))
+
+
+def _actions(page: Page) -> Buttons:
+    return Buttons((NEW, Button("All mine", "list mine")) if page.tasks else (NEW,))
+
+
+# ---- groups
+
+
+def _grouped(tasks: Sequence[Task], group: GroupKey | None, calendar: Calendar, now: datetime) -> list[Block]:
+    if group is None:
+        return [_block(tasks, "", calendar, now)]
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(_heading(task, group, calendar, now), []).append(task)
+    order = [one for one in _DUE_ORDER if one in groups] if group is GroupKey.DUE else list(groups)
+    return [_block(groups[heading], heading, calendar, now) for heading in order]
+
+
+def _block(tasks: Sequence[Task], heading: str, calendar: Calendar, now: datetime) -> TaskList:
+    return TaskList(tuple(task_row(task, calendar, now) for task in tasks), heading)
+
+
+def _in(tasks: Sequence[Task], heading: str, calendar: Calendar, now: datetime) -> list[Task]:
+    return [task for task in tasks if due_heading(task, calendar, now) == heading]
+
+
+def _heading(task: Task, group: GroupKey, calendar: Calendar, now: datetime) -> str:
+    match group:
+        case GroupKey.STATUS:
+            return capital(task.status.label)
+        case GroupKey.PRIORITY:
+            return capital(task.priority.label) if task.priority is not Priority.NONE else "No priority"
+        case GroupKey.PROJECT:
+            return one_line(task.project) if task.project else "No project"
+        case GroupKey.ASSIGNEE:
+            return listed([name(one.who) for one in task.assignees]) or "Nobody"
+        case GroupKey.DUE:
+            return due_heading(task, calendar, now)
+
+
+def due_heading(task: Task, calendar: Calendar, now: datetime) -> str:
+    """By this person's days and weeks. What is closed is never overdue, only earlier."""
+    if task.due is None:
+        return NEVER
+    if task.is_overdue(now):
+        return OVERDUE
+    day, this_day = calendar.local(task.due.at).date(), calendar.today(now)
+    if day <= this_day:
+        return TODAY if day == this_day else EARLIER
+    days_left = 6 - (this_day.weekday() - calendar.week_start) % 7
+    return WEEK if day <= this_day + timedelta(days=days_left) else LATER
+
+
+def _onward(next_line: str | None) -> list[Block]:
+    return [Note(("There are more.",)), Buttons((Button("Next", next_line),))] if next_line else []

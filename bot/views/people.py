@@ -1,0 +1,74 @@
+"""People: who is here, with which role, and how somebody reads and writes dates."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.calendar import When
+from bot.message import Button, Buttons, Fields, Message, Text, Tone
+from bot.views.spans import line, mention, moment, name, with_examples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.message import Block, Line
+    from bot.model import Actor, Person, Role
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ORDERS = {None: "ask me about 03/04", True: "day first: 03/04 is 3 April", False: "month first: 03/04 is March 4"}
+
+_MAY = {
+    "admin": "may do everything, and says who may do what",
+    "lead": "may change and delete every task they see, and run projects",
+    "member": "may add and change tasks, and delete their own",
+    "guest": "sees their own tasks and those of their rooms",
+}
+
+
+def listing(people: Sequence[Person], actor: Actor) -> Message:
+    rows = tuple((name(person.who), _role(person.role, person.id == actor.id)) for person in people)
+    count = "1 person" if len(people) == 1 else f"{len(people)} people"
+    return Message(f"{count} here", (Fields(rows),))
+
+
+def _role(role: Role, myself: bool) -> Line:
+    return (f"{role.value} (you)" if myself else role.value,)
+
+
+def role_set(person: Person, change: int) -> Message:
+    text = Text(line(mention(person.who), f" {_MAY[person.role.value]}."))
+    return Message(
+        f"{name(person.who)} is {'an' if person.role.value == 'admin' else 'a'} {person.role.value} now",
+        (text, Buttons((Button("Undo", f"undo {change}"),))),
+        Tone.GOOD,
+    )
+
+
+def preferences(person: Person, now: datetime, change: int) -> Message:
+    """As they are since this change."""
+    calendar = person.calendar
+    rows: tuple[tuple[str, Line], ...] = (
+        ("Time zone", line(calendar.zone.key, "" if person.zone_known else " (a guess)")),
+        ("Now", (moment(When(now), calendar, now),)),
+        ("Working days", (days(calendar.workdays).title(),)),
+        ("Working day ends", (f"{calendar.workday_end:%H:%M}",)),
+        ("Week begins on", (DAYS[calendar.week_start],)),
+        ("Order of dates", (ORDERS[calendar.day_first],)),
+    )
+    blocks: list[Block] = [Fields(rows)]
+    if not person.zone_known:
+        blocks.append(Text(with_examples("Tell me where you are: `prefs tz Berlin`.")))
+    blocks.append(Buttons((Button("Undo", f"undo {change}"), Button("Change", "prefs"))))
+    return Message("How you read dates", tuple(blocks), Tone.GOOD)
+
+
+def days(numbers: Iterable[int]) -> str:
+    """As it is typed: "mon-fri", "mon,wed-fri", "none"."""
+    short = [day[:3].lower() for day in DAYS]
+    parts = []
+    for _, run in groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0]):
+        days_of_run = [short[number] for _, number in run]
+        parts.append("-".join((days_of_run[0], days_of_run[-1])) if len(days_of_run) > 1 else days_of_run[0])
+    return ",".join(parts) or "none"

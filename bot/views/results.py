@@ -1,0 +1,231 @@
+"""What a command did: the card of one task or the list of several, what stayed as it was and why, and Undo."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.canonical import encode
+from bot.commands import AddTask
+from bot.events import EventKind
+from bot.message import Button, Buttons, Code, Fields, Message, Note, TaskList, Text, Tone, plain_line
+from bot.ports import Detail
+from bot.views import cards, history
+from bot.views.spans import capital, instant, line, moment, name, one_line, plural, shown, task_row, with_examples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.commands import PreviewTask
+    from bot.events import Change, Event, NewEvent
+    from bot.message import Block, Line
+    from bot.model import Actor, Task
+
+_HEADLINES = {
+    EventKind.ADDED: "Added",
+    EventKind.EDITED: "Changed",
+    EventKind.ASSIGNED: "Assigned",
+    EventKind.UNASSIGNED: "Unassigned",
+    EventKind.CLAIMED: "Claimed",
+    EventKind.COMPLETED: "Done",
+    EventKind.PART_DONE: "Your part is done",
+    EventKind.REOPENED: "Reopened",
+    EventKind.STARTED: "Started",
+    EventKind.CANCELLED: "Cancelled",
+    EventKind.DELETED: "Deleted",
+    EventKind.RESTORED: "Restored",
+    EventKind.COMMENTED: "Commented",
+    EventKind.UNDONE: "Undone",
+}
+# What the headline and the card do not show by themselves.
+_TOLD = frozenset({EventKind.EDITED, EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.COMMENTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of each task. `done`: what happened, and the task as it is now.
+
+    `unchanged`: why it stayed as it is, as the end of a sentence: "is already done (Ana, today 10:42)".
+    `refused`: a reference and why not. `repeated`: this is the answer to something that was done before.
+    """
+
+    change: int | None = None
+    done: tuple[tuple[NewEvent | Event, Task], ...] = ()
+    unchanged: tuple[tuple[Task, str], ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    repeated: bool = False
+    notes: tuple[Line, ...] = ()
+
+
+def outcome(outcome: Outcome, actor: Actor, now: datetime) -> Message:
+    if not outcome.done:
+        return _nothing_done(outcome)
+    if len(outcome.done) > 1:
+        return _several(outcome, actor, now)
+    ((event, task),) = outcome.done
+    tone = Tone.WARNING if outcome.refused else Tone.GOOD
+    card = cards.card(Detail(task), actor, now, headline=_HEADLINES[event.kind], tone=tone, undo=outcome.change)
+    who = name(actor.person.who)
+    told = [Text(line(f"{who} ", history.predicate(event, actor, now), "."))] if event.kind in _TOLD else []
+    return replace(card, blocks=(*told, *_remarks(outcome), *card.blocks))
+
+
+def confirm(doing: str, command_line: str, tasks: Sequence[Task], actor: Actor, now: datetime) -> Message:
+    """`doing`: "completes", as in "This completes 14 tasks." `command_line`: the same command, confirmed."""
+    count = plural(len(tasks), "task")
+    verb, _, rest = doing.partition(" ")
+    label = " ".join(filter(None, (capital(verb.removesuffix("s")), rest, count)))
+    blocks = (
+        _rows(tasks, actor, now),
+        Note(("Nothing has changed yet.",)),
+        Buttons((Button(label, command_line, Tone.BAD if verb == "deletes" else Tone.GOOD),)),
+    )
+    return Message(f"This {doing} {count}.", blocks, Tone.WARNING)
+
+
+def preview(task: Task, command: PreviewTask, actor: Actor, now: datetime) -> Message:
+    """Free text: `task` as it would be. Nothing is created until it is said so."""
+    meant: list[Block] = []
+    if command.meant and command.meant_line:
+        run = Button(f"Run {command.meant}", command.meant_line)
+        meant = [Text(("Did you mean ", Code(command.meant), "?")), Buttons((run,))]
+    details: list[Block] = [Fields(cards.fields(Detail(task), actor, now))]
+    if task.description:
+        details.append(Text((shown(task.description),)))
+    create = Button("Create", encode(AddTask(draft=command.draft)), Tone.GOOD)
+    buttons = Buttons((create, Button("Edit in form", f"form {command.text}")))
+    note = Note(with_examples("Nothing is created yet. A line that begins with `add` creates at once."))
+    return Message(f"New task? {one_line(task.title)}", (*meant, *details, note, buttons))
+
+
+# ---- undo
+
+
+def undone(
+    change: Change,
+    tasks: Sequence[Task],
+    conflicts: Sequence[tuple[Event, Event | None]],
+    undoing: int | None,
+    actor: Actor,
+    now: datetime,
+) -> Message:
+    """`tasks`: as they are again. `conflicts`: what could not be taken back, and what was changed since.
+
+    `undoing`: the change that the undo itself is.
+    """
+    stuck = [_conflict(event, later, actor, now) for event, later in conflicts]
+    if not tasks and not conflicts:
+        return _undone_elsewhere(change, undoing, actor, now)
+    if not tasks:
+        return _not_undone(conflicts, stuck)
+    tone = Tone.WARNING if stuck else Tone.GOOD
+    if len(tasks) == 1:
+        failed = [event for event, _ in conflicts]
+        back = [Text(line("Taken back: ", _told(one, actor, now))) for one in change.events if one not in failed]
+        card = cards.card(Detail(tasks[0]), actor, now, headline="Undone", tone=tone, undo=undoing)
+        return replace(card, blocks=(*back, *stuck, *card.blocks))
+    kept = f", {len(stuck)} not" if stuck else ""
+    blocks: list[Block] = [_rows(tasks, actor, now), *stuck, *_undo(undoing)]
+    return Message(f"Undone: {plural(len(tasks), 'task')}{kept}", tuple(blocks), tone)
+
+
+def _undone_elsewhere(change: Change, undoing: int | None, actor: Actor, now: datetime) -> Message:
+    """A change of a project or a person. A project taken back is gone: nothing brings it back."""
+    event = change.events[0]
+    told = plain_line(history.sentence(event, actor, now))
+    again = None if event.kind is EventKind.PROJECT_CREATED else undoing
+    return Message(f"Undone: {told}", _undo(again), Tone.GOOD)
+
+
+def _not_undone(conflicts: Sequence[tuple[Event, Event | None]], stuck: Sequence[Text]) -> Message:
+    numbers = list(dict.fromkeys(event.task for event, _ in conflicts))
+    what = f"#{numbers[0]} has" if len(numbers) == 1 else f"{plural(len(numbers), 'task')} have"
+    buttons = [Button(f"Show #{number}", f"show {number}") for number in numbers[:5]]
+    advice = Note(("Nothing was taken back. Change it by hand if you still want to.",))
+    return Message(f"Not undone: {what} changed since.", (*stuck, advice, Buttons(tuple(buttons))), Tone.WARNING)
+
+
+def _conflict(event: Event, later: Event | None, actor: Actor, now: datetime) -> Text:
+    if later is None:
+        return Text((f"#{event.task} is no longer as you left it.",))
+    return Text(line(f"#{event.task}: ", _told(later, actor, now)))
+
+
+def _told(event: Event, actor: Actor, now: datetime) -> Line:
+    at = instant(event.at, actor.person.calendar, now)
+    return line(history.sentence(event, actor, now), " (", at, ").")
+
+
+# ---- parts
+
+
+def _several(outcome: Outcome, actor: Actor, now: datetime) -> Message:
+    tasks = [task for _, task in outcome.done]
+    blocks = [
+        _rows(tasks, actor, now),
+        *_shared_dates(outcome, actor, now),
+        *_remarks(outcome),
+        *_undo(outcome.change),
+    ]
+    return Message(_summary(outcome), tuple(blocks), Tone.WARNING if outcome.refused else Tone.GOOD)
+
+
+def _summary(outcome: Outcome) -> str:
+    """ "Done: 3 tasks, 1 unchanged, 2 refused"."""
+    kinds = Counter(_HEADLINES[event.kind] for event, _ in outcome.done)
+    parts = [f"{headline}: {plural(count, 'task')}" for headline, count in kinds.items()]
+    rest = ((len(outcome.unchanged), "unchanged"), (len(outcome.refused), "refused"))
+    return ", ".join([*parts, *(f"{count} {word}" for count, word in rest if count)])
+
+
+def _shared_dates(outcome: Outcome, actor: Actor, now: datetime) -> list[Block]:
+    """The date as it was read, in full, where all of them got the same one."""
+    blocks: list[Block] = []
+    for field, verb in (("due", "Due"), ("start", "Starting")):
+        whens = {getattr(task, field) for event, task in outcome.done if field in event.fields}
+        if len(whens) == 1 and (when := whens.pop()) is not None:
+            blocks.append(Text(line(f"{verb} ", moment(when, actor.person.calendar, now), ".")))
+    return blocks
+
+
+def _nothing_done(outcome: Outcome) -> Message:
+    """The first reason is the title: it must be worth reading as a notification."""
+    reasons = _reasons(outcome)
+    if not reasons:
+        return Message("There was nothing to change.", _notes(outcome))
+    if len(reasons) == 1 and outcome.unchanged:
+        ((task, why),) = outcome.unchanged
+        show = Buttons((Button("Show", f"show {task.number}"),))
+        return Message(f"{task.reference} {one_line(why)}.", (*_notes(outcome), show))
+    if len(reasons) == 1:
+        ((reference, why),) = outcome.refused
+        return Message(f"{reference}: {one_line(why)}.", _notes(outcome), Tone.WARNING)
+    tone = Tone.WARNING if outcome.refused else Tone.PLAIN
+    return Message("Nothing has changed.", (*reasons, *_notes(outcome)), tone)
+
+
+def _remarks(outcome: Outcome) -> tuple[Block, ...]:
+    return (*_reasons(outcome), *_notes(outcome))
+
+
+def _reasons(outcome: Outcome) -> tuple[Block, ...]:
+    unchanged = [line(f"{task.reference} ", with_examples(one_line(why)), ".") for task, why in outcome.unchanged]
+    refused = [
+        line(f"{one_line(reference)}: ", with_examples(one_line(why)), ".") for reference, why in outcome.refused
+    ]
+    return tuple(Text(reason) for reason in (*unchanged, *refused))
+
+
+def _notes(outcome: Outcome) -> tuple[Block, ...]:
+    again: tuple[Line, ...] = (("This reached me twice; it was done once.",),) if outcome.repeated else ()
+    return tuple(Note(one) for one in (*again, *outcome.notes))
+
+
+def _rows(tasks: Sequence[Task], actor: Actor, now: datetime) -> TaskList:
+    return TaskList(tuple(task_row(task, actor.person.calendar, now) for task in tasks))
+
+
+def _undo(change: int | None) -> tuple[Block, ...]:
+    return () if change is None else (Buttons((Button("Undo", f"undo {change}"),)),)

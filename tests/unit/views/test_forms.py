@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.calendar import When
+from bot.commands import Draft, RoomRef, TaskField, WhoRef
+from bot.message import as_data
+from bot.model import Mode, Person, Priority
+from bot.views import forms
+from bot.views.spans import as_typed
+from tests.unit.views.samples import ACTOR, AT_TWO, BERLIN, FRIDAY, FULL, NOW, PLAIN, values
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+
+def test_the_edit_form_prints_what_can_be_read_back() -> None:
+    form = forms.edit_form(FULL, ACTOR, NOW)
+    assert form.command == "edit 12 version:6"
+    assert values(form) == {
+        "title": "Fix login",
+        "description": "It fails\nwith *two* accounts.",
+        "assignees": "<@UANA> @Bob all",
+        "due": "2026-11-27",
+        "start": "2026-11-20 14:00",
+        "priority": "2",
+        "tags": "+bug +office",
+        "project": "web",
+        "estimate": "2h30m",
+    }
+    assert values(form) == forms.edit_values(FULL, BERLIN)
+
+
+def test_the_edit_form_says_how_the_date_stands_now() -> None:
+    (due,) = (field for field in forms.edit_form(FULL, ACTOR, NOW).fields if field.name == "due")
+    assert due.hint == "Now: Fri 27 Nov, 17:00 (Europe/Berlin)"
+
+
+def test_an_empty_task_makes_an_empty_form(snapshot: SnapshotAssertion) -> None:
+    assert as_data(forms.task_form(Draft(), ACTOR)) == snapshot
+
+
+def test_field_names_are_those_of_the_language() -> None:
+    assert {field.name for field in forms.task_form(Draft(), ACTOR).fields} <= set(TaskField)
+
+
+def test_a_draft_fills_the_form() -> None:
+    draft = Draft(
+        title="Fix login",
+        people=(WhoRef(me=True), WhoRef(handle="bob"), WhoRef(handle="ana maria"), WhoRef(person=7)),
+        mode=Mode.ALL,
+        due=FRIDAY,
+        priority=Priority.URGENT,
+        tags=("bug", "to do"),
+        project=RoomRef(external_id="C1"),
+        estimate_minutes=90,
+    )
+    form = forms.task_form(draft, ACTOR)
+    assert form.command == "add"
+    filled = values(form)
+    assert filled["assignees"] == '@me @bob @"ana maria" <@person:7> all'
+    assert (filled["due"], filled["priority"], filled["tags"]) == ("2026-11-27", "1", '+bug +"to do"')
+    assert (filled["project"], filled["estimate"]) == ("<#C1>", "1h30m")
+
+
+def test_a_title_too_long_for_its_field_goes_on_in_the_description() -> None:
+    filled = values(forms.task_form(Draft(title="word " * 60, description="more"), ACTOR))
+    assert len(filled["title"]) <= 200
+    assert filled["description"] == f"{('word ' * 60).strip()}\n\nmore"
+
+
+@pytest.mark.parametrize("hour", [0, 1, 2])
+def test_a_time_that_comes_twice_in_autumn_is_printed_exactly(hour: int) -> None:
+    when = When(datetime(2026, 10, 25, hour, 30, tzinfo=UTC))
+    printed = as_typed(when, BERLIN)
+    exact = printed.startswith("=")
+    assert exact == (hour == 1)
+    if not exact:
+        wall = datetime.fromisoformat(printed)
+        assert BERLIN.instant(wall.date(), wall.time()) == when.at
+
+
+def test_seconds_are_not_lost() -> None:
+    when = When(AT_TWO.at.replace(second=5))
+    assert as_typed(when, BERLIN) == "=2026-11-20T13:00:05Z"
+
+
+def test_a_comment_form_needs_a_text() -> None:
+    form = forms.comment_form(replace(PLAIN, project="web"))
+    assert (form.title, form.command) == ("Comment on WEB-12", "comment 12")
+    assert [(field.name, field.required) for field in form.fields] == [("text", True)]
+
+
+def test_preferences_print_as_they_are_typed() -> None:
+    calendar = replace(
+        BERLIN, workdays=frozenset({0, 1, 2, 4}), workday_end=time(16, 30), week_start=5, day_first=False
+    )
+    form = forms.preferences(Person(1, "Ana", calendar=calendar))
+    assert form.command == "prefs"
+    assert values(form) == {
+        "zone": "Europe/Berlin",
+        "workdays": "mon-wed,fri",
+        "workday_end": "16:30",
+        "week_start": "saturday",
+        "day_first": "mdy",
+    }
+    (week,) = (field for field in form.fields if field.name == "week_start")
+    assert ("saturday", "Saturday") in week.choices

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.events import FIELDS, EventKind, Json, changed_fields
+from bot.message import Bold, Code, Link, Moment, plain_line, plain_message
+from bot.model import Assignee, Mode, Priority, Status, Task
+from bot.views import history
+from tests.unit.views.samples import ACTOR, ANA, AT_TWO, BOB, EVE, FRIDAY, FULL, MONDAY, NOW, PLAIN, commands, event
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+SHARED = PLAIN.assigned((ANA, EVE), Mode.ALL)
+PART = replace(SHARED, assignees=(Assignee(ANA, done=True), Assignee(EVE)))
+TAGGED = replace(PLAIN, tags=("bug", "later"))
+
+
+def sentence(kind: EventKind, fields: dict[str, tuple[Json, Json]]) -> str:
+    return plain_line(history.sentence(event(kind, fields, actor=BOB), ACTOR, NOW))
+
+
+def told(kind: EventKind, before: Task, after: Task) -> str:
+    return sentence(kind, changed_fields(before, after))
+
+
+# field, before, after, what Bob did
+EDITS: list[tuple[str, Task, Task, str]] = [
+    ("title", PLAIN, replace(PLAIN, title="Log\nin"), "renamed it from “Fix login” to “Log in”"),
+    ("description", PLAIN, replace(PLAIN, description="x"), "wrote a description"),
+    ("description", FULL, replace(FULL, description="y"), "changed the description"),
+    ("description", FULL, replace(FULL, description=""), "emptied the description"),
+    ("status", PLAIN, replace(PLAIN, status=Status.DOING), "changed the status from “to do” to “in progress”"),
+    ("priority", PLAIN, replace(PLAIN, priority=Priority.HIGH), "set the priority to high"),
+    ("priority", FULL, replace(FULL, priority=Priority.URGENT), "changed the priority from high to urgent"),
+    ("priority", FULL, replace(FULL, priority=Priority.NONE), "removed the priority high"),
+    ("assignees", PLAIN, PLAIN.assigned((ANA,), Mode.ONE), "assigned it to Ana"),
+    ("assignees", PLAIN, SHARED, "assigned it to Ana and Eve (all)"),
+    ("assignees", SHARED, SHARED.assigned((ANA, EVE, BOB), Mode.ALL), "assigned it to Bob as well (all)"),
+    ("assignees", SHARED, SHARED.assigned((BOB,), Mode.ONE), "reassigned it from Ana and Eve to Bob"),
+    ("assignees", SHARED, SHARED.assigned((EVE,), Mode.ONE), "unassigned Ana"),
+    ("assignees", SHARED, PLAIN, "unassigned Ana and Eve"),
+    ("assignees", SHARED, SHARED.assigned((ANA, EVE), Mode.ANY), "asked for any of Ana and Eve"),
+    ("assignees", SHARED, PART, "marked the part of Ana as done"),
+    ("assignees", PART, SHARED, "marked the part of Ana as open"),
+    ("due", PLAIN, replace(PLAIN, due=FRIDAY), "set the due date to Fri 27 Nov"),
+    ("due", replace(PLAIN, due=FRIDAY), replace(PLAIN, due=MONDAY), "moved the due date from Fri 27 Nov to Mon 30 Nov"),
+    ("due", replace(PLAIN, due=FRIDAY), PLAIN, "removed the due date Fri 27 Nov"),
+    ("start", PLAIN, replace(PLAIN, start=AT_TWO), "set the start date to today 14:00"),
+    ("tags", PLAIN, TAGGED, "added the tags bug and later"),
+    ("tags", TAGGED, replace(PLAIN, tags=("bug", "web")), "added the tag web and removed the tag later"),
+    ("project", PLAIN, replace(PLAIN, project_id=4, project="web"), "moved it to web"),
+    ("project", FULL, replace(FULL, project_id=5, project="ops"), "moved it from web to ops"),
+    ("project", FULL, replace(FULL, project_id=None, project=None), "took it out of web"),
+    ("parent", PLAIN, replace(PLAIN, parent=9), "made it part of #9"),
+    ("parent", FULL, replace(FULL, parent=8), "moved it from below #9 to below #8"),
+    ("parent", FULL, replace(FULL, parent=None), "took it out of #9"),
+    ("blocked_by", PLAIN, replace(PLAIN, blocked_by=(3,)), "made it wait for #3"),
+    ("blocked_by", FULL, replace(FULL, blocked_by=(4, 5)), "made it wait for #5 and made it no longer wait for #3"),
+    ("estimate", PLAIN, replace(PLAIN, estimate_minutes=150), "estimated it at 2h30m"),
+    ("estimate", FULL, replace(FULL, estimate_minutes=60), "changed the estimate from 2h30m to 1h"),
+    ("estimate", FULL, replace(FULL, estimate_minutes=None), "removed the estimate 2h30m"),
+    ("repeat", PLAIN, replace(PLAIN, repeat="every day"), "made it repeat “every day”"),
+    ("repeat", FULL, replace(FULL, repeat=None), "stopped it repeating “every monday”"),
+    ("reminders", PLAIN, replace(PLAIN, reminders=(1440, 120)), "set reminders 1 day and 2 hours before"),
+    ("reminders", FULL, replace(FULL, reminders=()), "removed the reminders 1 day and 2 hours before"),
+    ("source", PLAIN, replace(PLAIN, source="https://x"), "linked where it came from"),
+    ("source", FULL, replace(FULL, source=None), "removed the link to its source"),
+    ("deleted", PLAIN, replace(PLAIN, deleted_at=NOW), "deleted it"),
+    ("deleted", replace(PLAIN, deleted_at=NOW), PLAIN, "restored it"),
+    ("completed", PLAIN, replace(PLAIN, completed_at=NOW), "closed it"),
+]
+
+
+@pytest.mark.parametrize(("field", "before", "after", "did"), EDITS, ids=[f"{row[0]}: {row[3]}" for row in EDITS])
+def test_every_change_of_a_field_is_a_sentence(field: str, before: Task, after: Task, did: str) -> None:
+    assert changed_fields(before, after).keys() == {field}
+    assert told(EventKind.EDITED, before, after) == f"Bob {did}"
+
+
+def test_every_field_has_a_sentence() -> None:
+    assert {row[0] for row in EDITS} == FIELDS.keys()
+
+
+DONE = PLAIN.with_status(Status.DONE, NOW, BOB)
+WEB: Json = {"id": 4, "slug": "web", "name": "Web"}
+UNBOUND: Json = {"room": 1, "name": "general", "project": None, "slug": None}
+BOUND: Json = {"room": 1, "name": "general", "project": 4, "slug": "web"}
+
+KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
+    (
+        EventKind.ADDED,
+        changed_fields(Task(0, ""), replace(SHARED, due=FRIDAY)),
+        "added it, named it “Fix login”, assigned it to Ana and Eve (all) and set the due date to Fri 27 Nov",
+    ),
+    (EventKind.EDITED, {}, "changed it"),
+    (EventKind.ASSIGNED, changed_fields(PLAIN, SHARED), "assigned it to Ana and Eve (all)"),
+    (EventKind.UNASSIGNED, changed_fields(SHARED, PLAIN), "unassigned Ana and Eve"),
+    (EventKind.CLAIMED, changed_fields(PLAIN, PLAIN.assigned((BOB,), Mode.ONE)), "claimed it"),
+    (EventKind.COMPLETED, changed_fields(PLAIN, DONE), "completed it"),
+    (EventKind.PART_DONE, changed_fields(SHARED, PART), "did their part"),
+    (EventKind.REOPENED, changed_fields(DONE, PLAIN), "reopened it"),
+    (EventKind.STARTED, changed_fields(PLAIN, replace(PLAIN, status=Status.DOING)), "started it"),
+    (EventKind.CANCELLED, changed_fields(PLAIN, PLAIN.with_status(Status.CANCELLED, NOW, BOB)), "cancelled it"),
+    (EventKind.DELETED, changed_fields(PLAIN, replace(PLAIN, deleted_at=NOW)), "deleted it"),
+    (EventKind.RESTORED, changed_fields(replace(PLAIN, deleted_at=NOW), PLAIN), "restored it"),
+    (EventKind.COMMENTED, {"comment": (None, "works on\nmy machine")}, "commented “works on my machine”"),
+    (
+        EventKind.UNDONE,
+        changed_fields(DONE, PLAIN),
+        "took back a change: changed the status from “done” to “to do”",
+    ),
+    (EventKind.PROJECT_CREATED, {"project": (None, WEB)}, "created the project Web"),
+    (EventKind.PROJECT_BOUND, {"binding": (UNBOUND, BOUND)}, "made web the project of general"),
+    (EventKind.PROJECT_UNBOUND, {"binding": (BOUND, UNBOUND)}, "took web off general"),
+    (EventKind.PROJECT_ARCHIVED, {"archived": (None, WEB)}, "archived the project Web"),
+    (
+        EventKind.ROLE_SET,
+        {"role": ({"person": 2, "name": "Eve", "role": "guest"}, {"person": 2, "name": "Eve", "role": "lead"})},
+        "gave Eve the role lead",
+    ),
+    (EventKind.PREFERENCES_SET, {"preferences": ({}, {})}, "changed how they read dates"),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "did"), KINDS, ids=[kind.value for kind, _, _ in KINDS])
+def test_every_kind_of_event_is_a_sentence(kind: EventKind, fields: dict[str, tuple[Json, Json]], did: str) -> None:
+    assert sentence(kind, fields) == f"Bob {did}"
+
+
+def test_every_kind_is_in_the_table() -> None:
+    assert {kind for kind, _, _ in KINDS} == set(EventKind)
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_an_event_that_kept_less_than_expected_is_still_a_sentence(kind: EventKind) -> None:
+    assert len(sentence(kind, {}).split()) > 2
+
+
+def test_what_changed_besides_is_not_hidden_by_the_kind() -> None:
+    after = replace(DONE, due=FRIDAY)
+    assert told(EventKind.COMPLETED, PLAIN, after) == "Bob completed it and set the due date to Fri 27 Nov"
+
+
+def test_a_comment_taken_back_is_told() -> None:
+    assert (
+        sentence(EventKind.UNDONE, {"comment": ("oops", None)})
+        == "Bob took back a change: took back the comment “oops”"
+    )
+
+
+def test_dates_in_sentences_are_moments() -> None:
+    spans = history.sentence(event(EventKind.EDITED, changed_fields(PLAIN, replace(PLAIN, due=FRIDAY))), ACTOR, NOW)
+    assert [span.at for span in spans if isinstance(span, Moment)] == [FRIDAY.at]
+
+
+def test_braces_and_markup_in_titles_stay_what_they_are() -> None:
+    hostile = replace(PLAIN, title="{new} <!channel> *x* {0}")
+    spans = history.sentence(event(EventKind.EDITED, changed_fields(PLAIN, hostile)), ACTOR, NOW)
+    assert plain_line(spans) == "Ana renamed it from “Fix login” to “{new} <!channel> *x* {0}”"
+    assert not any(isinstance(span, (Bold, Code, Link)) for span in spans)
+
+
+def test_a_history_is_one_line_a_change_with_its_time(snapshot: SnapshotAssertion) -> None:
+    events = [
+        event(EventKind.COMPLETED, changed_fields(PLAIN, DONE), number=903),
+        replace(event(EventKind.COMMENTED, {"comment": (None, "x" * 300)}, number=902), at=NOW - timedelta(days=1)),
+        replace(event(EventKind.ADDED, {"title": ("", "Fix login")}, actor=BOB), at=NOW - timedelta(days=400)),
+    ]
+    message = history.history(PLAIN, events, ACTOR, NOW, "history 12 before:900")
+    assert plain_message(message) == snapshot
+    assert commands(message) == {"Older": "history 12 before:900"}
+
+
+def test_the_end_of_a_history_says_so() -> None:
+    message = history.history(PLAIN, [], ACTOR, NOW, None)
+    assert plain_message(message) == "History of #12 Fix login\nThere are no older changes."
