@@ -1,0 +1,240 @@
+"""Inbound → Reply: one transaction, one place where errors end.
+
+begin → who and where, and the claim of what is to change → read → service → commit. A UserError rolls back and is
+shown; anything else is logged with an incident's id, and the person is told that id. Nothing typed is ever lost:
+the answer gives it back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot import commands as c
+from bot.errors import DatabaseError, FormError, UserError
+from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
+from bot.parsing import forms as form_reading
+from bot.parsing import grammar
+from bot.parsing.clean import clean
+from bot.ports import Completing, Inbound, Limits, Posted, Pressed, Reply, Submitted, Typed
+from bot.services import drafting, explaining, listing, people, projects, repeats, suggesting, tasks, undo
+from bot.services.drafting import StaleTask
+from bot.services.request import Request
+from bot.views import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
+
+    from bot.message import Block
+    from bot.ports import Clock, Standing, Store, Tx
+
+ATTEMPTS = 3
+log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Safe to call from many tasks at once; one instance serves every platform."""
+
+    def __init__(self, store: Store, clock: Clock, limits: Limits | None = None) -> None:
+        self._store = store
+        self._clock = clock
+        self._limits = limits or Limits()
+
+    async def handle(self, inbound: Inbound) -> Reply:
+        """Never raises: whatever happens, the person gets an answer."""
+        try:
+            return await self._answered(inbound)
+        except DatabaseError as error:
+            log.warning("database_unavailable", reason=str(error))
+            return Reply(errors.unavailable(_typed(inbound)), understood=False)
+        except Exception:  # the one error boundary
+            incident = secrets.token_hex(4)
+            log.exception("incident", incident=incident, platform=inbound.where.platform)
+            return Reply(errors.incident(incident, _typed(inbound)), understood=False)
+
+    async def _answered(self, inbound: Inbound) -> Reply:
+        try:
+            return await self._again(inbound)
+        except (FormError, StaleTask) as error:
+            return await self._form_again(inbound, error)
+        except UserError as error:
+            return await self._shown(inbound, error)
+
+    async def _again(self, inbound: Inbound) -> Reply:
+        """The whole transaction anew if the database asks for it: the claimed key makes that honest."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._once(inbound)
+            except DatabaseError as error:
+                if not error.again or attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _once(self, inbound: Inbound) -> Reply:
+        now = self._clock()
+        async with self._store.begin(inbound.where) as tx:
+            standing = await tx.identify(inbound, claim=_changes(inbound), now=now)
+            match inbound.content:
+                case Completing():
+                    return await suggesting.suggest(tx, standing.actor, inbound.content, now)
+                case Posted(task, message):
+                    await tx.post_card(standing.actor, task, message)
+                    return Reply(Message(""))
+            reading = grammar.Reading(
+                calendar=standing.actor.person.calendar, now=now, in_thread=inbound.where.thread is not None
+            )
+            command = await _command(tx, standing, inbound, reading)
+            request = Request(tx, standing, command, now, self._limits)
+            reply = await repeats.answer_again(request) if standing.repeated else None
+            return await _carried(tx, standing, reply or await _perform(request), now)
+
+    async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
+        """The error, with the typed line in its buttons; only a line too long for a button needs the database."""
+        message = errors.user_error(error, _typed(inbound), forms=self._limits.forms)
+        reply = Reply(message, understood=False)
+        if not any(len(one.command) > COMMAND_LENGTH for one in _buttons(message)):
+            return reply
+        now = self._clock()
+        async with self._store.begin(inbound.where) as tx:
+            standing = await tx.identify(inbound, claim=False, now=now)
+            return await _carried(tx, standing, reply, now)
+
+    async def _form_again(self, inbound: Inbound, error: FormError | StaleTask) -> Reply:
+        """The form once more, with what was filled in and what is wrong with it."""
+        content = inbound.content
+        assert isinstance(content, Submitted), f"{type(error).__name__} without a form"
+        opener = Pressed(_OPENERS.get(content.command, content.command.partition(" version:")[0]))
+        fresh = await self._again(replace(inbound, content=opener, key=f"{inbound.key}:form"))
+        assert isinstance(fresh.body, Form)
+        wrong = error.errors if isinstance(error, FormError) else {}
+        fields = tuple(
+            replace(one, value=content.values.get(one.name, one.value), error=wrong.get(one.name, ""))
+            for one in fresh.body.fields
+        )
+        return Reply(replace(fresh.body, fields=fields, error=str(error)), understood=False)
+
+
+_OPENERS = {"add": "form"}  # what opens the form that this command came back from, where it isn't the command itself
+
+
+def _changes(inbound: Inbound) -> bool:
+    match inbound.content:
+        case Typed(text):
+            return grammar.verb_changes(text)
+        case Pressed(command):
+            return grammar.verb_changes(command)
+        case Submitted():
+            return True
+        case Completing() | Posted():
+            return False
+
+
+def _typed(inbound: Inbound) -> str:
+    """What to give back: the line, or what the form said."""
+    match inbound.content:
+        case Typed(text) | Pressed(text):
+            return text
+        case Submitted(values=values):
+            return values.get("title") or values.get("text") or ""
+        case Completing() | Posted():
+            return ""
+
+
+async def _command(tx: Tx, standing: Standing, inbound: Inbound, reading: grammar.Reading) -> c.AnyCommand:
+    match inbound.content:
+        case Submitted(command=line, values=values):
+            return form_reading.fill(line, {name: clean(value) for name, value in values.items()}, reading)
+        case Typed(text) | Pressed(text):
+            command = grammar.parse(text, reading)
+            return await _recalled(tx, standing, command, reading) if isinstance(command, c.Recall) else command
+        case Completing() | Posted():
+            raise AssertionError("answered before a command is read")
+
+
+async def _recalled(tx: Tx, standing: Standing, command: c.Recall, reading: grammar.Reading) -> c.AnyCommand:
+    text = await tx.recall_draft(standing.actor, command.draft)
+    if text is None:
+        raise UserError("That button is too old: its line is gone.", "Please type it again.")
+    return grammar.parse(text, reading)
+
+
+def _buttons(body: object) -> list[Button]:
+    if not isinstance(body, Message):
+        return []
+    groups = [
+        one.buttons if isinstance(one, Buttons) else one.options
+        for one in body.blocks
+        if isinstance(one, (Buttons, Select))
+    ]
+    return [button for group in groups for button in group]
+
+
+async def _carried(tx: Tx, standing: Standing, reply: Reply, now: datetime) -> Reply:
+    """A line too long for a button is kept, and the button carries its number."""
+    long = {one.command for one in _buttons(reply.body) if len(one.command) > COMMAND_LENGTH}
+    if not long or not isinstance(reply.body, Message):
+        return reply
+    kept = {line: f"draft {await tx.keep_draft(standing.actor, line, now)}" for line in sorted(long)}
+    return replace(reply, body=replace(reply.body, blocks=tuple(_shortened(one, kept) for one in reply.body.blocks)))
+
+
+def _shortened(block: Block, kept: dict[str, str]) -> Block:
+    def short(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
+        return tuple(replace(one, command=kept.get(one.command, one.command)) for one in buttons)
+
+    match block:
+        case Buttons(buttons):
+            return Buttons(short(buttons))
+        case Select(placeholder, options):
+            return Select(placeholder, short(options))
+        case _:
+            return block
+
+
+async def _perform(request: Request) -> Reply:
+    command = request.command
+    if isinstance(command, c.Recall):
+        raise UserError("A kept line cannot name another one.")
+    return await _SERVICES[type(command)](request, command)
+
+
+# One line a command; a test holds it to the closed union.
+_SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] = {
+    c.AddTask: drafting.add,
+    c.PreviewTask: drafting.preview,
+    c.OpenForm: drafting.open_form,
+    c.EditTask: drafting.edit,
+    c.ShowToday: listing.today,
+    c.ListTasks: listing.list_tasks,
+    c.SearchTasks: listing.search,
+    c.ShowTask: listing.show,
+    c.ShowHistory: listing.show_history,
+    c.ChangeStatus: tasks.change_status,
+    c.DeleteTasks: tasks.delete,
+    c.RestoreTasks: tasks.restore,
+    c.AssignTasks: tasks.assign,
+    c.UnassignTasks: tasks.unassign,
+    c.ClaimTasks: tasks.claim,
+    c.SetDue: tasks.set_due,
+    c.SetPriority: tasks.set_priority,
+    c.TagTasks: tasks.tag,
+    c.MoveTasks: tasks.move,
+    c.CommentTask: tasks.comment,
+    c.Undo: undo.undo,
+    c.CreateProject: projects.create,
+    c.ListProjects: projects.list_projects,
+    c.ShowProject: projects.show,
+    c.BindProject: projects.bind,
+    c.UnbindProject: projects.unbind,
+    c.ArchiveProject: projects.archive,
+    c.ShowPreferences: people.show_preferences,
+    c.SetPreferences: people.set_preferences,
+    c.ListPeople: people.list_people,
+    c.SetRole: people.set_role,
+    c.ReadDate: explaining.read_date,
+    c.Help: explaining.help_on,
+}

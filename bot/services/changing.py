@@ -1,0 +1,130 @@
+"""The one way tasks are changed: load and lock, judge each, write all in one statement, answer what happened.
+
+A verb is a Rule: who may, what a task becomes, or why it stays as it is. Bulk, confirmation, permissions, events,
+undo and honest answers to the slower of two people come with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.canonical import encode
+from bot.events import EventKind, NewEvent, changed_fields
+from bot.model import CONFIRM_ABOVE, RoomKind
+from bot.policy import Verb, may
+from bot.ports import Audience, Reply, Saving
+from bot.services import references
+from bot.views import results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.commands import BulkCommand
+    from bot.events import Event, Json
+    from bot.message import Line
+    from bot.model import Task
+    from bot.services.request import Request
+
+POSTED = frozenset({EventKind.ADDED, EventKind.ASSIGNED, EventKind.CLAIMED, EventKind.COMPLETED})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`apply` returns the task as it becomes, or says why it stays as it is. `done`: "completes", for the question."""
+
+    verb: Verb
+    kind: EventKind
+    apply: Callable[[Task], Task | str]
+    doing: str
+    on_deleted: bool = False
+    always_confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    done: list[tuple[NewEvent | Event, Task]] = field(default_factory=list)
+    unchanged: list[tuple[Task, str]] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+async def change(
+    request: Request, command: BulkCommand, rule: Rule, *, comment: str | None = None, notes: Sequence[Line] = ()
+) -> Reply:
+    loaded = await references.load(request, command.refs, lock=True)
+    judged = judge(request, loaded.tasks, rule)
+    if judged.done and not command.confirmed and _asks(rule, len(judged.done)):
+        line = encode(command.model_copy(update={"confirmed": True}))
+        tasks = tuple(task for _, task in judged.done)
+        return Reply(results.confirm(rule.doing, line, tasks, request.actor, request.now))
+    judged.refused.extend((name, "not found") for name in loaded.missing)
+    return await finish(request, judged, comment=comment, notes=notes)
+
+
+async def finish(
+    request: Request, judged: Judged, *, comment: str | None = None, notes: Sequence[Line] = (), repeated: bool = False
+) -> Reply:
+    """Write what was judged, and say it."""
+    if judged.done:
+        await request.tx.save(request.actor, request.change, _saving(judged, comment), request.now)
+    return answer(request, judged, notes=notes, repeated=repeated)
+
+
+def _saving(judged: Judged, comment: str | None) -> Saving:
+    events = [event for event, _ in judged.done if isinstance(event, NewEvent)]
+    tasks = [task for _, task in judged.done]
+    if not comment:
+        return Saving(tasks, events)
+    said = {event.task for event in events if event.kind is EventKind.COMMENTED}
+    beside = [task.number for task in tasks if task.number not in said]
+    events += [NewEvent(EventKind.COMMENTED, number, {"comment": (None, comment)}) for number in beside]
+    return Saving(tasks, events, [(task.number, comment) for task in tasks])
+
+
+def answer(request: Request, judged: Judged, *, notes: Sequence[Line] = (), repeated: bool = False) -> Reply:
+    outcome = results.Outcome(
+        change=request.standing.change if judged.done else None,
+        done=tuple(judged.done),
+        unchanged=tuple(judged.unchanged),
+        refused=tuple(judged.refused),
+        repeated=repeated,
+        notes=tuple(notes),
+    )
+    message = results.outcome(outcome, request.actor, request.now)
+    card = posted_card(request, judged)
+    audience = Audience.PRIVATE if card is None else Audience.ROOM
+    return Reply(message, audience, card, understood=bool(judged.done or judged.unchanged))
+
+
+def judge(request: Request, tasks: Sequence[Task], rule: Rule) -> Judged:
+    judged = Judged()
+    for task in tasks:
+        if task.deleted_at and not rule.on_deleted:
+            judged.unchanged.append((task, f"is deleted; `restore {task.number}` brings it back"))
+        elif not may(request.actor, rule.verb, task):
+            judged.refused.append((task.reference, f"you may not {rule.verb.value} it"))
+        elif isinstance(after := rule.apply(task), str):
+            judged.unchanged.append((task, after))
+        elif fields := changed_fields(task, after):
+            judged.done.append((NewEvent(kind_of(rule.kind, fields), task.number, fields), after))
+        else:
+            judged.unchanged.append((task, "is that way already"))
+    return judged
+
+
+def kind_of(kind: EventKind, fields: dict[str, tuple[Json, Json]]) -> EventKind:
+    """Finishing one's part of a shared task does not complete it."""
+    return EventKind.PART_DONE if kind is EventKind.COMPLETED and "status" not in fields else kind
+
+
+def posted_card(request: Request, judged: Judged) -> int | None:
+    """A created, assigned or completed task's card is for its home channel; everything else for the one who asked."""
+    if len(judged.done) != 1 or request.actor.room.kind is RoomKind.DM:
+        return None
+    event, task = judged.done[0]
+    at_home = task.room_id == request.actor.room.id
+    return task.number if event.kind in POSTED and at_home else None
+
+
+def _asks(rule: Rule, count: int) -> bool:
+    return rule.always_confirm or count > CONFIRM_ABOVE

@@ -1,0 +1,178 @@
+"""Adding and editing: the fields of a Draft become a task's fields, names looked up and limits checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.commands import AddTask, Draft, TaskField
+from bot.errors import UserError
+from bot.events import EventKind, NewEvent, changed_fields
+from bot.model import Mode, RoomKind, Task
+from bot.parsing import grammar
+from bot.policy import Verb, may, may_see
+from bot.ports import Reply
+from bot.services import references
+from bot.services.changing import Judged, Rule, answer, finish, judge
+from bot.services.names import look_up
+from bot.services.tasks import check_people, check_project, date_notes, in_project, tagged
+from bot.views import forms, results
+
+if TYPE_CHECKING:
+    from bot.commands import EditTask, OpenForm, PreviewTask
+    from bot.message import Line
+    from bot.model import Project, Who
+    from bot.services.names import Book
+    from bot.services.request import Request
+
+
+async def add(request: Request, command: AddTask) -> Reply:
+    draft = command.draft
+    task = await _drafted(request, _blank(request), draft, await look_up(request))
+    event = NewEvent(EventKind.ADDED, 0, changed_fields(_BLANK, task))
+    added = await request.tx.add(request.actor, request.change, task, event, request.now)
+    return answer(request, Judged(done=[(event, added)]), notes=_notes(request, draft))
+
+
+async def preview(request: Request, command: PreviewTask) -> Reply:
+    task = await _drafted(request, _blank(request), command.draft, await look_up(request))
+    message = results.preview(task, command, request.actor, request.now)
+    return Reply(message, understood=False)
+
+
+async def open_form(request: Request, command: OpenForm) -> Reply:
+    return Reply(forms.task_form(_prefilled(request, command.text), request.actor))
+
+
+def _prefilled(request: Request, line: str) -> Draft:
+    """What can be read of the line; all of it as the title where it can't: that is what the form is for."""
+    reading = grammar.Reading(calendar=request.actor.person.calendar, now=request.now)
+    try:
+        read = grammar.parse(f"add {line}", reading) if line else None
+    except UserError:
+        return Draft(title=line)
+    return read.draft if isinstance(read, AddTask) else Draft()
+
+
+async def edit(request: Request, command: EditTask) -> Reply:
+    task = await references.load_one(request, command.ref, lock=True)
+    if not may(request.actor, Verb.EDIT, task):
+        raise UserError(f"You may not change {task.reference}.", "Its creator, its assignees or an admin can.")
+    if command.draft == Draft():
+        return Reply(forms.edit_form(task, request.actor, request.now))
+    if command.version is not None and command.version != task.version:
+        raise StaleTask(task)
+    after = await _drafted(request, task, _touched(task, command), await look_up(request))
+    judged = judge(request, (task,), Rule(Verb.EDIT, EventKind.EDITED, lambda _: after, "changes"))
+    return await finish(request, judged, notes=_notes(request, command.draft))
+
+
+def _touched(task: Task, command: EditTask) -> Draft:
+    """A form says every field: a day that comes back as it was is not moved to this person's end of workday."""
+    draft = command.draft
+    for name in ("due", "start"):
+        given, now = getattr(draft, name), getattr(task, name)
+        if command.version is not None and given and now and given.day and given.day == now.day:
+            draft = draft.model_copy(update={name: None})
+    return draft
+
+
+class StaleTask(UserError):
+    """Somebody changed the task while the form was open. The form comes back with what was typed."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        problem = f"{task.reference} was changed by somebody while you were writing."
+        super().__init__(problem, "Here is your text again: look at it once more and save.")
+
+
+_BLANK = Task(number=0, title="")
+
+
+def _blank(request: Request) -> Task:
+    """A task of this room: its project, its privacy, and in a direct message the person's own."""
+    actor, room = request.actor, request.actor.room
+    own = (actor.person.who,) if room.kind is RoomKind.DM else ()
+    blank = replace(
+        _BLANK,
+        creator=actor.person.who,
+        watchers=(actor.id,),
+        room_id=room.id,
+        room=room.name,
+        private=room.is_private,
+        project_id=room.project_id,
+        project=room.project,
+    )
+    return blank.assigned(own, Mode.ONE)
+
+
+async def _drafted(request: Request, task: Task, draft: Draft, book: Book) -> Task:
+    task = _emptied(task, draft.clear)
+    task = _named(task, draft, book)
+    task = replace(task, **_given(draft), tags=tagged(task.tags, draft.tags, draft.drop_tags))
+    await _check_links(request, task, draft)
+    return task
+
+
+def _emptied(task: Task, clear: frozenset[TaskField]) -> Task:
+    if not clear:
+        return task
+    empty = {_ATTRIBUTE.get(one, one.value): getattr(_BLANK, _ATTRIBUTE.get(one, one.value)) for one in clear}
+    if TaskField.PROJECT in clear:
+        empty["project_id"] = None
+    if TaskField.TITLE in clear:
+        raise UserError("A task needs a title.", "Write the new one.")
+    return replace(task, **empty)
+
+
+_ATTRIBUTE = {TaskField.ESTIMATE: "estimate_minutes"}
+
+
+def _named(task: Task, draft: Draft, book: Book) -> Task:
+    if draft.people:
+        people: tuple[Who, ...] = book.people(draft.people)
+        check_people(people)
+        mode = Mode.ANY if draft.mode is Mode.ONE and len(people) > 1 else draft.mode
+        task = task.assigned(people, mode)
+    if draft.project:
+        project: Project = book.project(draft.project)
+        check_project(project)
+        task = in_project(task, project)
+    return task
+
+
+def _given(draft: Draft) -> dict[str, Any]:
+    """The plain fields the draft gives, by their attribute's name."""
+    plain = {
+        "title": draft.title,
+        "description": draft.description,
+        "due": replace(draft.due, note="") if draft.due else None,
+        "start": replace(draft.start, note="") if draft.start else None,
+        "priority": draft.priority,
+        "repeat": draft.repeat,
+        "reminders": draft.reminders or None,
+        "estimate_minutes": draft.estimate_minutes,
+        "parent": draft.parent,
+        "blocked_by": draft.blocked_by or None,
+        "source": draft.source,
+    }
+    return {name: value for name, value in plain.items() if value is not None}
+
+
+async def _check_links(request: Request, task: Task, draft: Draft) -> None:
+    """A parent or blocker must be a task this person may see, and not the task itself."""
+    wanted = sorted({*draft.blocked_by, *([draft.parent] if draft.parent else [])})
+    if not wanted:
+        return
+    seen = {one.number for one in await request.tx.load(request.actor, wanted) if may_see(request.actor, one)}
+    if task.number in wanted:
+        raise UserError(f"{task.reference} cannot be its own parent or wait for itself.", "Name another task.")
+    if missing := [f"#{number}" for number in wanted if number not in seen]:
+        raise references.unknown_task(missing)
+
+
+def _notes(request: Request, draft: Draft) -> list[Line]:
+    notes = date_notes(request, draft.due, draft.start)
+    if draft.unknown:
+        notes.append((f"{', '.join(draft.unknown)} is no field I know, so it stayed in the title.",))
+    return notes

@@ -1,0 +1,155 @@
+"""Names in a command → people, projects and rooms, looked up together in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.canonical import encode
+from bot.commands import RoomRef, Value, WhoRef
+from bot.errors import ChoiceError, UserError
+from bot.ports import Found, Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.commands import Command, ProjectRef
+    from bot.model import Project, Who
+    from bot.ports import FoundPerson, FoundRoom
+    from bot.services.request import Request
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everybody and everything a command names."""
+
+    request: Request
+    found: Found
+
+    def person(self, ref: WhoRef) -> Who:
+        """Raises UserError for nobody, ChoiceError for several."""
+        if ref.me:
+            return self.request.actor.person.who
+        matches = [one for one in self.found.people if _is(ref, one)]
+        if not matches:
+            raise UserError(f"I don't know {_called(ref)} here.", _UNKNOWN_PERSON)
+        if len(matches) > 1:
+            raise ChoiceError(f"{_called(ref)} could be several people.", "Pick one.", self._who(ref, matches))
+        return matches[0].who
+
+    def people(self, refs: Sequence[WhoRef]) -> tuple[Who, ...]:
+        return tuple(dict.fromkeys(self.person(ref) for ref in refs))
+
+    def project(self, ref: ProjectRef) -> Project:
+        """Raises UserError for an unknown one and ChoiceError when similar ones exist."""
+        if isinstance(ref, RoomRef):
+            return self._bound(ref)
+        wanted = ref.casefold()
+        exact = [one for one in self.found.projects if wanted in (one.slug, one.name.casefold())]
+        if exact:
+            return exact[0]
+        raise self._no_project(ref, self.found.projects)
+
+    def room(self, ref: RoomRef) -> FoundRoom:
+        for one in self.found.rooms:
+            if ref.external_id == one.external_id or (ref.name and ref.name.casefold() == one.room.name.casefold()):
+                return one
+        raise UserError(
+            f"I don't know the channel #{ref.name or ref.external_id}.",
+            "Say something to me in it once; then I know it.",
+        )
+
+    def _bound(self, ref: RoomRef) -> Project:
+        room = self.room(ref).room
+        for one in self.found.projects:
+            if one.id == room.project_id:
+                return one
+        raise UserError(f"#{room.name} is not bound to a project.", "`project bind NAME` in it does that.")
+
+    def _who(self, ref: WhoRef, matches: Sequence[FoundPerson]) -> tuple[tuple[str, str], ...]:
+        lines = [(one, _with(self.request.command, ref, WhoRef(person=one.who.id))) for one in matches[:8]]
+        return tuple((f"{one.who.name} (@{one.handles[0]})", encode(line)) for one, line in lines)
+
+    def _no_project(self, ref: str, near: Sequence[Project]) -> UserError:
+        problem = f"There is no project “{ref}”."
+        options = [(one.name, encode(_with(self.request.command, ref, one.slug))) for one in near[:3]]
+        if self.request.actor.sees_public:
+            options.append((f"Create project {ref}", f'project create "{ref}"'))
+        return ChoiceError(problem, "Did you mean one of these?" if near else "Create it first.", tuple(options))
+
+
+_UNKNOWN_PERSON = "People are known once they have written to me, or when you mention them natively."
+
+
+async def look_up(request: Request) -> Book:
+    """Everything the request's command names. Asks nothing if it names nobody but oneself."""
+    names = _names(request.command)
+    if not names:
+        return Book(request, Found())
+    return Book(request, await request.tx.find(names, request.actor.platform))
+
+
+def _names(command: Command) -> Names:
+    refs = list(_walk(command))
+    who = [one for one in refs if isinstance(one, WhoRef)]
+    rooms = [one for one in refs if isinstance(one, RoomRef)]
+    return Names(
+        accounts=tuple(one.account for one in who if one.account),
+        handles=tuple(one.handle.casefold() for one in who if one.handle),
+        persons=tuple(one.person for one in who if one.person),
+        projects=tuple(_project_names(command)),
+        rooms=tuple(one.external_id for one in rooms if one.external_id),
+        room_names=tuple(one.name.casefold() for one in rooms if one.name and not one.external_id),
+    )
+
+
+def _walk(value: object) -> Iterator[object]:
+    """Every value inside a command."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _walk(one)
+    elif isinstance(value, Value):
+        yield value
+        for name in type(value).model_fields:
+            yield from _walk(getattr(value, name))
+
+
+def _project_names(command: Command) -> Iterator[str]:
+    for value in _walk(command):
+        if isinstance(value, Value):
+            if isinstance(named := getattr(value, "project", None), str) and not hasattr(value, "number"):
+                yield named.casefold()
+            if getattr(value, "field", None) == "project":
+                yield from (one.casefold() for one in getattr(value, "values", ()) if isinstance(one, str))
+
+
+def _with(command: V, old: object, new: object) -> V:
+    """The command with one name said more clearly."""
+    if command == old:
+        return new  # type: ignore[return-value]  # a name for a name
+    if isinstance(command, tuple):
+        return tuple(_with(one, old, new) for one in command)  # type: ignore[return-value]  # a tuple again
+    if isinstance(command, Value):
+        return command.model_copy(update={name: _with(one, old, new) for name, one in _naming(command, old)})
+    return command
+
+
+def _naming(command: Value, old: object) -> Iterator[tuple[str, object]]:
+    """The fields a name may stand in: a title that happens to be a project's name stays as it is."""
+    for name in type(command).model_fields:
+        if not isinstance(old, str) or name in ("draft", "project", "conditions", "values"):
+            yield name, getattr(command, name)
+
+
+def _is(ref: WhoRef, one: FoundPerson) -> bool:
+    if ref.person is not None:
+        return one.who.id == ref.person
+    if ref.account is not None:
+        return one.account == ref.account
+    return (ref.handle or "").casefold() in one.handles
+
+
+def _called(ref: WhoRef) -> str:
+    return f"@{ref.handle}" if ref.handle else "that person"

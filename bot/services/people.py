@@ -1,0 +1,121 @@
+"""People: how they read dates, and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import ChoiceError, UserError
+from bot.events import EventKind, NewEvent
+from bot.model import Role
+from bot.policy import may_administer
+from bot.ports import Reply, Saving
+from bot.services.names import look_up
+from bot.services.project_undo import calendar_data
+from bot.views import forms
+from bot.views import people as views
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.calendar import Calendar
+    from bot.commands import ListPeople, SetPreferences, SetRole, ShowPreferences
+    from bot.events import Json
+    from bot.model import Who
+    from bot.services.request import Request
+
+
+async def show_preferences(request: Request, _: ShowPreferences) -> Reply:
+    return Reply(forms.preferences(request.actor.person))
+
+
+async def set_preferences(request: Request, command: SetPreferences) -> Reply:
+    before = request.actor.person.calendar
+    after = preferred(before, command)
+    await request.tx.set_calendar(request.actor.id, after, request.now)
+    pair = (calendar_data(request.actor.id, before), calendar_data(request.actor.id, after))
+    event = NewEvent(EventKind.PREFERENCES_SET, None, {"preferences": pair})
+    await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
+    person = replace(
+        request.actor.person, calendar=after, zone_known=request.actor.person.zone_known or bool(command.zone)
+    )
+    return Reply(views.preferences(person, request.now, request.change))
+
+
+async def list_people(request: Request, _: ListPeople) -> Reply:
+    return Reply(views.listing(await request.tx.people(), request.actor))
+
+
+async def set_role(request: Request, command: SetRole) -> Reply:
+    """The last admin stays one: a workspace without any could never get one again."""
+    if not may_administer(request.actor):
+        raise UserError("Only an admin can change roles.", "`admin people` shows who is one.")
+    who = (await look_up(request)).person(command.who)
+    people = await request.tx.people()
+    admins = [one.id for one in people if one.role is Role.ADMIN]
+    if admins == [who.id] and command.role is not Role.ADMIN:
+        raise UserError(f"{who.name} is the only admin.", "Make somebody else one first: `admin role @who admin`.")
+    before = next(one for one in people if one.id == who.id)
+    if before.role is command.role:
+        raise UserError(f"{who.name} is {command.role.value} already.")
+    person = await request.tx.set_role(who.id, command.role)
+    event = NewEvent(EventKind.ROLE_SET, None, {"role": (_role_data(who, before.role), _role_data(who, command.role))})
+    await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
+    return Reply(views.role_set(person, request.change))
+
+
+def _role_data(who: Who, role: Role) -> Json:
+    return {"person": who.id, "name": who.name, "role": role.value}
+
+
+def preferred(calendar: Calendar, command: SetPreferences) -> Calendar:
+    """The calendar with what the command says. Raises UserError, or ChoiceError for a city that fits several zones."""
+    zone = ZoneInfo(zone_named(command.zone)) if command.zone else calendar.zone
+    end = time.fromisoformat(command.workday_end) if command.workday_end else calendar.workday_end
+    return replace(
+        calendar,
+        zone=zone,
+        workday_end=end,
+        workdays=calendar.workdays if command.workdays is None else command.workdays,
+        week_start=calendar.week_start if command.week_start is None else command.week_start,
+        day_first=calendar.day_first if command.day_first is None else command.day_first,
+    )
+
+
+def zone_named(text: str) -> str:
+    """An IANA name, or a city of one: "berlin" → Europe/Berlin."""
+    near = zones_like(text)
+    if len(near) == 1:
+        return near[0]
+    if near:
+        options = tuple((name, f"prefs tz {name}") for name in near[:8])
+        raise ChoiceError(f"“{text}” could be several time zones.", "Pick one.", options)
+    raise UserError(
+        f"I don't know the time zone “{text[:60]}”.",
+        "Name a city: `prefs tz Berlin`, or a zone: `prefs tz Europe/Berlin`.",
+    )
+
+
+def zones_like(text: str) -> Sequence[str]:
+    """Zones whose name or city begins with the text; an exact one alone."""
+    wanted = _flat(text)
+    exact = [name for name in _zones() if wanted in (_flat(name), _flat(name.rpartition("/")[2]))]
+    if exact:
+        return exact[:1]
+    return [name for name in _zones() if wanted and any(part.startswith(wanted) for part in _flat(name).split("/"))]
+
+
+def _flat(name: str) -> str:
+    return name.casefold().replace(" ", "_")
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Real places first; "Etc/GMT+5" and the like read the wrong way round, so only UTC stays of those."""
+    names = sorted(available_timezones())
+    return tuple(
+        name for name in names if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
+    )

@@ -1,0 +1,32 @@
+"""What every service is given: the transaction, who asks, from where, when, and what they asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.commands import AnyCommand
+    from bot.model import Actor
+    from bot.ports import Limits, Standing, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    tx: Tx
+    standing: Standing
+    command: AnyCommand
+    now: datetime
+    limits: Limits
+
+    @property
+    def actor(self) -> Actor:
+        return self.standing.actor
+
+    @property
+    def change(self) -> int:
+        """The claimed id of what this request changes; dispatch claims one for every command that changes."""
+        assert self.standing.change is not None, f"{type(self.command).__name__} changes something unclaimed"
+        return self.standing.change

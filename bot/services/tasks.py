@@ -1,0 +1,238 @@
+"""The verbs that change tasks, each as the Rule it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.calendar import When, brief
+from bot.errors import UserError
+from bot.events import EventKind, NewEvent
+from bot.message import Code
+from bot.model import COMMENT_LENGTH, PEOPLE_PER_TASK, TAGS_PER_TASK, Mode, Status
+from bot.policy import Verb, may
+from bot.ports import Audience, Reply
+from bot.services import references
+from bot.services.changing import Judged, Rule, change, finish
+from bot.services.names import look_up
+from bot.views import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.commands import (
+        AssignTasks,
+        ChangeStatus,
+        ClaimTasks,
+        CommentTask,
+        DeleteTasks,
+        MoveTasks,
+        RestoreTasks,
+        SetDue,
+        SetPriority,
+        TagTasks,
+        UnassignTasks,
+    )
+    from bot.message import Line
+    from bot.model import Actor, Project, Task, Who
+    from bot.services.request import Request
+
+_STATUS = {
+    "done": (EventKind.COMPLETED, Status.DONE, "completes"),
+    "reopen": (EventKind.REOPENED, Status.TODO, "reopens"),
+    "start": (EventKind.STARTED, Status.DOING, "starts"),
+    "cancel": (EventKind.CANCELLED, Status.CANCELLED, "cancels"),
+}
+
+
+async def change_status(request: Request, command: ChangeStatus) -> Reply:
+    kind, status, doing = _STATUS[command.verb]
+    if command.note and len(command.note) > COMMENT_LENGTH:
+        raise _too_long(command.note)
+    rule = Rule(Verb.PROGRESS, kind, _moved_to(status, request.actor, request.now), doing)
+    return await change(request, command, rule, comment=command.note)
+
+
+async def delete(request: Request, command: DeleteTasks) -> Reply:
+    def apply(task: Task) -> Task | str:
+        return "is deleted already" if task.deleted_at else replace(task, deleted_at=request.now)
+
+    rule = Rule(Verb.DELETE, EventKind.DELETED, apply, "deletes", on_deleted=True, always_confirm=True)
+    return await change(request, command, rule)
+
+
+async def restore(request: Request, command: RestoreTasks) -> Reply:
+    def apply(task: Task) -> Task | str:
+        return replace(task, deleted_at=None) if task.deleted_at else "is not deleted"
+
+    return await change(request, command, Rule(Verb.DELETE, EventKind.RESTORED, apply, "restores", on_deleted=True))
+
+
+async def assign(request: Request, command: AssignTasks) -> Reply:
+    people = (await look_up(request)).people(command.people)
+    check_people(people)
+
+    def apply(task: Task) -> Task | str:
+        held = set(task.people) == {who.id for who in people} and (len(people) == 1 or task.mode is command.mode)
+        return f"is {names(people)}’s already" if held else task.assigned(people, command.mode)
+
+    return await change(request, command, Rule(Verb.ASSIGN, EventKind.ASSIGNED, apply, "assigns"))
+
+
+async def unassign(request: Request, command: UnassignTasks) -> Reply:
+    gone = {who.id for who in (await look_up(request)).people(command.people)}
+
+    def apply(task: Task) -> Task | str:
+        if not task.assignees:
+            return "is nobody’s"
+        stay = tuple(one.who for one in task.assignees if gone and one.who.id not in gone)
+        return task.assigned(stay, task.mode) if len(stay) < len(task.assignees) else "is not theirs"
+
+    return await change(request, command, Rule(Verb.ASSIGN, EventKind.UNASSIGNED, apply, "unassigns"))
+
+
+async def claim(request: Request, command: ClaimTasks) -> Reply:
+    if command.drop:
+        rule = Rule(Verb.SEE, EventKind.UNASSIGNED, _dropped(request.actor), "gives back")
+    else:
+        rule = Rule(Verb.SEE, EventKind.CLAIMED, _claimed(request.actor), "claims")
+    return await change(request, command, rule)
+
+
+async def set_due(request: Request, command: SetDue) -> Reply:
+    when = replace(command.when, note="") if command.when else None
+    rule = Rule(Verb.EDIT, EventKind.EDITED, lambda task: replace(task, due=when), "changes the due date of")
+    return await change(request, command, rule, notes=date_notes(request, command.when))
+
+
+async def set_priority(request: Request, command: SetPriority) -> Reply:
+    def apply(task: Task) -> Task:
+        return replace(task, priority=command.priority)
+
+    return await change(request, command, Rule(Verb.EDIT, EventKind.EDITED, apply, "changes the priority of"))
+
+
+async def tag(request: Request, command: TagTasks) -> Reply:
+    def apply(task: Task) -> Task | str:
+        tags = tagged(task.tags, command.add, command.remove)
+        if len(tags) > TAGS_PER_TASK:
+            return f"would have {len(tags)} tags; {TAGS_PER_TASK} is the most"
+        return replace(task, tags=tags)
+
+    return await change(request, command, Rule(Verb.EDIT, EventKind.EDITED, apply, "tags"))
+
+
+async def move(request: Request, command: MoveTasks) -> Reply:
+    project = (await look_up(request)).project(command.project) if command.project else None
+    check_project(project)
+
+    def apply(task: Task) -> Task:
+        return in_project(task, project)
+
+    return await change(request, command, Rule(Verb.EDIT, EventKind.EDITED, apply, "moves"))
+
+
+async def comment(request: Request, command: CommentTask) -> Reply:
+    task = await references.load_one(request, command.ref, lock=True)
+    if not may(request.actor, Verb.COMMENT, task):
+        raise UserError(f"You may not comment on {task.reference}.", "Its creator or an admin can.")
+    if not command.text:
+        return Reply(forms.comment_form(task), Audience.PRIVATE)
+    if len(command.text) > COMMENT_LENGTH:
+        raise _too_long(command.text)
+    event = NewEvent(EventKind.COMMENTED, task.number, {"comment": (None, command.text)})
+    judged = Judged(done=[(event, replace(task, comment_count=task.comment_count + 1))])
+    return await finish(request, judged, comment=command.text)
+
+
+# ---- what a task becomes
+
+
+def _moved_to(status: Status, actor: Actor, now: datetime) -> Callable[[Task], Task | str]:
+    def apply(task: Task) -> Task | str:
+        if task.status is status:
+            return _already(task, actor, now)
+        if status is Status.DONE and task.mode is Mode.ALL and actor.id in task.people:
+            return task.with_part_done(actor.person.who, now)
+        return task.with_status(status, now, actor.person.who)
+
+    return apply
+
+
+def _already(task: Task, actor: Actor, now: datetime) -> str:
+    if task.completed_by is None or task.completed_at is None:
+        return f"is already {task.status.label}"
+    at = brief(When(task.completed_at), actor.person.calendar, now)
+    return f"is already {task.status.label} ({task.completed_by.name}, {at})"
+
+
+def _claimed(actor: Actor) -> Callable[[Task], Task | str]:
+    def apply(task: Task) -> Task | str:
+        if task.people == (actor.id,):
+            return "is yours already"
+        if not task.is_open:
+            return f"is {task.status.label}"
+        if task.assignees and not (task.mode is Mode.ANY and actor.id in task.people):
+            return f"is {names(tuple(one.who for one in task.assignees))}’s; `assign {task.number} @me` takes it over"
+        return task.assigned((actor.person.who,), Mode.ONE)
+
+    return apply
+
+
+def _dropped(actor: Actor) -> Callable[[Task], Task | str]:
+    def apply(task: Task) -> Task | str:
+        if actor.id not in task.people:
+            return "is not yours"
+        return task.assigned(tuple(one.who for one in task.assignees if one.who.id != actor.id), task.mode)
+
+    return apply
+
+
+def tagged(tags: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]) -> tuple[str, ...]:
+    """Tags are compared without case and keep the spelling they were first given."""
+    gone = {one.casefold() for one in remove}
+    known = {one.casefold() for one in tags}
+    fresh = [one for one in dict.fromkeys(add) if one.casefold() not in known]
+    return tuple(one for one in (*tags, *fresh) if one.casefold() not in gone)
+
+
+def in_project(task: Task, project: Project | None) -> Task:
+    return replace(task, project_id=project.id if project else None, project=project.slug if project else None)
+
+
+# ---- checks shared by verbs and forms
+
+
+def check_people(people: tuple[Who, ...]) -> None:
+    if len(people) > PEOPLE_PER_TASK:
+        raise UserError(
+            f"That is {len(people)} people.", f"A task can have up to {PEOPLE_PER_TASK}; split it, or name a few."
+        )
+
+
+def check_project(project: Project | None) -> None:
+    if project and project.archived_at:
+        raise UserError(f"The project {project.name} is archived.", "Pick another one; `project list` shows them.")
+
+
+def date_notes(request: Request, *whens: When | None) -> list[Line]:
+    """What a person should know about the dates they gave: how a gap was read, and that their zone is a guess."""
+    given = [when for when in whens if when]
+    notes: list[Line] = [(when.note,) for when in given if when.note]
+    person = request.actor.person
+    if given and not person.zone_known:
+        guess = f"I don't know your time zone, so I read this in {person.calendar.zone.key}; "
+        notes.append((guess, Code("prefs tz Berlin"), " sets it."))
+    return notes
+
+
+def names(people: tuple[Who, ...]) -> str:
+    listed = [who.name for who in people]
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def _too_long(text: str) -> UserError:
+    return UserError(
+        f"That comment has {len(text):,} characters.", f"One may have up to {COMMENT_LENGTH:,}; send it in two."
+    )

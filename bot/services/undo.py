@@ -1,0 +1,126 @@
+"""Taking a change back: its events read backwards, unless somebody changed the same fields since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.errors import UserError
+from bot.events import FIELDS, EventKind, NewEvent, changed_fields, field_values
+from bot.model import UNDO_MINUTES
+from bot.policy import may_administer, may_see
+from bot.ports import Audience, Reply, Saving
+from bot.services import project_undo
+from bot.views import results
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.commands import Undo
+    from bot.events import Change, Event, Json
+    from bot.model import Task
+    from bot.services.request import Request
+
+
+@dataclass(slots=True)
+class Backwards:
+    """What undoing comes to. `conflicts`: events whose fields were changed since, each with the later event."""
+
+    tasks: dict[int, Task] = field(default_factory=dict)
+    events: list[NewEvent] = field(default_factory=list)
+    uncomment: list[int] = field(default_factory=list)
+    recomment: list[int] = field(default_factory=list)
+    conflicts: list[tuple[Event, Event | None]] = field(default_factory=list)
+
+
+async def undo(request: Request, command: Undo) -> Reply:
+    since = request.now - timedelta(minutes=UNDO_MINUTES)
+    change = await request.tx.change(request.actor, command.change, since=since)
+    change = _allowed(request, change, command)
+    if change.events[0].task is None:
+        return await project_undo.undo(request, change)
+    backwards = await _backwards(request, change)
+    touched = {event.task for event in backwards.events}
+    tasks = [task for number, task in backwards.tasks.items() if number in touched]
+    if tasks:
+        saving = Saving(
+            tasks,
+            backwards.events,
+            uncomment=backwards.uncomment,
+            recomment=backwards.recomment,
+            undoes=change.id,
+        )
+        await request.tx.save(request.actor, request.change, saving, request.now)
+    message = results.undone(change, tasks, backwards.conflicts, request.change, request.actor, request.now)
+    return Reply(message, Audience.PRIVATE, understood=bool(tasks))
+
+
+def _allowed(request: Request, change: Change | None, command: Undo) -> Change:
+    """Raises UserError if there is nothing to undo, it is too old, not one's own, or undone already."""
+    if change is None or not change.events:
+        which = "that change" if command.change else "anything of yours"
+        raise UserError(
+            f"I can't find {which} to undo.", f"Changes of the last {UNDO_MINUTES} minutes can be taken back."
+        )
+    if change.actor.id != request.actor.id and not may_administer(request.actor):
+        raise UserError(f"{change.actor.name} made that change.", "They, or an admin, can undo it.")
+    if change.undone:
+        raise UserError("That change is undone already.", "`undo` takes back your last one.")
+    if request.now - change.at > timedelta(minutes=UNDO_MINUTES):
+        raise UserError(
+            f"That change is more than {UNDO_MINUTES} minutes old.",
+            "`history` shows what it was; change it back by hand.",
+        )
+    return change
+
+
+async def _backwards(request: Request, change: Change) -> Backwards:
+    numbers = sorted({event.task for event in change.events if event.task is not None})
+    loaded = await request.tx.load(request.actor, numbers, lock=True)
+    backwards = Backwards({task.number: task for task in loaded if may_see(request.actor, task)})
+    for event in reversed(change.events):
+        if event.task in backwards.tasks:
+            _take_back(backwards, event, backwards.tasks[event.task], change, request)
+    return backwards
+
+
+def _take_back(backwards: Backwards, event: Event, task: Task, change: Change, request: Request) -> None:
+    later = [one for one in change.later if one.task == event.task and one.id > event.id]
+    if event.comment is not None:
+        _take_back_comment(backwards, event, task)
+        return
+    before = _unadded(task, later, request) if event.kind is EventKind.ADDED else _reversed(task, event.fields)
+    if before is None:
+        fields = set(event.fields)
+        backwards.conflicts.append((event, next((one for one in later if fields & set(one.fields)), None)))
+        return
+    backwards.tasks[task.number] = before
+    backwards.events.append(NewEvent(EventKind.UNDONE, task.number, changed_fields(task, before)))
+
+
+def _take_back_comment(backwards: Backwards, event: Event, task: Task) -> None:
+    """Undoing an undone comment puts it back."""
+    assert event.comment is not None
+    before, after = event.fields.get("comment", (None, None))
+    backwards.events.append(NewEvent(EventKind.UNDONE, task.number, {"comment": (after, before)}, event.comment))
+    (backwards.uncomment if after is not None else backwards.recomment).append(event.comment)
+    backwards.tasks[task.number] = replace(task, comment_count=task.comment_count + (1 if after is None else -1))
+
+
+def _unadded(task: Task, later: list[Event], request: Request) -> Task | None:
+    """An added task goes, unless somebody else has worked on it since."""
+    if task.deleted_at is not None or any(one.actor.id != request.actor.id for one in later):
+        return None
+    return replace(task, deleted_at=request.now)
+
+
+def _reversed(task: Task, fields: Mapping[str, tuple[Json, Json]]) -> Task | None:
+    """The task with the fields as they were before; None if one of them is no longer what the change made it."""
+    known = {name: pair for name, pair in fields.items() if name in FIELDS}
+    if any(FIELDS[name](task) != after for name, (_, after) in known.items()):
+        return None
+    values: dict[str, object] = {}
+    for name, (before, _) in known.items():
+        values.update(field_values(name, before))
+    return replace(task, **values)  # type: ignore[arg-type]  # names and types come from field_values

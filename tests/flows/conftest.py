@@ -1,0 +1,24 @@
+"""The store is shared by a worker's tests; each test has a workspace of its own in it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from storage.store import PostgresStore
+from tests.flows.chat import Chat
+
+
+@pytest.fixture
+async def store(shared_database_url: str) -> AsyncIterator[PostgresStore]:
+    store = await PostgresStore.connect(shared_database_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def chat(store: PostgresStore) -> Chat:
+    """Ana is the first to speak, and so the admin; Bob and Eve are known. It is Wednesday, 10:00 in Berlin."""
+    chat = Chat(store)
+    for name in ("ana", "bob", "eve"):
+        await chat.say("help", as_=name)
+    return chat

