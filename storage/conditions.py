@@ -1,0 +1,225 @@
+"""Filters of a list → SQL. Each condition has a shape, which makes the statement, and values, which are bound to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import SmallInteger, and_, bindparam, exists, func, literal_column, not_, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from bot.calendar import When
+from bot.commands import ConditionField
+from storage.statement import WORKSPACE, any_of, moment, numbers, texts
+from storage.tables import assignments
+from storage.task_rows import named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import ColumnElement, FromClause
+
+    from bot.calendar import Calendar
+    from bot.commands import Condition
+    from bot.ports import Query
+
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
+FAR = datetime(9999, 12, 31, tzinfo=UTC)  # the due date, in every order, of what has none: tables.FAR
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a condition's SQL depends on. `kinds`: of a date, per alternative: "none", "overdue" or "range"."""
+
+    field: ConditionField
+    compare: str
+    negated: bool
+    kinds: tuple[str, ...] = ()
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The instants that bound a person's today and this week."""
+
+    now: datetime
+    today: datetime
+    tomorrow: datetime
+    week: datetime
+    next_week: datetime
+
+    @classmethod
+    def of(cls, calendar: Calendar, now: datetime) -> Days:
+        today = calendar.today(now)
+        monday = today - timedelta(days=(today.weekday() - calendar.week_start) % 7)
+        starts = (today, today + timedelta(days=1), monday, monday + timedelta(days=7))
+        return cls(now, *(start_of(day, calendar) for day in starts))
+
+
+def start_of(day: date, calendar: Calendar) -> datetime:
+    """Midnight there; the first or last instant there is, where the calendar ends."""
+    try:
+        return calendar.instant(day, time())
+    except OverflowError:
+        return FIRST if day.year == 1 else LAST
+
+
+def shape(condition: Condition) -> Shape:
+    dated = condition.field in (ConditionField.DUE, ConditionField.CREATED)
+    kinds = tuple(_kind(value) for value in condition.values) if dated else ()
+    return Shape(condition.field, condition.compare, condition.negated, kinds, not condition.values)
+
+
+def expression(shape: Shape, index: int, t: FromClause) -> ColumnElement[bool]:
+    """`index`: of the condition in the query; its values are called after it."""
+    found = _EXPRESSIONS[shape.field](shape, f"c{index}", t)
+    return not_(func.coalesce(found, literal_column("false"))) if shape.negated else found
+
+
+def values(condition: Condition, index: int, query: Query) -> dict[str, object]:
+    name = f"c{index}"
+    if condition.field in (ConditionField.DUE, ConditionField.CREATED):
+        return _ranges(condition, name, query)
+    return {name: [getattr(value, "value", value) for value in condition.values]}
+
+
+# ---- dates: half-open ranges of instants
+
+
+def _kind(value: object) -> str:
+    return value if isinstance(value, str) and value in ("none", "overdue") else "range"
+
+
+def _ranges(condition: Condition, name: str, query: Query) -> dict[str, object]:
+    bound: dict[str, object] = {f"{name}_now": query.now}
+    for at, value in enumerate(condition.values):
+        if _kind(value) == "range":
+            bound[f"{name}_from_{at}"], bound[f"{name}_to_{at}"] = _range(value, condition.compare, query)
+    return bound
+
+
+def _range(value: object, compare: str, query: Query) -> tuple[datetime, datetime]:
+    calendar = query.actor.person.calendar
+    days = Days.of(calendar, query.now)
+    match value:
+        case "today":
+            return days.today, days.tomorrow
+        case "week":
+            return days.week, days.next_week
+        case When(day=None):
+            start, end = value.at, _later(value.at, timedelta(minutes=1))
+        case When(day=day) if day is not None:
+            start, end = start_of(day, calendar), start_of(_next(day), calendar)
+        case _:
+            raise ValueError(f"no date: {value!r}")
+    return {
+        "=": (start, end),
+        "<": (FIRST, start),
+        "<=": (FIRST, end),
+        ">": (end, LAST),
+        ">=": (start, LAST),
+    }[compare]
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def _later(at: datetime, by: timedelta) -> datetime:
+    return at + by if at < LAST - by else LAST
+
+
+def _dated(shape: Shape, name: str, column: ColumnElement[Any], t: FromClause) -> ColumnElement[bool]:
+    alternatives: list[ColumnElement[bool]] = []
+    for at, kind in enumerate(shape.kinds):
+        if kind == "none":
+            alternatives.append(t.c.due_at.is_(None))
+        elif kind == "overdue":
+            alternatives.append(and_(t.c.is_open, t.c.due_at < moment(f"{name}_now")))
+        else:
+            dated = t.c.due_at.is_not(None) if column is t.c.due_key else true()
+            alternatives.append(and_(column >= moment(f"{name}_from_{at}"), column < moment(f"{name}_to_{at}"), dated))
+    return or_(*alternatives)
+
+
+# ---- one expression a field
+
+
+def _due(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    """By due_key, which the indexes have; what has no date is in none of the ranges."""
+    return _dated(shape, name, t.c.due_key, t)
+
+
+def _created(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    return _dated(shape, name, t.c.created_at, t)
+
+
+def _status(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    return any_of(t.c.status, texts(name))
+
+
+def _priority(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    return any_of(t.c.priority, bindparam(name, type_=ARRAY(SmallInteger)))
+
+
+def _tag(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    """Without tags it is out: said again for the index, which holds only tasks that have some."""
+    return and_(t.c.tags.op("&&")(texts(name)), t.c.tags != literal_column("'{}'::text[]"))
+
+
+def _project(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    return t.c.project_id.is_(None) if shape.empty else any_of(t.c.project_id, numbers(name))
+
+
+def _creator(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    return any_of(t.c.creator_id, numbers(name))
+
+
+def _assignee(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    a = assignments.alias()
+    held = exists().where(a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number)
+    return ~held if shape.empty else held.where(any_of(a.c.person_id, numbers(name)))
+
+
+def _blocked(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    """By something that is still open."""
+    b = named(f"{name}_blocker")
+    return exists().where(b.c.workspace_id == WORKSPACE, any_of(b.c.number, t.c.blocked_by), b.c.is_open)
+
+
+def _has(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    child = named(f"{name}_child")
+    children = exists().where(
+        child.c.workspace_id == WORKSPACE, child.c.parent == t.c.number, child.c.deleted_at.is_(None)
+    )
+    wanted = texts(name)
+    return or_(
+        and_(literal_column("'comment'") == func.any(wanted), t.c.comment_count > literal_column("0")),
+        and_(literal_column("'sub'") == func.any(wanted), children),
+    )
+
+
+def _text(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    given = func.unnest(texts(name)).table_valued("text", name=f"{name}_text").render_derived()
+    sought = func.lower(given.c.text)
+    zero: ColumnElement[int] = literal_column("0")
+    return exists().where(
+        or_(func.strpos(func.lower(t.c.title), sought) > zero, func.strpos(func.lower(t.c.description), sought) > zero)
+    )
+
+
+_EXPRESSIONS: Mapping[ConditionField, Callable[[Shape, str, FromClause], ColumnElement[bool]]] = {
+    ConditionField.STATUS: _status,
+    ConditionField.DUE: _due,
+    ConditionField.PRIORITY: _priority,
+    ConditionField.TAG: _tag,
+    ConditionField.PROJECT: _project,
+    ConditionField.ASSIGNEE: _assignee,
+    ConditionField.CREATOR: _creator,
+    ConditionField.CREATED: _created,
+    ConditionField.BLOCKED: _blocked,
+    ConditionField.HAS: _has,
+    ConditionField.TEXT: _text,
+}

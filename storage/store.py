@@ -1,0 +1,191 @@
+"""The pool of connections, and the only way to a transaction: `begin`, in the workspace an installation belongs to.
+
+- Every connection works as `nudge_bot`, a role that row-level security binds; the workspace is set for one transaction.
+- BEGIN and that setting go together in one trip. An installation's workspace is remembered: it never changes.
+- Leaving the block commits; any exception rolls back. Whatever asyncpg raises becomes a DatabaseError.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+import asyncpg
+
+from bot.errors import DatabaseError
+from storage.failures import FAILURES, commit_failure, failure
+from storage.tx import Transaction
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from asyncpg.pool import PoolConnectionProxy
+
+    from bot.ports import Address
+
+    Pool = asyncpg.Pool[asyncpg.Record]
+
+POOL_SIZE = 10
+ACQUIRE_SECONDS = 3
+REMEMBERED = 10_000  # installations
+ATTEMPTS = 3  # at making a workspace that somebody else makes, too
+
+SETTINGS = {
+    "role": "nudge_bot",
+    "application_name": "nudge",
+    "statement_timeout": "5000",
+    "lock_timeout": "2000",
+    "idle_in_transaction_session_timeout": "15000",
+    "jit": "off",  # costs more than it brings for statements of a millisecond
+    "max_parallel_workers_per_gather": "0",  # the same; and search relies on reading its two halves in turn
+}
+
+
+class PostgresStore:
+    """bot.ports.Store. Open it with `connect`, close it with `close`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._workspaces: OrderedDict[tuple[str, str], int] = OrderedDict()
+
+    @classmethod
+    async def connect(cls, url: str, pool_size: int = POOL_SIZE) -> Self:
+        """Raises DatabaseError."""
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=pool_size,
+                timeout=5,
+                command_timeout=10,
+                server_settings=SETTINGS,
+                statement_cache_size=1000,
+                max_cached_statement_lifetime=0,  # for ever: a list's statement takes milliseconds to plan
+                max_cacheable_statement_size=0,  # of any size
+                reset=_nothing_to_reset,
+            )
+        except FAILURES as error:
+            raise failure(error) from error
+        return cls(pool)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    def begin(self, where: Address) -> _Block:
+        return _Block(self, where)
+
+    async def workspace(self, connection: PoolConnectionProxy, where: Address) -> int:
+        """Of an installation; made on first sight, in a transaction of its own."""
+        key = (where.platform, where.installation)
+        known = self._workspaces.get(key)
+        if known is None:
+            known = self._workspaces[key] = await _found_or_made(connection, where)
+            if len(self._workspaces) > REMEMBERED:
+                self._workspaces.popitem(last=False)
+        else:
+            self._workspaces.move_to_end(key)
+        return known
+
+    async def acquire(self) -> PoolConnectionProxy:
+        try:
+            return await self._pool.acquire(timeout=ACQUIRE_SECONDS)
+        except TimeoutError as error:
+            raise DatabaseError("busy: no connection became free", again=False) from error
+        except FAILURES as error:
+            raise failure(error) from error
+
+    async def release(self, connection: PoolConnectionProxy) -> None:
+        with suppress(*FAILURES):  # a lost connection cannot be reset: the pool has dropped it
+            await self._pool.release(connection)
+
+
+class _Block:
+    """`async with`: the transaction inside."""
+
+    __slots__ = ("_connection", "_store", "_where")
+
+    def __init__(self, store: PostgresStore, where: Address) -> None:
+        self._store = store
+        self._where = where
+        self._connection: PoolConnectionProxy | None = None
+
+    async def __aenter__(self) -> Transaction:
+        connection = self._connection = await self._store.acquire()
+        try:
+            workspace = await self._store.workspace(connection, self._where)
+            await connection.execute(f"BEGIN; SELECT set_config('nudge.workspace', '{workspace:d}', true)")
+        except BaseException as error:
+            mapped = failure(error, connection) if isinstance(error, FAILURES) else error
+            if connection.is_in_transaction():
+                await _roll_back(connection)
+            await self._store.release(connection)
+            raise mapped from error
+        return Transaction(connection, workspace)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        connection = self._connection
+        assert connection is not None, "entered"
+        try:
+            if error is None:
+                await _commit(connection)
+        finally:
+            if connection.is_in_transaction():
+                await _roll_back(connection)
+            await self._store.release(connection)
+
+
+async def _commit(connection: PoolConnectionProxy) -> None:
+    try:
+        outcome = await connection.execute("COMMIT")
+    except FAILURES as error:
+        raise commit_failure(error, connection) from error
+    if outcome != "COMMIT":  # PostgreSQL answers ROLLBACK when a statement before had failed
+        raise DatabaseError("a failed transaction was committed", again=False)
+
+
+async def _roll_back(connection: PoolConnectionProxy) -> None:
+    with suppress(*FAILURES):  # of a lost connection the server rolls back itself
+        await connection.execute("ROLLBACK")
+
+
+async def _nothing_to_reset(_: asyncpg.Connection) -> None:
+    """asyncpg would ask the server to reset all it knows; every setting here ends with its transaction."""
+
+
+# ---- installations
+
+
+async def _found_or_made(connection: PoolConnectionProxy, where: Address) -> int:
+    for _ in range(ATTEMPTS):
+        async with connection.transaction():
+            found = await _find(connection, where) or await _make(connection, where)
+        if found is not None:
+            return found
+    raise DatabaseError("somebody else makes the same workspace, and does not finish", again=True)
+
+
+async def _find(connection: PoolConnectionProxy, where: Address) -> int | None:
+    key = f"{where.platform}:{where.installation}"
+    await connection.execute("SELECT set_config('nudge.installation', $1, true)", key)
+    found = "SELECT workspace_id FROM installations WHERE platform = $1 AND external_id = $2"
+    number: int | None = await connection.fetchval(found, where.platform, where.installation)
+    return number
+
+
+async def _make(connection: PoolConnectionProxy, where: Address) -> int | None:
+    """None if somebody else has made it meanwhile."""
+    number: int = await connection.fetchval("SELECT nextval('workspaces_id_seq')")
+    await connection.execute("SELECT set_config('nudge.workspace', $1, true)", str(number))
+    # The reference is checked when the statement ends: no workspace is made without its installation.
+    made: int | None = await connection.fetchval(
+        "WITH made AS (INSERT INTO installations (workspace_id, platform, external_id) VALUES ($1, $2, $3)"
+        " ON CONFLICT (platform, external_id) DO NOTHING RETURNING workspace_id)"
+        " INSERT INTO workspaces (id) SELECT workspace_id FROM made RETURNING id",
+        number,
+        where.platform,
+        where.installation,
+    )
+    return made

@@ -1,0 +1,370 @@
+"""The tables. Every key and every index begins with the workspace, so that a tenant is a range of rows.
+
+Row-level security, the role that the bot works as, and what it may touch are in the first migration; `alembic check`
+holds this file and the migrations together. Enumerations are TEXT with a CHECK, instants TIMESTAMPTZ, identities
+BIGINT. Names say what a thing is; a constraint's name follows from them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+
+from bot.events import EventKind
+from bot.model import Mode, Priority, Role, RoomKind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+MOMENT = DateTime(timezone=True)
+FAR = "'9999-12-31 00:00:00+00'::timestamp with time zone"  # the due date, in every order, of what has none
+
+
+def _workspace() -> Column[int]:
+    return Column("workspace_id", BigInteger, nullable=False)
+
+
+def _one_of(column: str, values: Iterable[object]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _belongs(column: str, target: str) -> ForeignKeyConstraint:
+    """A reference inside the workspace. `target`: the table and its key."""
+    table, _, key = target.partition(".")
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.{key}"])
+
+
+def _in_workspace() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace_id"], ["workspaces.id"])
+
+
+# ---- who and where
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("last_number", BigInteger, nullable=False, server_default="0"),
+    Column("zone", Text),
+    Column("day_first", Boolean),
+    Column("created_at", MOMENT, nullable=False, server_default=text("now()")),
+    PrimaryKeyConstraint("id"),
+)
+
+# A Slack team, a Discord server: where a message's workspace is looked up before the workspace is known.
+installations = Table(
+    "installations",
+    metadata,
+    _workspace(),
+    Column("platform", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
+    UniqueConstraint("platform", "external_id"),
+    _in_workspace(),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("zone", Text),  # what they said themselves; NULL: what their platform says
+    Column("day_first", Boolean),
+    Column("week_start", SmallInteger, nullable=False, server_default="0"),
+    Column("workday_end", Time, nullable=False, server_default="17:00"),
+    Column("workdays", ARRAY(SmallInteger), nullable=False, server_default="{0,1,2,3,4}"),
+    Column("created_at", MOMENT, nullable=False),
+    Column("updated_at", MOMENT, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    _in_workspace(),
+    _one_of("role", Role),
+    CheckConstraint("week_start BETWEEN 0 AND 6", name="week_start"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _workspace(),
+    Column("platform", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("handle", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("zone", Text),  # as the platform says
+    PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
+    Index("ix_accounts_person", "workspace_id", "person_id", "platform", "external_id"),
+    _belongs("person_id", "persons.id"),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("lead_id", BigInteger),
+    Column("archived_at", MOMENT),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "slug"),
+    Index(None, "workspace_id", "lead_id"),
+    _in_workspace(),
+    _belongs("lead_id", "persons.id"),
+)
+
+project_members = Table(
+    "project_members",
+    metadata,
+    _workspace(),
+    Column("project_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "project_id", "person_id"),
+    _belongs("project_id", "projects.id"),
+    _belongs("person_id", "persons.id"),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("kind", Text, nullable=False),
+    Column("project_id", BigInteger),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "platform", "external_id"),
+    Index(None, "workspace_id", "project_id", postgresql_where=text("project_id IS NOT NULL")),
+    _in_workspace(),
+    _belongs("project_id", "projects.id"),
+    _one_of("kind", RoomKind),
+)
+
+room_members = Table(
+    "room_members",
+    metadata,
+    _workspace(),
+    Column("person_id", BigInteger, nullable=False),
+    Column("room_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "person_id", "room_id"),
+    _belongs("person_id", "persons.id"),
+    _belongs("room_id", "rooms.id"),
+)
+
+# ---- tasks
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _workspace(),
+    Column("number", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("creator_id", BigInteger, nullable=False),
+    Column("watchers", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    Column("due_at", MOMENT),
+    Column("due_day", Date),  # when only a day was said; due_at is then its end of workday
+    Column("start_at", MOMENT),
+    Column("start_day", Date),
+    Column("tags", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("project_id", BigInteger),
+    Column("room_id", BigInteger),
+    Column("private", Boolean, nullable=False, server_default="false"),
+    Column("parent", BigInteger),
+    Column("blocked_by", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    Column("estimate_minutes", Integer),
+    Column("repeat", Text),
+    Column("reminders", ARRAY(Integer), nullable=False, server_default="{}"),
+    Column("source", Text),
+    Column("metadata", JSONB, nullable=False, server_default="{}"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("created_at", MOMENT, nullable=False),
+    Column("updated_at", MOMENT, nullable=False),
+    Column("completed_at", MOMENT),
+    Column("completed_by", BigInteger),
+    Column("deleted_at", MOMENT),
+    Column("comment_count", Integer, nullable=False, server_default="0"),
+    # Both as PostgreSQL prints them back, so that `alembic check` can compare.
+    Column("due_key", MOMENT, Computed(f"COALESCE(due_at, {FAR})", persisted=True), nullable=False),
+    Column(
+        "is_open",
+        Boolean,
+        Computed("(status = 'todo'::text OR status = 'doing'::text) AND deleted_at IS NULL", persisted=True),
+        nullable=False,
+    ),
+    PrimaryKeyConstraint("workspace_id", "number"),
+    _in_workspace(),
+    _belongs("creator_id", "persons.id"),
+    _belongs("completed_by", "persons.id"),
+    _belongs("project_id", "projects.id"),
+    _belongs("room_id", "rooms.id"),
+    _belongs("parent", "tasks.number"),
+    _one_of("status", Status),
+    _one_of("mode", Mode),
+    CheckConstraint(f"priority BETWEEN {min(Priority)} AND {max(Priority)}", name="priority"),
+    CheckConstraint("parent <> number", name="parent"),
+    # "Open, by due date": all of them, of a room, of a project. Each list is one range of one of these.
+    # The project's also finds what is closed: its progress is counted there.
+    Index("ix_tasks_open_due", "workspace_id", "due_key", "number", postgresql_where=text("is_open")),
+    Index("ix_tasks_room_due", "workspace_id", "room_id", "due_key", "number", postgresql_where=text("is_open")),
+    Index("ix_tasks_project_open_due", "workspace_id", "project_id", "is_open", "due_key", "number"),
+    Index(None, "workspace_id", "parent", postgresql_where=text("parent IS NOT NULL")),
+    # Without the workspace: GIN knows no numbers without the extension btree_gin, which the bundled server lacks.
+    Index(
+        "ix_tasks_tags", "tags", postgresql_using="gin", postgresql_where=text("tags <> '{}'::text[]"),
+        postgresql_with={"fastupdate": "off"},
+    ),
+)  # fmt: skip
+
+# A copy of the task's due_key and is_open, so that "my open tasks by due date" is one range of one index.
+assignments = Table(
+    "assignments",
+    metadata,
+    _workspace(),
+    Column("task_number", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("done_at", MOMENT),  # their part, where all must do theirs
+    Column("due_key", MOMENT, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "task_number", "person_id"),
+    Index("ix_assignments_person_open_due", "workspace_id", "person_id", "is_open", "due_key", "task_number"),
+    _belongs("task_number", "tasks.number"),
+    _belongs("person_id", "persons.id"),
+)
+
+# Apart from the tasks, so that a change of status or date does not touch the word index.
+task_words = Table(
+    "task_words",
+    metadata,
+    _workspace(),
+    Column("task_number", BigInteger, nullable=False),
+    Column("words", TSVECTOR, nullable=False),  # title A, description B, the newest comments C
+    PrimaryKeyConstraint("workspace_id", "task_number"),
+    # No pending list: a search never pays for the writes before it.
+    Index("ix_task_words_words", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    _belongs("task_number", "tasks.number"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("task_number", BigInteger, nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Column("removed_at", MOMENT),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    Index(None, "workspace_id", "task_number", "id", postgresql_where=text("removed_at IS NULL")),
+    _belongs("task_number", "tasks.number"),
+    _belongs("author_id", "persons.id"),
+)
+
+# ---- what happened
+
+# A claimed inbound: whoever inserts its key does the work. `undoes`: the change that this one took back.
+changes = Table(
+    "changes",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("room_id", BigInteger, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Column("undoes", BigInteger),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "key"),
+    Index("ix_changes_actor_at", "workspace_id", "actor_id", "at", "id"),
+    Index(None, "workspace_id", "undoes", postgresql_where=text("undoes IS NOT NULL")),
+    _belongs("actor_id", "persons.id"),
+    _belongs("room_id", "rooms.id"),
+    _belongs("undoes", "changes.id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("change_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("task_number", BigInteger),
+    Column("comment_id", BigInteger),
+    Column("fields", JSONB, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    Index(None, "workspace_id", "task_number", "id", postgresql_where=text("task_number IS NOT NULL")),
+    Index(None, "workspace_id", "change_id", "id"),
+    _belongs("change_id", "changes.id"),
+    _belongs("task_number", "tasks.number"),
+    _belongs("comment_id", "comments.id"),
+    _one_of("kind", EventKind),
+)
+
+# Which message shows a task's card: its thread is the task's.
+cards = Table(
+    "cards",
+    metadata,
+    _workspace(),
+    Column("room_id", BigInteger, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("task_number", BigInteger, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "room_id", "message_id"),
+    _belongs("room_id", "rooms.id"),
+    _belongs("task_number", "tasks.number"),
+)
+
+# A command too long for a button.
+drafts = Table(
+    "drafts",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    _belongs("person_id", "persons.id"),
+)

@@ -1,0 +1,254 @@
+"""Lists of tasks, page by page, as far as the actor may see; search by words; suggestions while typing.
+
+A list's statement is built for its shape (which conditions, which order, which page) and kept; values are bound.
+The lists people ask for most are each one range of one index, in order, from the cursor on:
+
+    mine, by due date   assignments (person, open, due)
+    here, by due date   tasks (room, open, due) or (project, open, due)
+
+Search reads backwards from the newest task. A common word is found among the last ones; only for the rest, and only in
+a large workspace, is the word index asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, literal_column, or_, select, union_all
+
+from bot.commands import ConditionField, SortKey
+from bot.ports import Page
+from storage import conditions
+from storage.conditions import FAR, Days
+from storage.orders import Key, Order, beyond
+from storage.session import Session
+from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers, words
+from storage.tables import assignments, task_words, workspaces
+from storage.task_rows import columns, named, task, viewer, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, FromClause, Select
+
+    from bot.model import Actor, Task
+    from bot.ports import Query
+
+NEWEST = 2000  # tasks that a search reads one by one before it asks the index
+WORDS = 20  # of a search; more would not make it any narrower
+WORD_LENGTH = 100
+LARGEST = 2**63 - 1
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"(?:#|[^\W\d][\w-]*-)?(\d{1,18})")
+_BY_NUMBER = Order(SortKey.NUMBER, descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a list's statement depends on. `holder`: one person's open tasks by due date, from the assignments."""
+
+    order: Order
+    limit: int
+    conditions: tuple[conditions.Shape | None, ...] = ()  # None: said by `holder`
+    open_only: bool = True
+    in_room: bool = False
+    hide_future: bool = False
+    after: bool = False
+    skip: bool = False
+    holder: bool = False
+
+
+class ListQueries(Session):
+    async def list_tasks(self, query: Query) -> Page:
+        """Raises BrokenCursor. A search is always newest first."""
+        order = _order(query)
+        values = _values(query, order)
+        if query.text is None:
+            statement = _list(_shape(query, order))
+        elif values["sought"]:
+            statement = _search(_shape(query, order))
+        else:
+            return Page(())
+        rows = await self._rows(statement, **values)
+        found = tuple([task(row) for row in rows[: query.limit]])
+        return Page(found, order.cursor(found[-1], query) if len(rows) > query.limit else None)
+
+    async def suggest_tasks(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[Task]:
+        """Numbers that begin so, or tasks with words that begin so, newest first; with nothing typed, open ones."""
+        if by_number := _NUMBER.fullmatch(prefix.strip()):
+            low, high = _beginning_with(int(by_number[1]))
+            rows = await self._rows(_numbered(), low=low, high=high, limit=limit, **viewer(actor))
+        else:
+            sought = _sought(prefix)
+            shape = Shape(_BY_NUMBER, limit - 1, open_only=not sought)
+            rows = await self._rows((_search if sought else _list)(shape), sought=sought, **viewer(actor))
+        return [task(row) for row in rows]
+
+
+def _order(query: Query) -> Order:
+    return _BY_NUMBER if query.text is not None else Order(query.sort or SortKey.DUE, query.descending, query.group)
+
+
+def _shape(query: Query, order: Order) -> Shape:
+    holder = _holder(query, order)
+    return Shape(
+        order,
+        query.limit,
+        tuple(None if at == holder else conditions.shape(one) for at, one in enumerate(query.conditions)),
+        query.open_only,
+        query.room_id is not None,
+        query.hide_future_starts,
+        query.after is not None,
+        query.after is None and query.page > 1,
+        holder is not None,
+    )
+
+
+def _holder(query: Query, order: Order) -> int | None:
+    """Which condition says whose tasks, if the list is one range of the assignments."""
+    if not query.open_only or query.text is not None or order != Order(SortKey.DUE):
+        return None
+    about = [at for at, one in enumerate(query.conditions) if one.field is ConditionField.ASSIGNEE]
+    if len(about) != 1:
+        return None
+    condition = query.conditions[about[0]]
+    return about[0] if len(condition.values) == 1 and not condition.negated else None
+
+
+def _values(query: Query, order: Order) -> dict[str, object]:
+    bound = viewer(query.actor)
+    for at, condition in enumerate(query.conditions):
+        bound |= conditions.values(condition, at, query)
+    holder = _holder(query, order)
+    if holder is not None:
+        (bound["holder"],) = query.conditions[holder].values
+    if query.group or query.hide_future_starts:
+        days = Days.of(query.actor.person.calendar, query.now)
+        bound |= {"now": days.now, "today": days.today, "tomorrow": days.tomorrow, "next_week": days.next_week}
+    if query.after is not None:
+        bound |= order.position(query.after)
+    skipped = (query.page - 1) * query.limit
+    return bound | {"room": query.room_id, "far": FAR, "skipped": skipped, "sought": _sought(query.text or "")}
+
+
+# ---- statements
+
+
+def _shown(shape: Shape, t: FromClause) -> list[ColumnElement[bool]]:
+    """All that a row has to be, except where the page begins."""
+    wanted = [t.c.workspace_id == WORKSPACE, t.c.is_open if shape.open_only else t.c.deleted_at.is_(None)]
+    if shape.in_room:
+        wanted.append(t.c.room_id == number("room"))
+    if shape.hide_future:
+        wanted.append(or_(t.c.start_at.is_(None), t.c.start_at <= moment("now")))
+    wanted += [conditions.expression(one, at, t) for at, one in enumerate(shape.conditions) if one is not None]
+    return [*wanted, visible(t)]
+
+
+@lru_cache(maxsize=500)
+def _list(shape: Shape) -> Statement:
+    t = named()
+    chosen: Select[Any]
+    if shape.holder:
+        a = assignments.alias("a")
+        held = (a.c.workspace_id == WORKSPACE, a.c.person_id == number("holder"), a.c.is_open)
+        same = and_(t.c.workspace_id == WORKSPACE, t.c.number == a.c.task_number)
+        chosen = select(*columns(t)).select_from(a.join(t, same)).where(*held)
+        keys = [Key(a.c.due_key, moment("last_at")), Key(a.c.task_number, number("last"))]
+    else:
+        chosen = select(*columns(t))
+        keys = shape.order.keys(t)
+    chosen = chosen.where(*_shown(shape, t)).order_by(*(key.ordered for key in keys)).limit(literal(shape.limit + 1))
+    if shape.after:
+        chosen = chosen.where(beyond(keys))
+    # A page number that somebody typed: at most 40, so what is skipped is little.
+    return Statement(chosen.offset(number("skipped")) if shape.skip else chosen)
+
+
+@lru_cache(maxsize=200)
+def _search(shape: Shape) -> Statement:
+    """Backwards from the newest: first a stretch of tasks as they are, then, for what is missing, the index."""
+    t = named()
+    last = select(workspaces.c.last_number + literal(1)).where(workspaces.c.id == WORKSPACE).scalar_subquery()
+    top = number("last") if shape.after else last
+    found = union_all(_among_newest(shape, top), _among_rest(shape, top - literal(NEWEST))).limit(
+        literal(shape.limit + 1)
+    )
+    numbers_ = found.subquery("found")
+    same = and_(t.c.workspace_id == WORKSPACE, t.c.number == numbers_.c.number)
+    return Statement(select(*columns(t)).select_from(numbers_.join(t, same)).order_by(t.c.number.desc()))
+
+
+def _sought_in(vector: ColumnElement[Any]) -> ColumnElement[bool]:
+    return vector.op("@@")(func.to_tsquery(literal_column("'simple'::regconfig"), words("sought")))
+
+
+def _among_newest(shape: Shape, top: ColumnElement[Any]) -> Select[Any]:
+    near = (
+        select(task_words.c.task_number, task_words.c.words)
+        .where(task_words.c.workspace_id == WORKSPACE, task_words.c.task_number < top)
+        .order_by(task_words.c.task_number.desc())
+        .limit(literal(NEWEST))
+        .subquery("near")
+    )
+    t = named("newest")
+    return _numbers_of(t, near.c.task_number, near, _sought_in(near.c.words), *_shown(shape, t), limit=shape.limit)
+
+
+def _among_rest(shape: Shape, below: ColumnElement[Any]) -> Select[Any]:
+    """Nothing, at once, in a small workspace: the index is everybody's."""
+    t = named("rest")
+    mine = (task_words.c.workspace_id == WORKSPACE, task_words.c.task_number < below, below > literal(0))
+    return _numbers_of(
+        t,
+        task_words.c.task_number,
+        task_words,
+        *mine,
+        _sought_in(task_words.c.words),
+        *_shown(shape, t),
+        limit=shape.limit,
+    )
+
+
+def _numbers_of(
+    t: FromClause, key: ColumnElement[Any], source: FromClause, *wanted: ColumnElement[bool], limit: int
+) -> Select[Any]:
+    found = select(t.c.number).select_from(source.join(t, and_(t.c.workspace_id == WORKSPACE, t.c.number == key)))
+    ordered = found.where(*wanted).order_by(key.desc()).limit(literal(limit + 1)).subquery()
+    return select(ordered.c.number)
+
+
+@cache
+def _numbered() -> Statement:
+    t = named()
+    ranges = func.unnest(numbers("low"), numbers("high")).table_valued("low", "high", name="ranges").render_derived()
+    within = and_(t.c.workspace_id == WORKSPACE, t.c.number.between(ranges.c.low, ranges.c.high))
+    return Statement(
+        select(*columns(t))
+        .select_from(ranges.join(t, within))
+        .where(t.c.deleted_at.is_(None), visible(t))
+        .order_by(t.c.number)
+        .limit(number("limit"))
+    )
+
+
+# ---- what is sought
+
+
+def _sought(text: str) -> str:
+    """Every word must occur, and may go on: "fix log" finds "Fix the login". Only letters and digits get here."""
+    found = _WORD.findall(text.lower())
+    return " & ".join(f"{word[:WORD_LENGTH]}:*" for word in found[:WORDS])
+
+
+def _beginning_with(start: int) -> tuple[list[int], list[int]]:
+    """Ranges of the numbers that begin with these digits: 12, 120 to 129, 1200 to 1299 …"""
+    low, high, width = [], [], 1
+    while start and start * width <= LARGEST // 10:
+        low.append(start * width)
+        high.append(start * width + width - 1)
+        width *= 10
+    return low, high

@@ -1,0 +1,147 @@
+"""A task as a row: the one list of columns that every query selects, and the fast way from a row to a Task."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from bot.calendar import When
+from bot.model import Assignee, Mode, Priority, Status, Task, Who
+from storage import tables
+from storage.statement import WORKSPACE, any_of, literal, number, numbers, words, yes
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+    from sqlalchemy import ColumnElement, FromClause
+
+    from bot.model import Actor
+
+OWN = (
+    "number title description status priority mode watchers due_at due_day start_at start_day tags project_id room_id"
+    " private parent blocked_by estimate_minutes repeat reminders source metadata version created_at updated_at"
+    " completed_at deleted_at comment_count creator_id completed_by"
+).split()
+
+
+def named(name: str = "t") -> FromClause:
+    return tables.tasks.alias(name)
+
+
+def columns(t: FromClause) -> list[ColumnElement[Any]]:
+    """In the order that `task` reads them. Looked up row by row: after a LIMIT that is at most a page of rows."""
+    people = [read(t.c[name]) for name in ("creator_id", "completed_by") for read in (name_of, account_of)]
+    return [*(t.c[name] for name in OWN), *people, _slug(t), _room(t), _assignees(t)]
+
+
+def name_of(person: ColumnElement[Any]) -> ColumnElement[Any]:
+    p = tables.persons.alias()
+    return select(p.c.name).where(p.c.workspace_id == WORKSPACE, p.c.id == person).scalar_subquery()
+
+
+def account_of(person: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A person's id on the platform being answered. Somebody with two accounts there has the first."""
+    mine = tables.accounts.alias()
+    here = (mine.c.workspace_id == WORKSPACE, mine.c.person_id == person, mine.c.platform == words("platform"))
+    return select(mine.c.external_id).where(*here).order_by(mine.c.external_id).limit(literal(1)).scalar_subquery()
+
+
+def _slug(t: FromClause) -> ColumnElement[Any]:
+    p = tables.projects.alias()
+    return select(p.c.slug).where(p.c.workspace_id == WORKSPACE, p.c.id == t.c.project_id).scalar_subquery()
+
+
+def _room(t: FromClause) -> ColumnElement[Any]:
+    r = tables.rooms.alias()
+    return select(r.c.name).where(r.c.workspace_id == WORKSPACE, r.c.id == t.c.room_id).scalar_subquery()
+
+
+def _assignees(t: FromClause) -> ColumnElement[Any]:
+    """An array of rows: id, name, account, whether they have done their part."""
+    a, p = tables.assignments.alias(), tables.persons.alias()
+    one = func.row(p.c.id, p.c.name, account_of(p.c.id), a.c.done_at.is_not(None))
+    return (
+        select(func.array_agg(aggregate_order_by(one, a.c.position)))
+        .select_from(a.join(p, and_(p.c.workspace_id == WORKSPACE, p.c.id == a.c.person_id)))
+        .where(a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number)
+        .scalar_subquery()
+    )
+
+
+# ---- who may see it: bot.policy.may_see, in SQL
+
+
+def visible(t: FromClause) -> ColumnElement[bool]:
+    """With the values of `viewer`."""
+    a = tables.assignments.alias()
+    assigned = exists().where(
+        a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number, a.c.person_id == number("viewer")
+    )
+    return or_(
+        and_(yes("sees_public"), ~t.c.private),
+        t.c.creator_id == number("viewer"),
+        any_of(t.c.room_id, numbers("member_of")),
+        assigned,
+    )
+
+
+def viewer(actor: Actor) -> dict[str, object]:
+    return {
+        "viewer": actor.id,
+        "sees_public": actor.sees_public,
+        "member_of": list(actor.member_of),
+        "platform": actor.platform,
+    }
+
+
+# ---- from a row to a Task
+
+_STATUS = {one.value: one for one in Status}
+_MODE = {one.value: one for one in Mode}
+_PRIORITY = {int(one): one for one in Priority}
+_NOTHING = "{}"
+
+
+def task(row: Record | tuple[Any, ...]) -> Task:
+    """Hot: one call a row, everything by position."""
+    (
+        number_, title, description, status, priority, mode, watchers, due_at, due_day, start_at, start_day, tags,
+        project_id, room_id, private, parent, blocked_by, estimate, repeat, reminders, source, metadata, version,
+        created_at, updated_at, completed_at, deleted_at, comment_count,
+        creator_id, completed_by, creator, creator_account, completer, completer_account, slug, room, people,
+    ) = row  # fmt: skip
+    return Task(
+        number_,
+        title,
+        description,
+        _STATUS[status],
+        _PRIORITY[priority],
+        _MODE[mode],
+        tuple([Assignee(Who(id_, name, account), done) for id_, name, account, done in people]) if people else (),
+        Who(creator_id, creator, creator_account),
+        tuple(watchers) if watchers else (),
+        When(due_at, due_day) if due_at else None,
+        When(start_at, start_day) if start_at else None,
+        tuple(tags) if tags else (),
+        project_id,
+        slug,
+        room_id,
+        room,
+        private,
+        parent,
+        tuple(blocked_by) if blocked_by else (),
+        estimate,
+        repeat,
+        tuple(reminders) if reminders else (),
+        source,
+        {} if metadata == _NOTHING else json.loads(metadata),
+        version,
+        created_at,
+        updated_at,
+        completed_at,
+        Who(completed_by, completer, completer_account) if completed_by else None,
+        deleted_at,
+        comment_count,
+    )

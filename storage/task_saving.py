@@ -1,0 +1,456 @@
+"""Writing tasks: a new one, and what a command changed. One statement each, whatever it holds.
+
+- A task's number is drawn from its workspace in the statement that inserts it: no gaps, never two alike.
+- assignments carry the task's due_key and is_open, task_words its words: both are written here and nowhere else.
+- The parts of a save that a command does not need are not in its statement; each combination is compiled once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Integer,
+    SmallInteger,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.errors import DatabaseError
+from bot.events import EventKind
+from storage.session import Session
+from storage.statement import (
+    WORKSPACE,
+    Statement,
+    any_of,
+    literal,
+    moment,
+    number,
+    numbers,
+    rows_of,
+    words,
+    yes,
+)
+from storage.tables import assignments, changes, comments, events, task_words, tasks, workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import CTE, ColumnElement, Select
+
+    from bot.events import NewEvent
+    from bot.model import Actor, Task
+    from bot.ports import Saving
+
+WORDS_OF_COMMENTS = 50  # so many, the newest, are found by search: a vector has room for a megabyte
+_WORDY = frozenset({"title", "description"})
+
+CHANGEABLE: dict[str, Any] = {
+    "title": Text(), "description": Text(), "status": Text(), "priority": SmallInteger(), "mode": Text(),
+    "watchers": ARRAY(BigInteger), "due_at": DateTime(timezone=True), "due_day": Date(),
+    "start_at": DateTime(timezone=True), "start_day": Date(), "tags": ARRAY(Text), "project_id": BigInteger(),
+    "parent": BigInteger(), "blocked_by": ARRAY(BigInteger), "estimate_minutes": Integer(), "repeat": Text(),
+    "reminders": ARRAY(Integer), "source": Text(), "metadata": JSONB(), "completed_at": DateTime(timezone=True),
+    "completed_by": BigInteger(), "deleted_at": DateTime(timezone=True),
+}  # fmt: skip
+
+
+class SavingQueries(Session):
+    async def add(self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime) -> Task:
+        row = await self._only(
+            _add(),
+            **_values(task),
+            creator=actor.id,
+            room=task.room_id,
+            private=task.private,
+            now=now,
+            people=list(task.people),
+            done=[one.done for one in task.assignees],
+            change=change,
+            kind=event.kind.value,
+            fields=json.dumps(event.fields),
+        )
+        creator = actor.person.who
+        return replace(task, number=row["number"], creator=creator, version=1, created_at=now, updated_at=now)
+
+    async def save(self, actor: Actor, change: int, saving: Saving, now: datetime) -> None:
+        """The tasks must have been loaded with `lock`. Who made them, where, and how private they are, stays."""
+        reworded = [event.task for event in saving.events if event.task and not _WORDY.isdisjoint(event.fields)]
+        row = await self._only(
+            _save(_parts(saving, bool(reworded))),
+            saved=[task.number for task in saving.tasks],
+            tasks=json.dumps(list(map(_as_row, saving.tasks))),
+            parts=json.dumps(list(_assigned(saving.tasks))),
+            events=json.dumps(list(_as_events(saving))),
+            comments=json.dumps(
+                [{"position": at, "task": task, "body": body} for at, (task, body) in _ordered(saving)]
+            ),
+            uncomment=list(saving.uncomment),
+            recomment=list(saving.recomment),
+            reworded=reworded,
+            undoes=saving.undoes,
+            change=change,
+            actor=actor.id,
+            now=now,
+        )
+        if row["saved"] != len(saving.tasks):
+            raise DatabaseError(f"{row['saved']} of {len(saving.tasks)} tasks are there to be saved", again=False)
+
+
+# ---- a task's values
+
+
+def _values(task: Task) -> dict[str, object]:
+    """For the columns that can change, as asyncpg takes them."""
+    return {
+        "title": task.title,
+        "description": task.description,
+        "status": task.status.value,
+        "priority": task.priority.value,
+        "mode": task.mode.value,
+        "watchers": list(task.watchers),
+        "due_at": task.due and task.due.at,
+        "due_day": task.due and task.due.day,
+        "start_at": task.start and task.start.at,
+        "start_day": task.start and task.start.day,
+        "tags": list(task.tags),
+        "project_id": task.project_id,
+        "parent": task.parent,
+        "blocked_by": list(task.blocked_by),
+        "estimate_minutes": task.estimate_minutes,
+        "repeat": task.repeat,
+        "reminders": list(task.reminders),
+        "source": task.source,
+        "metadata": json.dumps(dict(task.metadata)) if task.metadata else "{}",
+        "completed_at": task.completed_at,
+        "completed_by": task.completed_by and task.completed_by.id,
+        "deleted_at": task.deleted_at,
+    }
+
+
+def _as_row(task: Task) -> dict[str, object]:
+    """The same as JSON, with the number."""
+    values = _values(task) | {"number": task.number, "metadata": dict(task.metadata)}
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
+
+
+def _assigned(tasks_: Sequence[Task]) -> Iterator[dict[str, object]]:
+    for task in tasks_:
+        for position, one in enumerate(task.assignees):
+            yield {"task": task.number, "person": one.who.id, "position": position, "done": one.done}
+
+
+def _ordered(saving: Saving) -> Iterator[tuple[int, tuple[int, str]]]:
+    return enumerate(saving.comments)
+
+
+def _as_events(saving: Saving) -> Iterator[dict[str, object]]:
+    """The nth event that says a task was commented on is about the nth new comment on it."""
+    waiting = {number_: [at for at, (task, _) in _ordered(saving) if task == number_] for number_, _ in saving.comments}
+    for position, event in enumerate(saving.events):
+        mine = waiting.get(event.task or 0, []) if event.kind is EventKind.COMMENTED else []
+        yield {
+            "position": position,
+            "kind": event.kind.value,
+            "task": event.task,
+            "fields": dict(event.fields),
+            "comment": event.comment,
+            "new_comment": mine.pop(0) if mine else None,
+        }
+
+
+# ---- add
+
+
+@cache
+def _add() -> Statement:
+    numbered = (
+        update(workspaces)
+        .where(workspaces.c.id == WORKSPACE)
+        .values(last_number=workspaces.c.last_number + literal(1))
+        .returning(workspaces.c.last_number)
+        .cte("numbered")
+    )
+    own: dict[str, ColumnElement[Any]] = {name: bindparam(name, type_=type_) for name, type_ in CHANGEABLE.items()}
+    own |= {"creator_id": number("creator"), "room_id": number("room"), "private": yes("private")}
+    own |= {"created_at": moment("now"), "updated_at": moment("now")}
+    added = (
+        insert(tasks)
+        .from_select(["workspace_id", "number", *own], select(WORKSPACE, numbered.c.last_number, *own.values()))
+        .returning(tasks.c.number, tasks.c.due_key, tasks.c.is_open)
+        .cte("added")
+    )
+    vector = _vector(words("title"), words("description"))
+    worded = insert(task_words).from_select(
+        ["workspace_id", "task_number", "words"], select(WORKSPACE, added.c.number, vector)
+    )
+    fields = bindparam("fields", type_=JSONB)
+    event = select(WORKSPACE, number("change"), words("kind"), added.c.number, fields)
+    recorded = insert(events).from_select(["workspace_id", "change_id", "kind", "task_number", "fields"], event)
+    parts = (_assign_new(added), worded.cte("worded"), recorded.cte("recorded"))
+    return Statement(select(added.c.number).add_cte(*parts))
+
+
+def _assign_new(added: CTE) -> CTE:
+    done = bindparam("done", type_=ARRAY(Boolean))
+    given = func.unnest(numbers("people"), done).table_valued(
+        "person", "done", with_ordinality="position", name="given"
+    )
+    given = given.render_derived()
+    rows = select(
+        WORKSPACE,
+        added.c.number,
+        given.c.person,
+        given.c.position - literal(1),
+        case((given.c.done, moment("now"))),
+        added.c.due_key,
+        added.c.is_open,
+    ).select_from(added.join(given, literal_column("true")))
+    columns = ["workspace_id", "task_number", "person_id", "position", "done_at", "due_key", "is_open"]
+    return insert(assignments).from_select(columns, rows).cte("assigned")
+
+
+# ---- words
+
+_SIMPLE: ColumnElement[Any] = literal_column("'simple'::regconfig")
+_NO_WORD: ColumnElement[str] = literal_column("'[^[:alnum:]]+'")
+
+
+def _weighed(text: ColumnElement[Any], weight: str) -> ColumnElement[Any]:
+    """Runs of letters and digits, as bot text is searched for; whatever else stands between them."""
+    plain = func.regexp_replace(text, _NO_WORD, literal_column("' '"), literal_column("'g'"))
+    return func.setweight(func.to_tsvector(_SIMPLE, plain), literal(weight))
+
+
+def _vector(title: ColumnElement[Any], description: ColumnElement[Any]) -> ColumnElement[Any]:
+    return _weighed(title, "A").op("||")(_weighed(description, "B"))
+
+
+# ---- save
+
+
+def _parts(saving: Saving, reworded: bool) -> frozenset[str]:
+    """Which parts the statement needs."""
+    given = {
+        "tasks": saving.tasks,
+        "events": saving.events,
+        "comments": saving.comments,
+        "flips": saving.uncomment or saving.recomment,
+        "words": reworded,
+        "undoes": saving.undoes,
+    }
+    return frozenset(name for name, value in given.items() if value)
+
+
+@lru_cache(maxsize=64)
+def _save(parts: frozenset[str]) -> Statement:
+    work: list[CTE] = []
+    counts = _comments(parts, work)
+    given, saved = (None, None) if "tasks" not in parts else _tasks(counts, work)
+    if counts is not None:
+        work.append(_count_comments(counts, given))
+    if counts is not None or "words" in parts:
+        work.append(_reword(parts, counts, given))
+    if "events" in parts:
+        work.append(_record(parts))
+    if "undoes" in parts:
+        work.append(_mark_undo())
+    answer = (
+        select(literal(0).label("saved")) if saved is None else select(func.count().label("saved")).select_from(saved)
+    )
+    return Statement(answer.add_cte(*work))
+
+
+def _tasks(counts: CTE | None, work: list[CTE]) -> tuple[CTE, CTE]:
+    """The tasks with their assignments: the rows given, and those saved."""
+    given = rows_of("tasks", number=BigInteger(), **CHANGEABLE)
+    new: dict[str, Any] = {name: given.c[name] for name in CHANGEABLE}
+    new |= {"version": tasks.c.version + literal(1), "updated_at": moment("now")}
+    if counts is not None:
+        more = select(counts.c.more).where(counts.c.task == tasks.c.number).scalar_subquery()
+        new["comment_count"] = tasks.c.comment_count + func.coalesce(more, literal(0))
+    saved = (
+        update(tasks)
+        .where(tasks.c.workspace_id == WORKSPACE, tasks.c.number == given.c.number)
+        .values(new)
+        .returning(tasks.c.number, tasks.c.due_key, tasks.c.is_open)
+        .cte("saved")
+    )
+    parts = rows_of("parts", task=BigInteger(), person=BigInteger(), position=SmallInteger(), done=Boolean())
+    work += [_unassign(parts), _assign(saved, parts)]
+    return given, saved
+
+
+def _unassign(parts: CTE) -> CTE:
+    kept = exists().where(parts.c.task == assignments.c.task_number, parts.c.person == assignments.c.person_id)
+    # By an array: of rows from JSON the planner expects so many that it would read the whole table.
+    gone = (assignments.c.workspace_id == WORKSPACE, any_of(assignments.c.task_number, numbers("saved")), ~kept)
+    return delete(assignments).where(*gone).cte("unassigned")
+
+
+def _assign(saved: CTE, parts: CTE) -> CTE:
+    """Who had done their part before, did it then."""
+    rows = select(
+        WORKSPACE,
+        parts.c.task,
+        parts.c.person,
+        parts.c.position,
+        case((parts.c.done, moment("now"))),
+        saved.c.due_key,
+        saved.c.is_open,
+    ).select_from(parts.join(saved, saved.c.number == parts.c.task))
+    columns = ["workspace_id", "task_number", "person_id", "position", "done_at", "due_key", "is_open"]
+    assign = upsert(assignments).from_select(columns, rows)
+    new, old = assign.excluded, assignments.c
+    done_at = case((new.done_at.is_not(None), func.coalesce(old.done_at, new.done_at)))
+    is_changed = or_(
+        old.position != new.position,
+        old.done_at.is_(None) != new.done_at.is_(None),
+        old.due_key != new.due_key,
+        old.is_open != new.is_open,
+    )
+    return assign.on_conflict_do_update(
+        index_elements=["workspace_id", "task_number", "person_id"],
+        set_={"position": new.position, "done_at": done_at, "due_key": new.due_key, "is_open": new.is_open},
+        where=is_changed,
+    ).cte("assigned")
+
+
+@cache
+def _new_comments() -> CTE:
+    """Numbered before they are stored, so that their events can name them."""
+    given = rows_of("comments", position=Integer(), task=BigInteger(), body=Text())
+    id_ = func.nextval(literal_column("'comments_id_seq'")).label("id")
+    return select(id_, given.c.position, given.c.task, given.c.body).order_by(given.c.position).cte("new_comments")
+
+
+@cache
+def _flipped() -> CTE:
+    """Comments taken back or put back; what is so already stays."""
+    gone = any_of(comments.c.id, numbers("uncomment"))
+    back = any_of(comments.c.id, numbers("recomment"))
+    flips = or_(and_(gone, comments.c.removed_at.is_(None)), and_(back, comments.c.removed_at.is_not(None)))
+    return (
+        update(comments)
+        .where(comments.c.workspace_id == WORKSPACE, flips)
+        .values(removed_at=case((gone, moment("now"))))
+        .returning(comments.c.task_number, comments.c.removed_at)
+        .cte("flipped")
+    )
+
+
+def _comments(parts: frozenset[str], work: list[CTE]) -> CTE | None:
+    """How many comments each task gains or loses; None if there is nothing about comments."""
+    gains: list[Select[Any]] = []
+    if "comments" in parts:
+        new = _new_comments()
+        rows = select(WORKSPACE, new.c.id, new.c.task, number("actor"), new.c.body, moment("now"))
+        columns = ["workspace_id", "id", "task_number", "author_id", "body", "at"]
+        work.append(insert(comments).from_select(columns, rows).cte("commented"))
+        gains.append(select(new.c.task.label("task"), literal(1).label("more")))
+    if "flips" in parts:
+        flipped = _flipped()
+        more = case((flipped.c.removed_at.is_(None), literal(1)), else_=literal(-1))
+        gains.append(select(flipped.c.task_number.label("task"), more.label("more")))
+    if not gains:
+        return None
+    gained = union_all(*gains).subquery("gained")
+    return select(gained.c.task, func.sum(gained.c.more).label("more")).group_by(gained.c.task).cte("counts")
+
+
+def _count_comments(counts: CTE, given: CTE | None) -> CTE:
+    """For tasks of which nothing else changes: their version stays, a form that is open still fits."""
+    only = update(tasks).where(tasks.c.workspace_id == WORKSPACE, tasks.c.number == counts.c.task)
+    if given is not None:
+        only = only.where(~exists().where(given.c.number == counts.c.task))
+    return only.values(comment_count=tasks.c.comment_count + counts.c.more, updated_at=moment("now")).cte("counted")
+
+
+def _reword(parts: frozenset[str], counts: CTE | None, given: CTE | None) -> CTE:
+    """The words of tasks whose title, description or comments change, made anew from all of them."""
+    wanted = [select(func.unnest(numbers("reworded")).label("task"))]
+    if counts is not None:
+        wanted.append(select(counts.c.task))
+    which = union(*wanted).subquery("which")
+    old = tasks.alias("old")
+    source: Any = which.join(old, and_(old.c.workspace_id == WORKSPACE, old.c.number == which.c.task))
+    title: ColumnElement[Any] = old.c.title
+    description: ColumnElement[Any] = old.c.description
+    if given is not None:
+        source = source.outerjoin(given, given.c.number == which.c.task)
+        title = func.coalesce(given.c.title, title)
+        description = func.coalesce(given.c.description, description)
+    vector = _vector(title, description).op("||")(_weighed(_comment_text(parts, which.c.task), "C"))
+    made = select(which.c.task, vector.label("words")).select_from(source).subquery("made")
+    mine = (task_words.c.workspace_id == WORKSPACE, task_words.c.task_number == made.c.task)
+    return update(task_words).where(*mine).values(words=made.c.words).cte("reworded")
+
+
+def _comment_text(parts: frozenset[str], task: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The newest comments as they will be after this statement, which does not see what it writes."""
+    stands = and_(comments.c.removed_at.is_(None), ~any_of(comments.c.id, numbers("uncomment")))
+    if "flips" in parts:
+        stands = or_(stands, any_of(comments.c.id, numbers("recomment")))
+    mine = (comments.c.workspace_id == WORKSPACE, comments.c.task_number == task, stands)
+    bodies: Any = select(comments.c.id, comments.c.body).where(*mine).correlate_except(comments)
+    if "comments" in parts:
+        new = _new_comments()
+        fresh = select(new.c.id, new.c.body).where(new.c.task == task).correlate_except(new)
+        bodies = union_all(bodies, fresh)
+    every = bodies.subquery("every")
+    newest = (
+        select(every.c.body)
+        .order_by(every.c.id.desc())
+        .limit(literal_column(str(WORDS_OF_COMMENTS)))
+        .subquery("newest")
+    )
+    return func.coalesce(
+        select(func.string_agg(newest.c.body, literal_column("' '"))).scalar_subquery(), literal_column("''")
+    )
+
+
+def _record(parts: frozenset[str]) -> CTE:
+    given = rows_of(
+        "events",
+        position=Integer(),
+        kind=Text(),
+        task=BigInteger(),
+        fields=JSONB(),
+        comment=BigInteger(),
+        new_comment=Integer(),
+    )
+    comment: ColumnElement[Any] = given.c.comment
+    if "comments" in parts:
+        new = _new_comments()
+        written = select(new.c.id).where(new.c.position == given.c.new_comment).scalar_subquery()
+        comment = func.coalesce(given.c.comment, written)
+    rows = select(WORKSPACE, number("change"), given.c.kind, given.c.task, given.c.fields, comment)
+    columns = ["workspace_id", "change_id", "kind", "task_number", "fields", "comment_id"]
+    return insert(events).from_select(columns, rows.order_by(given.c.position)).cte("recorded")
+
+
+def _mark_undo() -> CTE:
+    mine = (changes.c.workspace_id == WORKSPACE, changes.c.id == number("change"))
+    return update(changes).where(*mine).values(undoes=number("undoes")).cte("marked")

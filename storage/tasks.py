@@ -1,0 +1,214 @@
+"""Tasks by number: loaded, locked, shown in detail, found again by the last touch or by a card."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, exists, func, literal_column, or_, select, union_all
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.model import Comment, Who
+from bot.ports import Detail
+from storage.session import Session
+from storage.statement import WORKSPACE, Statement, any_of, number, numbers, texts, words
+from storage.tables import cards, changes, comments, events, persons, tasks
+from storage.task_rows import account_of, columns, named, task, viewer, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from asyncpg import Record
+    from sqlalchemy import CTE, ColumnElement, Select, Subquery
+
+    from bot.model import Actor, Task
+
+COMMENTS_SHOWN = 5
+RELATED_SHOWN = 50  # children, and blockers, of one task
+TOUCHES = 200  # how many of one's changes are looked through for the last one in this room
+RECENT = 2000  # tasks whose tags are suggested
+LARGEST = 2**63 - 1
+
+
+class TaskQueries(Session):
+    async def load(
+        self, actor: Actor, numbers: Sequence[int], *, cards: Sequence[str] = (), lock: bool = False
+    ) -> Sequence[Task]:
+        values = {"numbers": _storable(numbers), "messages": list(cards), "room": actor.room.id}
+        rows = await self._rows(_load(bool(cards), lock), **values, platform=actor.platform)
+        if lock and any(row["seen_version"] != row["version"] for row in rows):
+            # Somebody changed one while we waited for the lock: its columns are new, its assignees are not.
+            rows = await self._rows(_load(bool(cards), lock), **values, platform=actor.platform)
+        return [task(row[:-1] if lock else row) for row in rows]
+
+    async def detail(self, actor: Actor, ref: Sequence[int], cards: Sequence[str] = ()) -> Detail | None:
+        """Does not look at permissions for the task itself, but leaves out relatives the actor may not see."""
+        values = {"numbers": _storable(ref), "messages": list(cards), "room": actor.room.id}
+        rows = await self._rows(_detail(bool(cards)), **values, **viewer(actor))
+        if not rows:
+            return None
+        related: dict[int, list[Task]] = {0: [], 1: [], 2: []}
+        for row in rows:
+            related[row[0]].append(task(row[2:]))
+        (main,) = related[0]
+        return Detail(main, _comments(rows[0], main.number), tuple(related[1]), tuple(related[2]))
+
+    async def last_touched(self, actor: Actor) -> int | None:
+        row = await self._row(_last_touched(), person=actor.id, room=actor.room.id)
+        return row["task_number"] if row else None
+
+    async def suggest_tags(self, prefix: str, limit: int = 25) -> Sequence[str]:
+        """Of the newest tasks, the ones used most first."""
+        rows = await self._rows(_suggest_tags(), prefix=prefix.lower(), limit=limit)
+        return [row["tag"] for row in rows]
+
+    async def post_card(self, actor: Actor, task: int, message: str) -> None:
+        await self._run(_post_card(), room=actor.room.id, message=message, task=task)
+
+
+def _storable(numbers: Sequence[int]) -> list[int]:
+    """A number that no column can hold is no task's."""
+    return [one for one in numbers if 0 < one <= LARGEST]
+
+
+def _comments(row: Record, number_: int) -> tuple[Comment, ...]:
+    """Oldest first."""
+    found = row["comments"] or ()
+    return tuple(
+        Comment(id_, number_, Who(author, name, account), body, at) for id_, author, name, account, body, at in found
+    )
+
+
+# ---- statements
+
+
+def _picked(t: Any, with_cards: bool) -> ColumnElement[bool]:  # noqa: ANN401 - a table's alias
+    by_number = any_of(t.c.number, numbers("numbers"))
+    if not with_cards:
+        return by_number
+    shown = select(cards.c.task_number).where(
+        cards.c.workspace_id == WORKSPACE,
+        cards.c.room_id == number("room"),
+        any_of(cards.c.message_id, texts("messages")),
+    )
+    return or_(by_number, t.c.number.in_(shown))
+
+
+@cache
+def _load(with_cards: bool, lock: bool) -> Statement:
+    t = named()
+    chosen = select(*columns(t)).where(t.c.workspace_id == WORKSPACE, _picked(t, with_cards)).order_by(t.c.number)
+    if not lock:
+        return Statement(chosen)
+    # After waiting for a lock PostgreSQL reads the row anew, but what is looked up beside it is from before.
+    seen = named("seen")
+    version = select(seen.c.version).where(seen.c.workspace_id == WORKSPACE, seen.c.number == t.c.number)
+    return Statement(chosen.add_columns(version.scalar_subquery().label("seen_version")).with_for_update(of=t))
+
+
+@cache
+def _detail(with_cards: bool) -> Statement:
+    t, m, child = named(), named("m"), named("child")
+    main = (
+        select(m.c.number, m.c.blocked_by)
+        .where(m.c.workspace_id == WORKSPACE, _picked(m, with_cards))
+        .order_by(m.c.number)
+        .limit(literal_column("1"))
+        .cte("main")
+    )
+    children = (
+        select(literal_column("1").label("relation"), child.c.number)
+        .where(child.c.workspace_id == WORKSPACE, child.c.parent == main.c.number, child.c.deleted_at.is_(None))
+        .order_by(child.c.number)
+        .limit(literal_column(str(RELATED_SHOWN)))
+    )
+    picked = union_all(
+        select(literal_column("0").label("relation"), main.c.number),
+        select(children.subquery()),
+        select(literal_column("2"), func.unnest(main.c.blocked_by)),
+    ).subquery("picked")
+    shown = case((picked.c.relation == literal_column("0"), _last_comments(main)))
+    return Statement(
+        select(picked.c.relation, shown.label("comments"), *columns(t))
+        .select_from(picked.join(t, and_(t.c.workspace_id == WORKSPACE, t.c.number == picked.c.number)))
+        .where(or_(picked.c.relation == literal_column("0"), and_(t.c.deleted_at.is_(None), visible(t))))
+        .order_by(picked.c.relation, t.c.number)
+    )
+
+
+def _last_comments(main: CTE) -> ColumnElement[Any]:
+    """An array of rows: id, author's id, name, account, body, time; oldest first."""
+    newest: Subquery = (
+        select(comments.c.id, comments.c.author_id, comments.c.body, comments.c.at)
+        .where(
+            comments.c.workspace_id == WORKSPACE,
+            comments.c.task_number == select(main.c.number).scalar_subquery(),
+            comments.c.removed_at.is_(None),
+        )
+        .order_by(comments.c.id.desc())
+        .limit(literal_column(str(COMMENTS_SHOWN)))
+        .subquery("newest")
+    )
+    author = and_(persons.c.workspace_id == WORKSPACE, persons.c.id == newest.c.author_id)
+    one = func.row(
+        newest.c.id, newest.c.author_id, persons.c.name, account_of(newest.c.author_id), newest.c.body, newest.c.at
+    )
+    return _array(select(one).select_from(newest.join(persons, author)).order_by(newest.c.id))
+
+
+def _array(rows: Select[Any]) -> ColumnElement[Any]:
+    return func.array(rows.scalar_subquery())
+
+
+@cache
+def _last_touched() -> Statement:
+    mine = (
+        select(changes.c.id, changes.c.room_id, changes.c.at)
+        .where(changes.c.workspace_id == WORKSPACE, changes.c.actor_id == number("person"))
+        .order_by(changes.c.at.desc(), changes.c.id.desc())
+        .limit(literal_column(str(TOUCHES)))
+        .subquery("mine")
+    )
+    happened = and_(events.c.workspace_id == WORKSPACE, events.c.change_id == mine.c.id)
+    return Statement(
+        select(events.c.task_number)
+        .select_from(mine.join(events, happened))
+        .where(mine.c.room_id == number("room"), events.c.task_number.is_not(None))
+        .order_by(mine.c.at.desc(), events.c.id.desc())
+        .limit(literal_column("1"))
+    )
+
+
+@cache
+def _suggest_tags() -> Statement:
+    newest = (
+        select(tasks.c.tags)
+        .where(tasks.c.workspace_id == WORKSPACE)
+        .order_by(tasks.c.number.desc())
+        .limit(literal_column(str(RECENT)))
+        .subquery("newest")
+    )
+    tag = func.unnest(newest.c.tags).table_valued("tag", name="tagged").render_derived()
+    return Statement(
+        select(tag.c.tag)
+        .select_from(newest.join(tag, literal_column("true")))
+        .where(func.starts_with(func.lower(tag.c.tag), words("prefix")))
+        .group_by(tag.c.tag)
+        .order_by(func.count().desc(), tag.c.tag)
+        .limit(number("limit"))
+    )
+
+
+@cache
+def _post_card() -> Statement:
+    """A task that is not there has no card."""
+    known = exists().where(tasks.c.workspace_id == WORKSPACE, tasks.c.number == number("task"))
+    columns_ = ["workspace_id", "room_id", "message_id", "task_number"]
+    new = select(WORKSPACE, number("room"), words("message"), number("task")).where(known)
+    card = upsert(cards).from_select(columns_, new)
+    return Statement(
+        card.on_conflict_do_update(
+            index_elements=["workspace_id", "room_id", "message_id"],
+            set_={"task_number": card.excluded.task_number},
+        )
+    )

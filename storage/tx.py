@@ -1,0 +1,18 @@
+"""One transaction, as the core sees it: the queries of every noun, in one workspace."""
+
+from __future__ import annotations
+
+from storage.drafts import DraftQueries
+from storage.events import EventQueries
+from storage.people import PeopleQueries
+from storage.projects import ProjectQueries
+from storage.standing import StandingQueries
+from storage.task_lists import ListQueries
+from storage.task_saving import SavingQueries
+from storage.tasks import TaskQueries
+
+
+class Transaction(
+    StandingQueries, PeopleQueries, TaskQueries, ListQueries, SavingQueries, EventQueries, ProjectQueries, DraftQueries
+):
+    """bot.ports.Tx."""

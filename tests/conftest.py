@@ -1,0 +1,115 @@
+"""One bundled PostgreSQL for the whole run, and migrated databases on it.
+
+- `server`: the running server; every worker process joins the one below the same folder, the last to leave stops it.
+- `shared_database_url`: a migrated database for this worker's whole run; tests in it keep to a workspace of their own.
+- `database_url`: a migrated database for one test, cloned from a template in about 30 ms.
+- `empty_database_url`: a database for one test with nothing in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from storage import embedded, migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = "nudge_server_folder"
+TEMPLATE = "nudge_template"
+LOCK = 4711  # the advisory lock under which one worker makes the template
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process makes the server's folder; pytest's own are closed to other users, so it is none of them."""
+    if not hasattr(config, "workerinput"):
+        setattr(config, FOLDER, tempfile.mkdtemp(prefix="nudge-tests-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell each worker of pytest-xdist where it is."""
+    node.workerinput[FOLDER] = getattr(node.config, FOLDER)  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(getattr(config, FOLDER), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server_folder(pytestconfig: pytest.Config) -> Path:
+    inherited = getattr(pytestconfig, "workerinput", {}).get(FOLDER)
+    return Path(inherited or getattr(pytestconfig, FOLDER))
+
+
+@pytest.fixture(scope="session")
+def server(server_folder: Path) -> Iterator[embedded.Server]:
+    with embedded.start(server_folder, QUICK) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(server: embedded.Server) -> str:
+    """The name of a migrated database that nobody is connected to: CREATE DATABASE copies it."""
+    asyncio.run(_make_template(server))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def shared_database_url(server: embedded.Server, template: str) -> Iterator[str]:
+    with _database(server, template) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(server: embedded.Server, template: str) -> Iterator[str]:
+    with _database(server, template) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(server: embedded.Server) -> Iterator[str]:
+    with _database(server, "template0") as url:
+        yield url
+
+
+async def _make_template(server: embedded.Server) -> None:
+    connection = await asyncpg.connect(server.url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        if await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", TEMPLATE):
+            return
+        making = f"{TEMPLATE}_making"
+        await connection.execute(f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {making}")
+        await asyncio.to_thread(migrate.upgrade, server.cluster.url(making))
+        await connection.execute(f"ALTER DATABASE {making} RENAME TO {TEMPLATE}")
+    finally:
+        await connection.close()
+
+
+@contextlib.contextmanager
+def _database(server: embedded.Server, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    asyncio.run(_execute(server.url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    yield server.cluster.url(name)
+    asyncio.run(_execute(server.url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
