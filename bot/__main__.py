@@ -84,6 +84,10 @@ def chat(
         await open_chat(handle, person=as_ or _own_name(), history_file=settings.data_dir / "history", zone=_zone())
 
     with _migrated(_say_progress) as (settings, url):
+        from bot import log
+
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        log.configure(settings.log_level, settings.data_dir / "nudge.log")
         _run(_serving(url, talk))
 
 

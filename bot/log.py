@@ -1,4 +1,4 @@
-"""Logs go to standard error: one JSON object a line for machines, coloured lines on a terminal.
+"""Logs go to standard error, and of the chat to a file: one JSON object a line for machines, coloured lines on a terminal.
 
 No secret gets out: the finished line is redacted, so it does not matter who logged it or how.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from structlog.typing import Processor
 
 SECRETS = (
@@ -58,10 +61,13 @@ def _formatter(*, terminal: bool) -> logging.Formatter:
     return _Redacting(processors=last, foreign_pre_chain=SHARED)
 
 
-def configure(level: str) -> None:
-    """Route structlog and the standard library's logging through one redacting handler."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_formatter(terminal=sys.stderr.isatty()))
+def configure(level: str, file: Path | None = None) -> None:
+    """Route structlog and the standard library's logging through one redacting handler.
+
+    `file`: instead of standard error, which in a chat is the page that the person reads.
+    """
+    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1) if file else logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_formatter(terminal=file is None and sys.stderr.isatty()))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     structlog.configure(
         processors=[*SHARED, ProcessorFormatter.wrap_for_formatter],

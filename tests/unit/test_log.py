@@ -13,6 +13,7 @@ from bot import log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 DISCORD = "MTA1NjQ5MjAxNTM0Njk2NDQ4MA" + ".GhX2yZ." + "p" * 38
 
@@ -75,3 +76,13 @@ def test_a_traceback_shows_no_secret_and_stays_one_line(capsys: pytest.CaptureFi
     assert "xoxb-1-abc" not in written
     entry = json.loads(written)
     assert "OSError: cannot reach" in entry["exception"]
+
+
+def test_the_chats_log_goes_to_a_file_and_not_to_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("warning", tmp_path / "nudge.log")
+    structlog.get_logger("test").warning("incident", url="postgresql://ana:s3cret@db/tasks")
+    written = (tmp_path / "nudge.log").read_text()
+    assert "incident" in written
+    assert "s3cret" not in written
+    assert capsys.readouterr().err == ""
+    logging.getLogger().handlers[0].close()
