@@ -80,7 +80,10 @@ def chat(
 
     async def talk(handle: Handle) -> None:
         from adapters.console.app import chat as open_chat
+        from bot.parsing import dates
 
+        # The date library takes 0.4 s to load: done beside the prompt, so that no line waits for it.
+        asyncio.get_running_loop().run_in_executor(None, dates.warm_up)
         await open_chat(handle, person=as_ or _own_name(), history_file=settings.data_dir / "history", zone=_zone())
 
     with _migrated(_say_progress) as (settings, url):

@@ -1,4 +1,4 @@
-"""Logs go to standard error, and of the chat to a file: one JSON object a line for machines, coloured lines on a terminal.
+"""Logs go to standard error, or a file: one JSON object a line for machines, coloured lines on a terminal.
 
 No secret gets out: the finished line is redacted, so it does not matter who logged it or how.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import Processor
 
+LOG_BYTES = 1_000_000
 SECRETS = (
     # The password in any URL.
     (re.compile(r"(\w://[^\s:/@\"']*:)[^\s@\"']+@"), r"\1***@"),
@@ -66,7 +67,9 @@ def configure(level: str, file: Path | None = None) -> None:
 
     `file`: instead of standard error, which in a chat is the page that the person reads.
     """
-    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1) if file else logging.StreamHandler(sys.stderr)
+    handler = (
+        RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=1) if file else logging.StreamHandler(sys.stderr)
+    )
     handler.setFormatter(_formatter(terminal=file is None and sys.stderr.isatty()))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     structlog.configure(

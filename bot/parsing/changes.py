@@ -26,7 +26,7 @@ from bot.errors import UserError
 from bot.model import Mode
 from bot.parsing import fields
 from bot.parsing.fields import NOTHING
-from bot.parsing.lexer import MINUSES, Token, unquoted
+from bot.parsing.lexer import MINUSES, Token, split_values, unquoted
 from bot.parsing.line import Line, give_back, refs_and_rest, refuse_rest, typed, usage
 from bot.parsing.references import read_refs, read_who, token_room, who_or_name
 
@@ -170,7 +170,7 @@ def read_tag(line: Line) -> TagTasks:
 
 def _tags_of(token: Token) -> list[str]:
     if token.key in {"tag", "tags"}:
-        return [fields.read_tag(text) for text in fields.split_values(token.text)]
+        return [fields.read_tag(text) for text in split_values(token.text)]
     if token.literal:
         return [fields.read_tag(token.text)]
     return [fields.read_tag(token.text.lstrip("+" + MINUSES).rstrip(","))]

@@ -34,7 +34,7 @@ def _parse() -> _Library:
     return cast("_Library", dateparser.parse)
 
 
-def read_with_library(text: str, today: date, *, day_first: bool | None) -> date | None:
+def read_with_library(text: str, today: date) -> date | None:
     """The day that a cleaned text without a time of day means, or None."""
     if not _is_worth_it(text):
         return None
@@ -43,7 +43,6 @@ def read_with_library(text: str, today: date, *, day_first: bool | None) -> date
         "RELATIVE_BASE": datetime.combine(today, time()),  # naive, in the person's zone; only the day comes back
         "RETURN_AS_TIMEZONE_AWARE": False,
         "REQUIRE_PARTS": ["day", "month"],
-        "DATE_ORDER": "DMY" if day_first else "MDY",
     }
     try:
         found = _parse()(text, languages=["en"], settings=settings)
@@ -66,4 +65,4 @@ def _is_worth_it(text: str) -> bool:
 
 def warm_up() -> None:
     """Load the library and its first tables, so that no person waits for it."""
-    read_with_library("2026 december 1", date(2026, 1, 1), day_first=None)
+    read_with_library("2026 december 1", date(2026, 1, 1))

@@ -140,7 +140,7 @@ def _by_library(text: str, frame: Frame) -> Reading | None:
     if not text:
         return None
     clock, rest = take_clock(text)
-    day = read_with_library(rest, frame.today, day_first=frame.calendar.day_first)
+    day = read_with_library(rest, frame.today)
     if day is None:
         return None
     days = Days((day,))

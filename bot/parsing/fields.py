@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
@@ -19,17 +18,6 @@ NOTHING = frozenset(("none", "nobody", "empty"))  # empties a field
 PRIORITIES = {priority.label: priority for priority in Priority}
 PRIORITIES |= {str(priority.value): priority for priority in Priority if priority is not Priority.NONE}
 PRIORITIES |= {f"p{priority.value}": priority for priority in Priority if priority is not Priority.NONE}
-
-_VALUE = re.compile(r"((?:[^,\\]|\\.?)*+)(?:,|$)", re.DOTALL)
-_ESCAPED = re.compile(r"\\([,\\])")
-
-
-def split_values(text: str) -> list[str]:
-    """`a,b` is two values, `a\\,b` one."""
-    if "\\" not in text:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    parts = (_ESCAPED.sub(r"\1", match[1]).strip() for match in _VALUE.finditer(text))
-    return [part for part in parts if part]
 
 
 def read_priority(text: str) -> Priority:

@@ -10,8 +10,8 @@ from bot.errors import UnreadableDate, UserError
 from bot.model import CLOSED, OPEN, Status
 from bot.parsing import dates
 from bot.parsing.exact import read_exact
-from bot.parsing.fields import NOTHING, PRIORITIES, read_priority, read_tag, split_values
-from bot.parsing.lexer import MINUSES
+from bot.parsing.fields import NOTHING, PRIORITIES, read_priority, read_tag
+from bot.parsing.lexer import MINUSES, split_values
 from bot.parsing.references import people_of, read_project, read_who, token_room
 
 if TYPE_CHECKING:

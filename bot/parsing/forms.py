@@ -23,7 +23,7 @@ from bot.parsing import fields, people
 from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.grammar import parse
-from bot.parsing.lexer import lex
+from bot.parsing.lexer import lex, split_values
 from bot.parsing.line import Line
 from bot.parsing.quickadd import distinct_people
 from bot.parsing.recurrence import print_repeat, read_repeat
@@ -157,7 +157,7 @@ def _numbers(text: str, _: Reading) -> tuple[int, ...]:
 
 
 def _reminders(text: str, _: Reading) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(map(fields.read_minutes, fields.split_values(text))))
+    return tuple(dict.fromkeys(map(fields.read_minutes, split_values(text))))
 
 
 def _comment(text: str, _: Reading) -> str:

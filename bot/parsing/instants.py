@@ -22,6 +22,7 @@ TOO_FAR = f"Dates go up to {YEARS_AHEAD} years ahead."
 _GRACE = timedelta(minutes=1)  # "now", and the time it takes to press Enter
 _LAST_MINUTE = time(23, 59)
 _ONE_DAY = timedelta(days=1)
+_LONG_AGO = timedelta(days=YEARS_AHEAD * 366)  # nobody keeps a date from before
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def of_days_and_clock(days: Days, clock: Clock, frame: Frame, *, text: str) -> R
 def of_elapsed(span: Span, frame: Frame, clarity: Clarity) -> Reading:
     """ "in 2 hours": exact time from now, whatever the clocks do; days and months before it count dates."""
     at = frame.now
-    if span.months or span.days:
+    if span.months or span.days or span.business:
         local = frame.calendar.local(at)
         day = span.after(local.date(), frame.calendar.workdays)
         at = frame.calendar.instant(day, local.time())
@@ -170,7 +171,7 @@ def _settled(
 ) -> Reading:
     """What is past is asked about, and never silently dropped when it is the likeliest; what is too far is refused."""
     horizon = _horizon(frame)
-    near = _distinct(when for when in options if when.at <= horizon)
+    near = _distinct(when for when in options if frame.now - _LONG_AGO <= when.at <= horizon)
     if not near:
         raise Impossible(TOO_FAR)
     ahead = tuple(when for when in near if when.at >= frame.now - _GRACE)

@@ -25,6 +25,8 @@ _CLOSINGS = {
     "«": re.compile(r"((?:[^»\\]|\\.)*+)»", re.DOTALL),
 }
 _CLOSING_SIGN = {"“": "”", "„": "“", "«": "»"}
+_VALUE = re.compile(r"((?:[^,\\]|\\.?)*+)(?:,|$)", re.DOTALL)
+_ESCAPED_COMMA = re.compile(r"\\([,\\])")
 _ESCAPED = re.compile(r'\\(["\\“”„»])')
 
 
@@ -106,3 +108,11 @@ def unquoted(text: str) -> str:
     opening = _OPENING.match(text) if text[:1] in _CLOSINGS else None
     closing = _CLOSINGS[opening[4]].fullmatch(text, opening.end()) if opening else None
     return _ESCAPED.sub(r"\1", closing[1]) if closing else text
+
+
+def split_values(text: str) -> list[str]:
+    """`a,b` is two values, `a\\,b` one."""
+    if "\\" not in text:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    parts = (_ESCAPED_COMMA.sub(r"\1", match[1]).strip() for match in _VALUE.finditer(text))
+    return [part for part in parts if part]

@@ -15,8 +15,8 @@ from bot.commands import Draft, RoomRef, TaskField, WhoRef
 from bot.errors import UserError
 from bot.model import PEOPLE_PER_TASK, Mode
 from bot.parsing import dates, fields
-from bot.parsing.fields import NOTHING, split_values
-from bot.parsing.lexer import MINUSES, Token, lex
+from bot.parsing.fields import NOTHING
+from bot.parsing.lexer import MINUSES, Token, lex, split_values
 from bot.parsing.recurrence import Repeat, read_repeat
 from bot.parsing.references import people_of, read_project, read_room, read_who
 from bot.parsing.repeats import canonical, find_repeat, first_due
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TAIL_WORDS = 10  # no date is longer
 _MODES = {"any": Mode.ANY, "all": Mode.ALL}
 _CLOCK = re.compile(r"[0-9]{1,2}(?::[0-9]{2})?(?:am|pm)|[0-9]{1,2}:[0-9]{2}", re.IGNORECASE | re.ASCII)
+_LETTER = re.compile(r"[^\W\d]")
 _LEADING = frozenset(("due:", "by:", "until:"))  # "due: friday", with a space
 _TRAILING = ",.;:!?"
 _LINKS = frozenset(("http", "https", "ftp", "mailto", "tel", "file", "ssh", "git", "slack", "discord"))
@@ -155,7 +156,7 @@ class _Gathered:
 
     def plus(self, text: str) -> bool:
         name = text[1:].rstrip(_TRAILING)
-        if not name or not (name[0].isalpha() or name[0] == "_"):
+        if not _LETTER.match(name):
             return False
         self.tags.append(fields.read_tag(name))
         return True

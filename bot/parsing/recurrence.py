@@ -94,7 +94,7 @@ def next_occurrence(repeat: Repeat, calendar: Calendar, after: datetime) -> When
     while True:
         day = next_day(repeat, day)
         when = _on(day, repeat, calendar, after)
-        if when.at > after:  # a date that a zone skipped shares its instants with the next one
+        if when.at > after:  # where clocks go back past midnight, the date has begun before
             return when
 
 

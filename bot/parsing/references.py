@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.model import BULK
 from bot.parsing.clean import matching
 from bot.parsing.date_words import MONTHS
+from bot.parsing.lexer import split_values
 from bot.parsing.spans import UNITS
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _REF = re.compile(r"#?([0-9]+)|#?([A-Za-z][A-Za-z0-9_-]*)-([0-9]+)|(\^)|<card:([
 _RANGE = re.compile(r"(#?)([0-9]+)[-–—]#?([0-9]+)", re.ASCII)
 _WHO = re.compile(r"<@(?:person:([0-9]+)|([^>\s]+))>|@(\w(?:[\w.-]*\w)?)")
 _ROOM = re.compile(r"<#([^>\s]+)>|#([^\W\d][\w-]*)")
+_MOST_WORDS = 4 * BULK  # also of the same few tasks again and again
 _TRAILING = ",;:.!?)"
 _JOINING = frozenset(("and", "&"))
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -112,8 +114,8 @@ def take_refs(tokens: Sequence[Token], *, before_date: bool = False, in_thread: 
             break
         words.add(token.text)
         refs.update(dict.fromkeys(found))
-        if len(refs) > BULK:
-            raise _too_many(str(len(refs)))
+        if len(refs) > BULK or place > _MOST_WORDS:
+            raise _too_many(str(len(refs)) if len(refs) > BULK else f"{place} or more")
         place += 1
     return tuple(refs), place
 

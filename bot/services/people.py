@@ -35,7 +35,7 @@ async def show_preferences(request: Request, _: ShowPreferences) -> Reply:
 async def set_preferences(request: Request, command: SetPreferences) -> Reply:
     before = request.actor.person.calendar
     after = preferred(before, command)
-    await request.tx.set_calendar(request.actor.id, after, request.now)
+    await request.tx.set_calendar(request.actor.id, after, request.now, zone_said=bool(command.zone))
     pair = (calendar_data(request.actor.id, before), calendar_data(request.actor.id, after))
     event = NewEvent(EventKind.PREFERENCES_SET, None, {"preferences": pair})
     await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)

@@ -38,7 +38,7 @@ async def board(chat: Chat) -> Chat:
         ("list all due:overdue", [1]),
         ("list all due:today", [2]),
         ("list all due:none", [4]),
-        ("list all due:week", [1, 2, 3]),
+        ("list all due:week", [2, 3]),
         ("list all due:<sat", [1, 2]),
         ("list all due:>=2026-09-20", [3]),
         ("list all p:1", [1]),

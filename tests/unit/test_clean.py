@@ -45,10 +45,10 @@ def test_a_tower_of_marks_is_cut_down() -> None:
 
 
 def test_a_line_too_long_is_refused_with_its_size_and_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UserError, match=r"100,000 characters; a line may have 5,000") as caught:
         clean("é\u0301" * 50_000)
-    assert time.perf_counter() - started < 0.005
+    assert time.process_time() - started < 0.005
     assert caught.value.advice
 
 

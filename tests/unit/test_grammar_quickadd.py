@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from bot.calendar import When
 from bot.commands import AddTask, Draft, PreviewTask, RoomRef, TaskField, WhoRef
 from bot.errors import ChoiceError
 from bot.model import Mode, Priority
 from bot.parsing.grammar import parse
 from tests.unit.readers import ROOM, at, day, refused
+
+if TYPE_CHECKING:
+    from bot.calendar import When
 
 ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)
 
@@ -135,6 +139,11 @@ def test_what_only_looks_like_a_token_stays_in_the_title(line: str, title: str) 
 
 def test_all_or_any_behind_one_person_is_a_word_of_the_title() -> None:
     assert draft("Ask @ana all about it") == Draft(title="Ask all about it", people=(ANA,))
+
+
+def test_a_sign_ends_the_words_of_a_repeat() -> None:
+    read = draft("Water every monday +x the plants")
+    assert (read.title, read.repeat, read.due) == ("Water the plants", "every mon", day(9, 21))
 
 
 def test_a_date_inside_the_title_is_no_date() -> None:

@@ -233,6 +233,14 @@ def test_a_date_that_a_zone_skipped_does_not_stop_it() -> None:
     assert max(seen) >= date(2012, 1, 1)
 
 
+def test_a_midnight_that_came_before_the_clocks_went_back_is_over() -> None:
+    newfoundland = Calendar(ZoneInfo("America/St_Johns"))  # on 7 November 2010 at 00:01 it was 23:01 again
+    after = datetime(2010, 11, 7, 2, 45, tzinfo=UTC)
+    assert newfoundland.local(after).date() == date(2010, 11, 6)
+    when = next_occurrence(read_repeat("day 00:00"), newfoundland, after)
+    assert newfoundland.local(when.at).date() == date(2010, 11, 8)
+
+
 def test_stops_with_an_error_where_the_calendar_ends() -> None:
     for text in ("every day", "every month", "every fri", "every 31st", "every year"):
         with pytest.raises(OverflowError):
