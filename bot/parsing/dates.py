@@ -165,7 +165,7 @@ def find_tail(words: Sequence[str], calendar: Calendar, now: datetime) -> Tail:
     """How many of the last words of a title are a date: the most that make a clear one, else none.
 
     Numbers, months and years by themselves are not clear, and neither is what is past. Raises nothing; `read` of the
-    tail may raise UncertainDate, never UnreadableDate.
+    tail may raise UncertainDate, and UnreadableDate only for a day that its month does not have.
     """
     run = _run(words)
     if not run:
@@ -197,6 +197,6 @@ def _is_date(tail: list[str], frame: Frame) -> bool:
     try:
         reading = _understood(text, frame)
     except Impossible:
-        return False
+        return len(tail) > 1  # "feb 30": `read` says what is impossible; a lone "31/02" may be anything
     needed = Clarity.KEYWORD if first in KEYWORDS else Clarity.ALONE
     return reading is not None and reading.clarity >= needed

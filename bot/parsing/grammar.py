@@ -35,7 +35,6 @@ class Reading:
     calendar: Calendar
     now: datetime
     in_thread: bool = False
-    in_dm: bool = False
 
 
 def parse(text: str, reading: Reading) -> AnyCommand:
