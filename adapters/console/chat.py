@@ -70,7 +70,7 @@ class Chat:
     def __init__(
         self, handle: Handle, person: str, screen: Screen, mailbox: Mailbox, *, terminal: bool, zone: str | None
     ) -> None:
-        self.conversation = Conversation(handle, person, zone=zone)
+        self.conversation = Conversation(handle, person, zone=zone, operator=person)
         self._handle = handle
         self._zone = zone
         self._screen = screen
@@ -142,7 +142,7 @@ class Chat:
             raise UserError("The tour needs a terminal.", "Start `nudge chat` without a pipe.")
         session: PromptSession[str] = PromptSession(bottom_toolbar=_TOUR_FOOTER)
         for number, step in enumerate(TOUR, 1):
-            self._show(Message(f"{number} of {len(TOUR)}", (Text((step.explains,)),)))
+            self._show(Message(f"{number} of {len(TOUR)}", (Text(step.explains),)))
             try:
                 line = await session.prompt_async(self._prompt, default=step.line)
             except (KeyboardInterrupt, EOFError):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.message import Button
-    from bot.ports import Address, Content, Handle
+    from bot.ports import Address, Content, Handle, Sender
 
 
 def new_key() -> str:
@@ -49,18 +49,20 @@ class Offer:
 
 
 class Conversation:
-    """`operator`: whose machine it is; they administer it. `zone`: the machine's, for everybody on it."""
+    """`zone`: the machine's, for everybody on it. `operator`: whose machine it is; they administer the workspace."""
 
-    def __init__(self, handle: Handle, person: str, where: Address | None = None, *, zone: str | None = None) -> None:
+    def __init__(
+        self, handle: Handle, person: str, where: Address | None = None, *, zone: str | None = None, operator: str = ""
+    ) -> None:
         self._handle = handle
         self._zone = zone
-        self._operator = person.lower()
+        self._operator = operator.lower()
         self._accounts: set[str] = set()
         self._rooms: dict[str, str] = {}
         self._offer: Offer | None = None
         self._last_card: int | None = None
         self._unsettled: Inbound | None = None
-        self.sender = sender(person, zone=zone, administers=True)
+        self.sender = self._sender(person)
         self.where = channel(HOME)
         self.enter(where or self.where)
 
@@ -68,9 +70,12 @@ class Conversation:
 
     def become(self, name: str) -> None:
         """In a direct message the room changes too: nobody sits in somebody else's."""
-        self.sender = sender(name, zone=self._zone, administers=name.lower() == self._operator)
+        self.sender = self._sender(name)
         if self.where.kind is RoomKind.DM:
             self.enter(direct_message(name))
+
+    def _sender(self, name: str) -> Sender:
+        return sender(name, zone=self._zone, administers=name.lower() == self._operator)
 
     def enter(self, where: Address) -> None:
         self.where = where
@@ -128,9 +133,9 @@ class Conversation:
         return reply
 
     async def send_again(self) -> Reply:
-        """The same Inbound, with the same key: the core does it once, however often it arrives."""
+        """What got no answer, or could not be done: the same Inbound with the same key, so that it is done once."""
         if self._unsettled is None:
-            raise UserError("Everything got its answer.", "There is nothing to send again.")
+            raise UserError("There is nothing to send again.", "Your last line was done.")
         return await self._settle(self._unsettled)
 
     async def ask(self, content: Content, where: Address | None = None) -> Reply:
@@ -139,7 +144,7 @@ class Conversation:
     async def _settle(self, inbound: Inbound) -> Reply:
         self._unsettled = inbound
         reply = await self._handle(inbound)
-        self._unsettled = None
+        self._unsettled = None if reply.understood else inbound
         self._accounts.add(inbound.sender.external_id)
         if isinstance(reply.body, Message) and (buttons := buttons_of(reply.body)):
             only_for = inbound.sender.external_id if reply.audience is Audience.PRIVATE else None

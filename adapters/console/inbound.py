@@ -206,7 +206,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "/thread": ("/thread 12", "go into the thread of a task's card: there a verb needs no number"),
     "/up": ("/up", "leave the thread"),
     "/people": ("/people", "who is here"),
-    "/again": ("/again", "send once more what got no answer"),
+    "/again": ("/again", "send once more what got no answer or could not be done; it is done once"),
     "/resume": ("/resume", "go on with a form you left"),
     "/tour": ("/tour", "the two-minute tour"),
     "/help": ("/help", "this; `help` is the bot's own"),

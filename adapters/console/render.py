@@ -2,6 +2,7 @@
 
 - What people wrote is never markup: it goes through `clean` into `rich.text.Text`, so neither `[bold]` nor an escape
   sequence in a title reaches the terminal.
+- What somebody typed comes back with the native references it was sent with; they are shown as they were typed.
 - Buttons are numbered through a message in the order of `buttons_of`: `.1`, `.2` …
 - Widths are display widths: a wide character takes two columns.
 """
@@ -88,11 +89,11 @@ def styled_line(line: Line, style: str = "") -> Styled:
 def _span(span: Span) -> tuple[str, str | None]:
     match span:
         case str():
-            return clean(span), None
+            return clean(readable(span)), None
         case Bold(text):
             return clean(text), "bold"
         case Code(text):
-            return clean(text), "cyan"
+            return clean(readable(text)), "cyan"
         case Link(label, url):
             return (one_line(url) if label in {"", url} else f"{one_line(label)} ({one_line(url)})"), None
         case Mention(who):
@@ -145,7 +146,7 @@ def _block(block: Block, first: int, layout: Mapping[str, int], columns: int) ->
         case Note(spans):
             yield styled_line(spans, "dim")
         case Fields(rows):
-            yield _fields(rows)
+            yield _fields(rows, columns)
         case TaskList(rows, heading):
             if heading:
                 yield Padding(Styled(one_line(heading), "bold underline"), (1, 0, 0, 0))
@@ -161,9 +162,9 @@ def _block(block: Block, first: int, layout: Mapping[str, int], columns: int) ->
             yield Styled(f"[{one_line(alternative)}] {one_line(url)}", "dim")
 
 
-def _fields(rows: Sequence[tuple[str, Line]]) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, max_width=24, overflow="ellipsis")
+def _fields(rows: Sequence[tuple[str, Line]], columns: int) -> Table:
+    table = Table.grid(padding=(0, _GAP, 0, 0))
+    table.add_column(max_width=columns // 3, overflow="fold")
     table.add_column(overflow="fold", ratio=1)
     for name, line in rows:
         table.add_row(Styled(one_line(name), "dim"), styled_line(line))
@@ -276,20 +277,22 @@ def shown_value(field: FormField) -> str:
 
 
 def form_head(document: Form) -> RenderableType:
-    parts = [Styled(one_line(document.title), "bold")]
-    return Group(*parts, Styled(clean(document.error), "red")) if document.error else Group(*parts)
+    """With what is wrong with the whole, unless the fields say it."""
+    title = Styled(one_line(document.title), "bold")
+    told = any(field.error for field in document.fields) or not document.error
+    return title if told else Group(title, Styled(clean(document.error), "red"))
 
 
 def field_head(field: FormField, *, with_value: bool = False) -> RenderableType:
     """The field's name with what helps to fill it in."""
     value = f": {clean(shown_value(field))}" if with_value and field.value else ""
     needed = " (needed)" if field.required and not field.value else ""
-    line = Styled.assemble((one_line(field.label), "bold"), needed, value)
-    hints = [clean(field.hint)] if field.hint else []
-    if field.choices:
-        hints.append(" · ".join(one_line(label) for _, label in field.choices))
-    parts = [line, *(Styled(f"  {hint}", "dim") for hint in hints)]
-    return Group(*parts, Styled(f"  {clean(field.error)}", "red")) if field.error else Group(*parts)
+    choices = " · ".join(one_line(label) for _, label in field.choices)
+    below = [(text, style) for text, style in ((field.hint, "dim"), (choices, "dim"), (field.error, "red")) if text]
+    return Group(
+        Styled.assemble((one_line(field.label), "bold"), needed, value),
+        *(Padding(Styled(clean(text), style), (0, 0, 0, 2)) for text, style in below),
+    )
 
 
 # ---- drawing

@@ -10,6 +10,7 @@ from adapters.console.inbound import HOME, channel
 from bot.message import Code, Message, TaskList, Text, Tone
 
 if TYPE_CHECKING:
+    from bot.message import Line
     from bot.ports import Handle, Reply
 
 OFFER = Message(
@@ -57,20 +58,49 @@ BOARD_MADE = Message(
 class Step:
     """`line` is filled in at the prompt; what is sent is whatever the person makes of it."""
 
-    explains: str
+    explains: Line
     line: str
 
 
 TOUR: tuple[Step, ...] = (
-    Step("A task is one line. The last words may be a date; !2 is its priority, +office a tag.",
-         "add Water the plants tomorrow 9am !2 +office"),
-    Step("`list` shows the open tasks of the room you are in; `list mine` yours, `list all` everything.", "list"),
-    Step("^ is the task you touched last; a number does as well. The answer shows how the date was read.",
-         "due ^ in 3 days"),
-    Step("A task is done with one word, and a note if you like.", "done ^ note:that was quick"),
-    Step("Whatever you did in the last 15 minutes can be taken back.", "undo"),
-    Step("Answers may end with buttons: .1 presses the first. `help add` tells all that a line can say.", "help add"),
-)  # fmt: skip
+    Step(
+        (
+            "A task is one line. The last words may be a date; ",
+            Code("!2"),
+            " is its priority, ",
+            Code("+office"),
+            " a tag.",
+        ),
+        "add Water the plants tomorrow 9am !2 +office",
+    ),
+    Step(
+        (
+            Code("list"),
+            " shows the open tasks of this room, ",
+            Code("list mine"),
+            " yours, ",
+            Code("list all"),
+            " everything.",
+        ),
+        "list",
+    ),
+    Step(
+        (Code("^"), " is the task you touched last; a number does as well. The answer shows how the date was read."),
+        "due ^ in 3 days",
+    ),
+    Step(("A task is done with one word, and a note if you like.",), "done ^ note:that was quick"),
+    Step(("Whatever you did in the last 15 minutes can be taken back.",), "undo"),
+    Step(
+        (
+            "Answers may end with buttons: ",
+            Code(".1"),
+            " presses the first. ",
+            Code("help add"),
+            " tells all a line can say.",
+        ),
+        "help add",
+    ),
+)
 
 TOUR_ENDS = Message(
     "That was the tour.",

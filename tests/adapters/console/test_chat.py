@@ -56,6 +56,14 @@ async def test_switching_person_room_and_direct_message(core: SmallCore, termina
     assert (core.acted[0].sender.name, core.acted[0].sender.handle) == ("Bob", "bob")
 
 
+async def test_only_whoever_started_the_console_administers_it(core: SmallCore, newcomer: Terminal) -> None:
+    await newcomer.type(core, "1\r/as bob\rlist\r/as ANA\rlist\r")
+
+    board, after = core.acted[1:-2], core.acted[-2:]
+    assert not any(one.sender.administers for one in board)
+    assert [one.sender.administers for one in after] == [False, True]
+
+
 async def test_a_card_is_reported_as_posted_in_its_room(core: SmallCore, terminal: Terminal) -> None:
     await terminal.type(core, "/in web\radd Fix login\r")
 
@@ -178,8 +186,15 @@ async def test_again_sends_the_same_action_with_the_same_key(core: SmallCore, te
     assert first == second
 
 
-async def test_again_has_nothing_to_send_once_everything_was_answered(core: SmallCore, terminal: Terminal) -> None:
-    assert "Everything got its answer." in await terminal.type(core, "list\r/again\r")
+async def test_again_sends_what_could_not_be_done(core: SmallCore, terminal: Terminal) -> None:
+    await terminal.type(core, "gibberish\r/again\r")
+
+    first, second = core.acted
+    assert first == second
+
+
+async def test_again_has_nothing_to_send_once_it_was_done(core: SmallCore, terminal: Terminal) -> None:
+    assert "nothing to send again" in await terminal.type(core, "gibberish\rlist\r/again\r")
 
 
 async def test_history_is_kept_for_its_owner_alone(core: SmallCore, newcomer: Terminal) -> None:

@@ -183,3 +183,16 @@ def test_no_control_character_of_a_persons_text_reaches_the_terminal(text: str) 
 
 def test_bidirectional_overrides_are_taken_out_and_letters_stay() -> None:
     assert clean("\u202eabc\u2066 שלום") == "abc שלום"
+
+
+def test_what_is_wrong_with_a_whole_form_is_told_where_no_field_tells_it() -> None:
+    stale = Form("Edit #12", "edit 12 version:3", (FormField("title", "Title"),), error="Somebody was faster.")
+
+    assert "Somebody was faster." in draw(body(stale, 80), columns=80)
+    assert "Some fields" not in draw(body(FORM, 80), columns=80)
+
+
+def test_a_line_given_back_looks_as_it_was_typed() -> None:
+    given_back = Message("", (Note(("You wrote: ", Code("add Fix <@ana> <#private:plans>"))), Text(("tell <@bob>",))))
+
+    assert draw(body(given_back, 80), columns=80) == "You wrote: add Fix @ana #plans\ntell @bob\n"
