@@ -72,7 +72,7 @@ _SPELLINGS = {
     "end of month": "eom",
     "end of quarter": "eoq",
     "end of year": "eoy",
-    "noon": "midday lunch lunchtime",
+    "noon": "midday lunchtime",
     "start": "beginning",
     "": "the on",
 }  # fmt: skip
@@ -153,7 +153,7 @@ _OTHER_WORDS = """
     today tomorrow yesterday tonight now day days week weeks weekend month months quarter quarters year years end start
     beginning first second third fourth fifth last next this coming upcoming current of in from after before and
     business working work workday workdays weekday weekdays fortnight fortnights close mid middle early late
-    noon midday midnight morning afternoon evening night lunch lunchtime eod cob eob eow eom eoq eoy q1 q2 q3 q4
+    noon midday midnight morning afternoon evening night lunchtime eod cob eob eow eom eoq eoy q1 q2 q3 q4
     am pm o'clock oclock uhr hrs h m d w mo y s sec secs seconds min mins minute minutes hr hour hours wk wks yr yrs
     ago hence time half couple few past to quarter around
 """

@@ -440,6 +440,7 @@ def test_reads_back_what_is_shown() -> None:
         ("ship", "end of month"), ("cake", "a week from friday"), ("report", "the day after tomorrow"),
         ("report", "eow"), ("Call", "friday 17:00 Europe/Berlin"), ("Call", "5pm PT"), ("Submit", "(friday)"),
         ("call mum", "in an hour and a half"), ("plan", "this weekend"), ("lunch", "tomorrow noon"),
+        ("order lunch", "friday"), ("plan the team lunch", "in 10 days"),
         ("Notes", "next friday"), ("", "friday"),
     ],
 )  # fmt: skip
