@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.calendar import When
 from bot.commands import ConditionField
-from storage.statement import WORKSPACE, any_of, moment, numbers, texts
+from storage.statement import WORKSPACE, any_of, moment, number, numbers, texts
 from storage.tables import assignments
 from storage.task_rows import named
 
@@ -31,30 +31,31 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)  # the due date, in every order, of wha
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a condition's SQL depends on. `kinds`: of a date, per alternative: "none", "overdue" or "range"."""
+    """What a condition's SQL depends on: of the values only whether there are none, one, or several.
+
+    `kinds`: of a date, per alternative: "none", "overdue" or "range".
+    """
 
     field: ConditionField
-    compare: str
     negated: bool
     kinds: tuple[str, ...] = ()
-    empty: bool = False
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The instants that bound a person's today and this week."""
+    """The instants that bound a person's today, and where their week ends."""
 
     now: datetime
     today: datetime
     tomorrow: datetime
-    week: datetime
     next_week: datetime
 
     @classmethod
     def of(cls, calendar: Calendar, now: datetime) -> Days:
         today = calendar.today(now)
-        monday = today - timedelta(days=(today.weekday() - calendar.week_start) % 7)
-        starts = (today, today + timedelta(days=1), monday, monday + timedelta(days=7))
+        days_left = 7 - (today.weekday() - calendar.week_start) % 7
+        starts = (today, today + timedelta(days=1), today + timedelta(days=days_left))
         return cls(now, *(start_of(day, calendar) for day in starts))
 
 
@@ -69,7 +70,7 @@ def start_of(day: date, calendar: Calendar) -> datetime:
 def shape(condition: Condition) -> Shape:
     dated = condition.field in (ConditionField.DUE, ConditionField.CREATED)
     kinds = tuple(_kind(value) for value in condition.values) if dated else ()
-    return Shape(condition.field, condition.compare, condition.negated, kinds, not condition.values)
+    return Shape(condition.field, condition.negated, kinds, min(len(condition.values), 2))
 
 
 def expression(shape: Shape, index: int, t: FromClause) -> ColumnElement[bool]:
@@ -82,7 +83,8 @@ def values(condition: Condition, index: int, query: Query) -> dict[str, object]:
     name = f"c{index}"
     if condition.field in (ConditionField.DUE, ConditionField.CREATED):
         return _ranges(condition, name, query)
-    return {name: [getattr(value, "value", value) for value in condition.values]}
+    listed = [getattr(value, "value", value) for value in condition.values]
+    return {name: listed, f"{name}_one": listed[0] if listed else None}
 
 
 # ---- dates: half-open ranges of instants
@@ -107,7 +109,7 @@ def _range(value: object, compare: str, query: Query) -> tuple[datetime, datetim
         case "today":
             return days.today, days.tomorrow
         case "week":
-            return days.week, days.next_week
+            return days.today, days.next_week  # what is left of it
         case When(day=None):
             start, end = value.at, _later(value.at, timedelta(minutes=1))
         case When(day=day) if day is not None:
@@ -170,7 +172,10 @@ def _tag(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
 
 
 def _project(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
-    return t.c.project_id.is_(None) if shape.empty else any_of(t.c.project_id, numbers(name))
+    """One is asked for by `=`: only then is a list in the order of the project's index."""
+    if shape.size == 1:
+        return t.c.project_id == number(f"{name}_one")
+    return any_of(t.c.project_id, numbers(name)) if shape.size else t.c.project_id.is_(None)
 
 
 def _creator(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
@@ -180,7 +185,7 @@ def _creator(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
 def _assignee(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     a = assignments.alias()
     held = exists().where(a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number)
-    return ~held if shape.empty else held.where(any_of(a.c.person_id, numbers(name)))
+    return held.where(any_of(a.c.person_id, numbers(name))) if shape.size else ~held
 
 
 def _blocked(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:

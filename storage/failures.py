@@ -42,7 +42,14 @@ def _may_work(error: Exception, connection: PoolConnectionProxy | None) -> bool:
         case OSError():
             return True
         case _:
-            return isinstance(error, _STALE) or (connection is not None and connection.is_closed())
+            return isinstance(error, _STALE) or (connection is not None and is_lost(connection))
+
+
+def is_lost(connection: PoolConnectionProxy) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has dropped it already
+        return True
 
 
 def _reason(error: Exception) -> str:

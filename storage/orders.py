@@ -189,7 +189,8 @@ def _by_assignee(t: FromClause) -> list[Key]:
     """By the first assignee's name; nobody's last."""
     a = tables.assignments.alias()
     first = select(a.c.person_id).where(a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number)
-    person = first.order_by(a.c.position).limit(literal_column("1")).scalar_subquery()
+    # "Except": inside of another subquery, too, the task is the list's.
+    person = first.order_by(a.c.position).limit(literal(1)).correlate_except(a).scalar_subquery()
 
     def name(of: ColumnElement[Any]) -> ColumnElement[Any]:
         p = tables.persons.alias()

@@ -55,7 +55,6 @@ class PeopleQueries(Session):
         return [person_of(row, None) for row in await self._rows(_people())]
 
     async def set_calendar(self, person: int, calendar: Calendar, now: datetime, *, zone_said: bool = False) -> None:
-        """A zone that they would have anyway is not taken for theirs, unless they said it just now."""
         await self._run(
             _set_calendar(),
             person=person,

@@ -83,11 +83,10 @@ class StandingQueries(Session):
             "handle": sender.handle,
             "zone": sender.zone if known_zone(sender.zone) else None,
         }
+        # One at a time: two newcomers at once must not both be the first, nor one be two. And before anything else is
+        # locked, as whoever adds a task waits for the workspace last.
+        await self._run(_lock_workspace())
         person = await self._row(_rename(), **account, now=now)
-        if person is None:
-            # One newcomer at a time: two at once must not both be the first, nor one be two.
-            await self._run(_lock_workspace())
-            person = await self._row(_rename(), **account, now=now)
         if person is None:
             is_first = not (await self._only(_anybody()))["anybody"]
             role = Role.ADMIN if is_first or sender.administers else Role.MEMBER
@@ -232,7 +231,7 @@ def _earlier() -> Statement:
 
 @cache
 def _lock_workspace() -> Statement:
-    return Statement(select(workspaces.c.id).where(workspaces.c.id == WORKSPACE).with_for_update())
+    return Statement(select(workspaces.c.id).where(workspaces.c.id == WORKSPACE).with_for_update(key_share=True))
 
 
 @cache

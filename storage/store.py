@@ -53,18 +53,7 @@ class PostgresStore:
     async def connect(cls, url: str, pool_size: int = POOL_SIZE) -> Self:
         """Raises DatabaseError."""
         try:
-            pool = await asyncpg.create_pool(
-                url,
-                min_size=1,
-                max_size=pool_size,
-                timeout=5,
-                command_timeout=10,
-                server_settings=SETTINGS,
-                statement_cache_size=1000,
-                max_cached_statement_lifetime=0,  # for ever: a list's statement takes milliseconds to plan
-                max_cacheable_statement_size=0,  # of any size
-                reset=_nothing_to_reset,
-            )
+            pool = await open_pool(url, pool_size)
         except FAILURES as error:
             raise failure(error) from error
         return cls(pool)
@@ -100,6 +89,22 @@ class PostgresStore:
             await self._pool.release(connection)
 
 
+async def open_pool(url: str, size: int = POOL_SIZE) -> Pool:
+    """Connections that work as the bot's do. Raises what asyncpg raises."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        timeout=5,
+        command_timeout=10,
+        server_settings=SETTINGS,
+        statement_cache_size=1000,
+        max_cached_statement_lifetime=0,  # for ever: a list's statement takes milliseconds to plan
+        max_cacheable_statement_size=0,  # of any size
+        reset=_nothing_to_reset,
+    )
+
+
 class _Block:
     """`async with`: the transaction inside."""
 
@@ -117,8 +122,7 @@ class _Block:
             await connection.execute(f"BEGIN; SELECT set_config('nudge.workspace', '{workspace:d}', true)")
         except BaseException as error:
             mapped = failure(error, connection) if isinstance(error, FAILURES) else error
-            if connection.is_in_transaction():
-                await _roll_back(connection)
+            await _roll_back(connection)
             await self._store.release(connection)
             raise mapped from error
         return Transaction(connection, workspace)
@@ -132,8 +136,7 @@ class _Block:
             if error is None:
                 await _commit(connection)
         finally:
-            if connection.is_in_transaction():
-                await _roll_back(connection)
+            await _roll_back(connection)
             await self._store.release(connection)
 
 
@@ -147,8 +150,10 @@ async def _commit(connection: PoolConnectionProxy) -> None:
 
 
 async def _roll_back(connection: PoolConnectionProxy) -> None:
-    with suppress(*FAILURES):  # of a lost connection the server rolls back itself
-        await connection.execute("ROLLBACK")
+    """What is still open. Of a lost connection the server rolls back itself."""
+    with suppress(*FAILURES):
+        if connection.is_in_transaction():
+            await connection.execute("ROLLBACK")
 
 
 async def _nothing_to_reset(_: asyncpg.Connection) -> None:

@@ -182,8 +182,9 @@ def _search(shape: Shape) -> Statement:
     return Statement(select(*columns(t)).select_from(numbers_.join(t, same)).order_by(t.c.number.desc()))
 
 
-def _sought_in(vector: ColumnElement[Any]) -> ColumnElement[bool]:
-    return vector.op("@@")(func.to_tsquery(literal_column("'simple'::regconfig"), words("sought")))
+def _query() -> ColumnElement[Any]:
+    """As a subquery: read once, not for every row."""
+    return select(func.to_tsquery(literal_column("'simple'::regconfig"), words("sought"))).scalar_subquery()
 
 
 def _among_newest(shape: Shape, top: ColumnElement[Any]) -> Select[Any]:
@@ -195,30 +196,20 @@ def _among_newest(shape: Shape, top: ColumnElement[Any]) -> Select[Any]:
         .subquery("near")
     )
     t = named("newest")
-    return _numbers_of(t, near.c.task_number, near, _sought_in(near.c.words), *_shown(shape, t), limit=shape.limit)
+    return _numbers_of(shape, t, near, near.c.task_number, near.c.words.bool_op("@@")(_query()))
 
 
 def _among_rest(shape: Shape, below: ColumnElement[Any]) -> Select[Any]:
-    """Nothing, at once, in a small workspace: the index is everybody's."""
-    t = named("rest")
-    mine = (task_words.c.workspace_id == WORKSPACE, task_words.c.task_number < below, below > literal(0))
-    return _numbers_of(
-        t,
-        task_words.c.task_number,
-        task_words,
-        *mine,
-        _sought_in(task_words.c.words),
-        *_shown(shape, t),
-        limit=shape.limit,
-    )
+    found = func.tasks_with_words(_query(), below).table_valued("number", name="found").render_derived()
+    return _numbers_of(shape, named("rest"), found, found.c.number)
 
 
 def _numbers_of(
-    t: FromClause, key: ColumnElement[Any], source: FromClause, *wanted: ColumnElement[bool], limit: int
+    shape: Shape, t: FromClause, source: FromClause, key: ColumnElement[Any], *wanted: ColumnElement[bool]
 ) -> Select[Any]:
-    found = select(t.c.number).select_from(source.join(t, and_(t.c.workspace_id == WORKSPACE, t.c.number == key)))
-    ordered = found.where(*wanted).order_by(key.desc()).limit(literal(limit + 1)).subquery()
-    return select(ordered.c.number)
+    same = and_(t.c.workspace_id == WORKSPACE, t.c.number == key)
+    found = select(t.c.number).select_from(source.join(t, same)).where(*wanted, *_shown(shape, t))
+    return select(found.order_by(key.desc()).limit(literal(shape.limit + 1)).subquery())
 
 
 @cache

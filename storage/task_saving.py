@@ -1,27 +1,22 @@
-"""Writing tasks: a new one, and what a command changed. One statement each, whatever it holds.
+"""What a command changed, in one statement, whatever it holds.
 
-- A task's number is drawn from its workspace in the statement that inserts it: no gaps, never two alike.
-- assignments carry the task's due_key and is_open, task_words its words: both are written here and nowhere else.
+- assignments carry the task's due_key and is_open, task_words its words: written with it, here and in task_adding.
 - The parts of a save that a command does not need are not in its statement; each combination is compiled once.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    Date,
-    DateTime,
     Integer,
     SmallInteger,
     Text,
     and_,
-    bindparam,
     case,
     delete,
     exists,
@@ -34,7 +29,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.errors import DatabaseError
@@ -49,10 +44,9 @@ from storage.statement import (
     number,
     numbers,
     rows_of,
-    words,
-    yes,
 )
-from storage.tables import assignments, changes, comments, events, task_words, tasks, workspaces
+from storage.tables import assignments, changes, comments, events, task_words, tasks
+from storage.task_values import CHANGEABLE, title_words, values_of, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,41 +54,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import CTE, ColumnElement, Select
 
-    from bot.events import NewEvent
     from bot.model import Actor, Task
     from bot.ports import Saving
 
 WORDS_OF_COMMENTS = 50  # so many, the newest, are found by search: a vector has room for a megabyte
 _WORDY = frozenset({"title", "description"})
 
-CHANGEABLE: dict[str, Any] = {
-    "title": Text(), "description": Text(), "status": Text(), "priority": SmallInteger(), "mode": Text(),
-    "watchers": ARRAY(BigInteger), "due_at": DateTime(timezone=True), "due_day": Date(),
-    "start_at": DateTime(timezone=True), "start_day": Date(), "tags": ARRAY(Text), "project_id": BigInteger(),
-    "parent": BigInteger(), "blocked_by": ARRAY(BigInteger), "estimate_minutes": Integer(), "repeat": Text(),
-    "reminders": ARRAY(Integer), "source": Text(), "metadata": JSONB(), "completed_at": DateTime(timezone=True),
-    "completed_by": BigInteger(), "deleted_at": DateTime(timezone=True),
-}  # fmt: skip
-
 
 class SavingQueries(Session):
-    async def add(self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime) -> Task:
-        row = await self._only(
-            _add(),
-            **_values(task),
-            creator=actor.id,
-            room=task.room_id,
-            private=task.private,
-            now=now,
-            people=list(task.people),
-            done=[one.done for one in task.assignees],
-            change=change,
-            kind=event.kind.value,
-            fields=json.dumps(event.fields),
-        )
-        creator = actor.person.who
-        return replace(task, number=row["number"], creator=creator, version=1, created_at=now, updated_at=now)
-
     async def save(self, actor: Actor, change: int, saving: Saving, now: datetime) -> None:
         """The tasks must have been loaded with `lock`. Who made them, where, and how private they are, stays."""
         reworded = [event.task for event in saving.events if event.task and not _WORDY.isdisjoint(event.fields)]
@@ -119,40 +86,11 @@ class SavingQueries(Session):
             raise DatabaseError(f"{row['saved']} of {len(saving.tasks)} tasks are there to be saved", again=False)
 
 
-# ---- a task's values
-
-
-def _values(task: Task) -> dict[str, object]:
-    """For the columns that can change, as asyncpg takes them."""
-    return {
-        "title": task.title,
-        "description": task.description,
-        "status": task.status.value,
-        "priority": task.priority.value,
-        "mode": task.mode.value,
-        "watchers": list(task.watchers),
-        "due_at": task.due and task.due.at,
-        "due_day": task.due and task.due.day,
-        "start_at": task.start and task.start.at,
-        "start_day": task.start and task.start.day,
-        "tags": list(task.tags),
-        "project_id": task.project_id,
-        "parent": task.parent,
-        "blocked_by": list(task.blocked_by),
-        "estimate_minutes": task.estimate_minutes,
-        "repeat": task.repeat,
-        "reminders": list(task.reminders),
-        "source": task.source,
-        "metadata": json.dumps(dict(task.metadata)) if task.metadata else "{}",
-        "completed_at": task.completed_at,
-        "completed_by": task.completed_by and task.completed_by.id,
-        "deleted_at": task.deleted_at,
-    }
+# ---- a save as JSON
 
 
 def _as_row(task: Task) -> dict[str, object]:
-    """The same as JSON, with the number."""
-    values = _values(task) | {"number": task.number, "metadata": dict(task.metadata)}
+    values = values_of(task) | {"number": task.number, "metadata": dict(task.metadata)}
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
 
 
@@ -181,74 +119,7 @@ def _as_events(saving: Saving) -> Iterator[dict[str, object]]:
         }
 
 
-# ---- add
-
-
-@cache
-def _add() -> Statement:
-    numbered = (
-        update(workspaces)
-        .where(workspaces.c.id == WORKSPACE)
-        .values(last_number=workspaces.c.last_number + literal(1))
-        .returning(workspaces.c.last_number)
-        .cte("numbered")
-    )
-    own: dict[str, ColumnElement[Any]] = {name: bindparam(name, type_=type_) for name, type_ in CHANGEABLE.items()}
-    own |= {"creator_id": number("creator"), "room_id": number("room"), "private": yes("private")}
-    own |= {"created_at": moment("now"), "updated_at": moment("now")}
-    added = (
-        insert(tasks)
-        .from_select(["workspace_id", "number", *own], select(WORKSPACE, numbered.c.last_number, *own.values()))
-        .returning(tasks.c.number, tasks.c.due_key, tasks.c.is_open)
-        .cte("added")
-    )
-    vector = _vector(words("title"), words("description"))
-    worded = insert(task_words).from_select(
-        ["workspace_id", "task_number", "words"], select(WORKSPACE, added.c.number, vector)
-    )
-    fields = bindparam("fields", type_=JSONB)
-    event = select(WORKSPACE, number("change"), words("kind"), added.c.number, fields)
-    recorded = insert(events).from_select(["workspace_id", "change_id", "kind", "task_number", "fields"], event)
-    parts = (_assign_new(added), worded.cte("worded"), recorded.cte("recorded"))
-    return Statement(select(added.c.number).add_cte(*parts))
-
-
-def _assign_new(added: CTE) -> CTE:
-    done = bindparam("done", type_=ARRAY(Boolean))
-    given = func.unnest(numbers("people"), done).table_valued(
-        "person", "done", with_ordinality="position", name="given"
-    )
-    given = given.render_derived()
-    rows = select(
-        WORKSPACE,
-        added.c.number,
-        given.c.person,
-        given.c.position - literal(1),
-        case((given.c.done, moment("now"))),
-        added.c.due_key,
-        added.c.is_open,
-    ).select_from(added.join(given, literal_column("true")))
-    columns = ["workspace_id", "task_number", "person_id", "position", "done_at", "due_key", "is_open"]
-    return insert(assignments).from_select(columns, rows).cte("assigned")
-
-
-# ---- words
-
-_SIMPLE: ColumnElement[Any] = literal_column("'simple'::regconfig")
-_NO_WORD: ColumnElement[str] = literal_column("'[^[:alnum:]]+'")
-
-
-def _weighed(text: ColumnElement[Any], weight: str) -> ColumnElement[Any]:
-    """Runs of letters and digits, as bot text is searched for; whatever else stands between them."""
-    plain = func.regexp_replace(text, _NO_WORD, literal_column("' '"), literal_column("'g'"))
-    return func.setweight(func.to_tsvector(_SIMPLE, plain), literal(weight))
-
-
-def _vector(title: ColumnElement[Any], description: ColumnElement[Any]) -> ColumnElement[Any]:
-    return _weighed(title, "A").op("||")(_weighed(description, "B"))
-
-
-# ---- save
+# ---- the statement
 
 
 def _parts(saving: Saving, reworded: bool) -> frozenset[str]:
@@ -393,19 +264,27 @@ def _reword(parts: frozenset[str], counts: CTE | None, given: CTE | None) -> CTE
     wanted = [select(func.unnest(numbers("reworded")).label("task"))]
     if counts is not None:
         wanted.append(select(counts.c.task))
-    which = union(*wanted).subquery("which")
+    which = union(*wanted).cte("which")
+    # By an array, for the planner: it takes an array to be short.
+    these = func.array(select(which.c.task).scalar_subquery())
     old = tasks.alias("old")
-    source: Any = which.join(old, and_(old.c.workspace_id == WORKSPACE, old.c.number == which.c.task))
+    same = and_(old.c.workspace_id == WORKSPACE, old.c.number == which.c.task, any_of(old.c.number, these))
+    source: Any = which.join(old, same)
     title: ColumnElement[Any] = old.c.title
     description: ColumnElement[Any] = old.c.description
     if given is not None:
         source = source.outerjoin(given, given.c.number == which.c.task)
         title = func.coalesce(given.c.title, title)
         description = func.coalesce(given.c.description, description)
-    vector = _vector(title, description).op("||")(_weighed(_comment_text(parts, which.c.task), "C"))
+    vector = title_words(title, description).op("||")(weighed(_comment_text(parts, which.c.task), "C"))
     made = select(which.c.task, vector.label("words")).select_from(source).subquery("made")
-    mine = (task_words.c.workspace_id == WORKSPACE, task_words.c.task_number == made.c.task)
-    return update(task_words).where(*mine).values(words=made.c.words).cte("reworded")
+    mine = (task_words.c.workspace_id == WORKSPACE, any_of(task_words.c.task_number, these))
+    return (
+        update(task_words)
+        .where(*mine, task_words.c.task_number == made.c.task)
+        .values(words=made.c.words)
+        .cte("reworded")
+    )
 
 
 def _comment_text(parts: frozenset[str], task: ColumnElement[Any]) -> ColumnElement[Any]:

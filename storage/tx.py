@@ -7,12 +7,21 @@ from storage.events import EventQueries
 from storage.people import PeopleQueries
 from storage.projects import ProjectQueries
 from storage.standing import StandingQueries
+from storage.task_adding import AddingQueries
 from storage.task_lists import ListQueries
 from storage.task_saving import SavingQueries
 from storage.tasks import TaskQueries
 
 
 class Transaction(
-    StandingQueries, PeopleQueries, TaskQueries, ListQueries, SavingQueries, EventQueries, ProjectQueries, DraftQueries
+    StandingQueries,
+    PeopleQueries,
+    TaskQueries,
+    ListQueries,
+    AddingQueries,
+    SavingQueries,
+    EventQueries,
+    ProjectQueries,
+    DraftQueries,
 ):
     """bot.ports.Tx."""

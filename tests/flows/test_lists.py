@@ -158,9 +158,20 @@ async def test_today_is_what_nothing_typed_shows(board: Chat) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["list sort:colour", "list group:moon", "list page:99", "list status:maybe", "list all after:nonsense", "list in:zoo",
-     "list due:soonish", "list has:file", "list p:9", "list @zed", "list view:mine"],
-)  # fmt: skip
+    [
+        "list sort:colour",
+        "list group:moon",
+        "list page:99",
+        "list status:maybe",
+        "list all after:nonsense",
+        "list in:zoo",
+        "list due:soonish",
+        "list has:file",
+        "list p:9",
+        "list @zed",
+        "list view:mine",
+    ],
+)
 async def test_what_a_list_cannot_do_is_said(board: Chat, line: str) -> None:
     reply = await board.say(line)
     assert not reply.understood

@@ -58,12 +58,45 @@ END
 $$
 """
 
-# A superuser may take on any role; others have to be given it, even by themselves.
+# Whoever may not act as the bot yet is made a member: creating a role does not do that.
 JOIN_ROLE = """
 DO $$
+DECLARE
+    role_before text := current_setting('role');
 BEGIN
-    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
-        EXECUTE format('GRANT nudge_bot TO %I', current_user);
+    PERFORM set_config('role', 'nudge_bot', true);
+    PERFORM set_config('role', role_before, true);
+EXCEPTION WHEN insufficient_privilege THEN
+    EXECUTE format('GRANT nudge_bot TO %I', current_user);
+END
+$$
+"""
+
+
+# What the word index finds in the bot's workspace, newest first. Row-level security keeps an index from operators that
+# could leak what they compare, and @@ is one; so this function looks with its owner's eyes, and limits itself to the
+# workspace of the transaction. Nothing below the first task: nobody's index is read for a small workspace.
+SEARCH = """
+CREATE FUNCTION tasks_with_words(sought tsquery, below bigint) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF below > 0 THEN
+        RETURN QUERY
+            SELECT task_number FROM task_words
+            WHERE words @@ sought AND workspace_id = NULLIF(current_setting('nudge.workspace', true), '')::bigint
+              AND task_number < below
+            ORDER BY task_number DESC;
+    END IF;
+END
+$$
+"""
+
+# The owner of the database may read all words; a superuser may anyway.
+CHECK_OWNER = """
+DO $$
+BEGIN
+    IF NOT pg_has_role(current_user, 'pg_database_owner', 'USAGE') THEN
+        RAISE insufficient_privilege USING MESSAGE = 'permission denied: whoever migrates must own the database';
     END IF;
 END
 $$
@@ -92,6 +125,7 @@ CREATED = (
 
 
 def upgrade() -> None:
+    op.execute(CHECK_OWNER)
     create_tables()
     op.execute(CREATE_ROLE)
     op.execute(JOIN_ROLE)
@@ -103,6 +137,10 @@ def upgrade() -> None:
     )
     # Drawn by hand: a workspace's before its row may be written, a comment's for the event that names it.
     op.execute("GRANT USAGE ON SEQUENCE workspaces_id_seq, comments_id_seq TO nudge_bot")
+    op.execute("CREATE POLICY search ON task_words FOR SELECT TO pg_database_owner USING (true)")
+    op.execute(SEARCH)
+    op.execute("REVOKE ALL ON FUNCTION tasks_with_words(tsquery, bigint) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION tasks_with_words(tsquery, bigint) TO nudge_bot")
 
 
 def protect(table: str, rights: str) -> None:
@@ -115,6 +153,7 @@ def protect(table: str, rights: str) -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION tasks_with_words(tsquery, bigint)")
     for table in reversed(CREATED):
         op.drop_table(table)
 
@@ -399,15 +438,6 @@ def create_tables() -> None:
         ["workspace_id", "room_id", "due_key", "number"],
         unique=False,
         postgresql_where=sa.text("is_open"),
-    )
-    op.create_index(
-        "ix_tasks_tags",
-        "tasks",
-        ["tags"],
-        unique=False,
-        postgresql_using="gin",
-        postgresql_where=sa.text("tags <> '{}'::text[]"),
-        postgresql_with={"fastupdate": "off"},
     )
     op.create_index(
         op.f("ix_tasks_workspace_id_parent"),

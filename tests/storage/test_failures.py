@@ -1,0 +1,228 @@
+"""Whatever goes wrong with PostgreSQL comes out as a DatabaseError that says whether to try again."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from bot.errors import DatabaseError
+from storage import store as store_module
+from storage.failures import commit_failure, failure
+from storage.store import PostgresStore
+from tests.storage.team import NOW, Team
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from storage.tx import Transaction
+
+
+@asynccontextmanager
+async def opened(url: str, **how: int) -> AsyncIterator[Team]:
+    """A team with a store of its own."""
+    store = await PostgresStore.connect(url, **how)
+    try:
+        yield Team(store)
+    finally:
+        await store.close()
+
+
+def backend(tx: Transaction) -> int:
+    return tx._connection.get_server_pid()
+
+
+async def kill(owner: asyncpg.Connection, tx: Transaction) -> None:
+    await terminate(owner, backend(tx))
+
+
+async def terminate(owner: asyncpg.Connection, pid: int) -> None:
+    await owner.execute("SELECT pg_terminate_backend($1)", pid)
+    while await owner.fetchval("SELECT true FROM pg_stat_activity WHERE pid = $1", pid):
+        pass
+
+
+async def test_a_connection_killed_in_a_transaction_is_worth_another_try(team: Team, owner: asyncpg.Connection) -> None:
+    ana = await team.actor()
+
+    async def interrupted() -> None:
+        async with team.begin() as tx:
+            await kill(owner, tx)
+            await tx.load(ana, [1])
+
+    with pytest.raises(DatabaseError) as caught:
+        await interrupted()
+    assert caught.value.again
+    assert (await team.add()).number == 1
+
+
+async def test_a_connection_killed_before_commit_is_worth_another_try(team: Team, owner: asyncpg.Connection) -> None:
+    await team.actor()
+
+    async def interrupted() -> None:
+        async with team.begin() as tx:
+            await tx.identify(team.inbound(key="k"), claim=True, now=NOW)
+            await kill(owner, tx)
+
+    with pytest.raises(DatabaseError) as caught:
+        await interrupted()
+    assert caught.value.again
+    assert not (await team.standing(key="k")).repeated
+
+
+async def test_an_idle_connection_that_died_costs_one_try(shared_database_url: str, owner: asyncpg.Connection) -> None:
+    async with opened(shared_database_url, pool_size=1) as team:
+        async with team.begin() as tx:
+            pid = backend(tx)
+        await terminate(owner, pid)
+        outcomes = await asyncio.gather(team.actor(), return_exceptions=True)
+        assert [one.again for one in outcomes if isinstance(one, DatabaseError)] in ([], [True])
+        assert (await team.actor()).person.name == "Ana"
+
+
+async def test_no_server_is_worth_another_try() -> None:
+    with pytest.raises(DatabaseError) as caught:
+        await PostgresStore.connect("postgresql://nobody@localhost:1/nowhere")
+    assert caught.value.again
+
+
+async def test_a_database_without_the_tables_is_not(empty_database_url: str) -> None:
+    async with opened(empty_database_url) as team:
+        with pytest.raises(DatabaseError) as caught:
+            await team.actor()
+    assert not caught.value.again
+
+
+async def test_a_pool_that_stays_busy_says_so(shared_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "ACQUIRE_SECONDS", 0.05)
+    async with opened(shared_database_url, pool_size=1) as team:
+        async with team.begin():
+            with pytest.raises(DatabaseError, match="busy") as caught:
+                await team.actor()
+        assert not caught.value.again
+        await team.actor()
+
+
+async def test_a_deadlock_is_worth_another_try(team: Team) -> None:
+    ana = (await team.add("One"), await team.add("Two"), await team.actor())[2]
+    first_has, second_has = asyncio.Event(), asyncio.Event()
+
+    async def cross(first: int, second: int, mine: asyncio.Event, other: asyncio.Event) -> None:
+        async with team.begin() as tx:
+            await tx.load(ana, [first], lock=True)
+            mine.set()
+            await other.wait()
+            await tx.load(ana, [second], lock=True)
+
+    outcomes = await asyncio.gather(
+        cross(1, 2, first_has, second_has), cross(2, 1, second_has, first_has), return_exceptions=True
+    )
+    (error,) = [one for one in outcomes if one is not None]
+    assert isinstance(error, DatabaseError)
+    assert error.again
+
+
+async def test_an_error_inside_rolls_back_and_passes_through(team: Team) -> None:
+    ana = await team.actor()
+
+    async def broken() -> None:
+        async with team.begin() as tx:
+            await tx.create_project(ana, "Web", "web", [])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await broken()
+    async with team.begin() as tx:
+        assert await tx.projects(await team.actor(), NOW) == []
+
+
+async def test_a_cancelled_transaction_gives_its_connection_back(shared_database_url: str) -> None:
+    inside = asyncio.Event()
+
+    async def hang(team: Team) -> None:
+        async with team.begin() as tx:
+            await tx.identify(team.inbound(key="k"), claim=True, now=NOW)
+            inside.set()
+            await asyncio.Event().wait()
+
+    async with opened(shared_database_url, pool_size=1) as team:
+        task = asyncio.create_task(hang(team))
+        await inside.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not (await team.standing(key="k")).repeated
+
+
+async def test_a_swallowed_error_does_not_look_like_a_commit(team: Team) -> None:
+    """PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error."""
+    ana = await team.actor()
+
+    async def careless() -> None:
+        async with team.begin() as tx:
+            with suppress(DatabaseError):
+                await tx.keep_draft(ana, "\x00", NOW)
+
+    with pytest.raises(DatabaseError, match="failed transaction"):
+        await careless()
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (asyncpg.SerializationError("x"), True),
+        (asyncpg.DeadlockDetectedError("x"), True),
+        (asyncpg.LockNotAvailableError("x"), True),
+        (asyncpg.AdminShutdownError("x"), True),
+        (asyncpg.CannotConnectNowError("x"), True),
+        (asyncpg.TooManyConnectionsError("x"), True),
+        (asyncpg.ConnectionDoesNotExistError("x"), True),
+        (asyncpg.InvalidCachedStatementError("x"), True),
+        (ConnectionRefusedError("x"), True),
+        (asyncpg.QueryCanceledError("x"), False),
+        (asyncpg.UniqueViolationError("x"), False),
+        (asyncpg.DataError("x"), False),
+        (asyncpg.InterfaceError("x"), False),
+        (TimeoutError("x"), False),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_which_errors_are_worth_another_try(error: Exception, again: bool) -> None:
+    assert failure(error).again is again
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (TimeoutError("x"), True),
+        (ConnectionResetError("x"), True),
+        (asyncpg.InterfaceError("connection is closed"), True),
+        (asyncpg.ConnectionDoesNotExistError("x"), True),
+        (asyncpg.ForeignKeyViolationError("x"), False),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+async def test_a_commit_without_an_answer_is_worth_another_try(team: Team, error: Exception, again: bool) -> None:
+    """F52: nobody knows whether it happened; the claimed key makes the next try honest."""
+    async with team.begin() as tx:
+        assert commit_failure(error, tx._connection).again is again
+
+
+async def test_two_processes_at_first_sight_make_one_workspace(shared_database_url: str) -> None:
+    async with AsyncExitStack() as stack:
+        teams = [await stack.enter_async_context(opened(shared_database_url)) for _ in range(4)]
+        same = [Team(team.store, teams[0].installation) for team in teams]
+        actors = await asyncio.gather(*(team.actor(f"p{n}") for n, team in enumerate(same) for _ in range(3)))
+    assert len({one.workspace for one in actors}) == 1
+
+
+async def test_the_memory_of_installations_is_bounded(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "REMEMBERED", 2)
+    first = (await team.actor()).workspace
+    for _ in range(3):
+        await Team(team.store).actor()
+    assert len(team.store._workspaces) == 2
+    assert (await team.actor()).workspace == first

@@ -1,0 +1,194 @@
+"""No row of another workspace is read or written, whatever the query: PostgreSQL itself sees to it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from bot.events import EventKind, NewEvent
+from bot.ports import Names, Saving
+from storage.store import SETTINGS, PostgresStore
+from storage.tables import metadata
+from tests.storage.team import NOW, Team
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+TABLES = """
+SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
+       ARRAY(SELECT polname::text FROM pg_policy WHERE polrelid = c.oid) AS policies
+FROM pg_class AS c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+"""
+# Alembic's own note of the revision: the bot has no rights to it at all.
+WITHOUT = {"alembic_version"}
+
+
+async def one_of_everything(team: Team) -> int:
+    """A row in every table; returns the workspace."""
+    ana = await team.actor()
+    async with team.begin() as tx:
+        project = await tx.create_project(ana, "Web", "web", [])
+        assert project is not None
+        await tx.keep_draft(ana, "add something", NOW)
+    task = await team.add("Something", people=(ana,), project_id=project.id)
+    await team.comment(task, "hello")
+    async with team.begin() as tx:
+        await tx.post_card(ana, task.number, "m1")
+    return ana.workspace
+
+
+@pytest.fixture
+async def bot(shared_database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the store makes them, in no workspace."""
+    connection = await asyncpg.connect(shared_database_url, server_settings=SETTINGS)
+    yield connection
+    await connection.close()
+
+
+async def enter(bot: asyncpg.Connection, workspace: object) -> None:
+    await bot.execute("SELECT set_config('nudge.workspace', $1, false)", str(workspace))
+
+
+async def test_every_table_has_forced_row_security_and_a_policy(owner: asyncpg.Connection) -> None:
+    found = {row["name"]: row for row in await owner.fetch(TABLES)}
+    assert set(found) == set(metadata.tables) | WITHOUT
+    for name in metadata.tables:
+        row = found[name]
+        assert row["enabled"], name
+        assert row["forced"], name
+        assert "workspace" in row["policies"], name
+
+
+async def test_the_bot_cannot_bypass_its_policies(bot: asyncpg.Connection) -> None:
+    row = await bot.fetchrow(
+        "SELECT rolname, rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname = current_user"
+    )
+    assert tuple(row) == ("nudge_bot", False, False, False)
+    assert await bot.fetchval("SELECT count(*) FROM pg_class WHERE relowner = 'nudge_bot'::regrole") == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await bot.fetch("SELECT * FROM alembic_version")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await bot.execute("ALTER TABLE tasks DISABLE ROW LEVEL SECURITY")
+
+
+@pytest.mark.parametrize("table", sorted(metadata.tables))
+@pytest.mark.parametrize("where", ["never set", "empty", "another", "one that is not"])
+async def test_without_and_with_the_wrong_workspace_nothing_is_read_or_written(
+    team: Team, bot: asyncpg.Connection, owner: asyncpg.Connection, table: str, where: str
+) -> None:
+    mine, other = await one_of_everything(team), await one_of_everything(Team(team.store))
+    key = "id" if table == "workspaces" else "workspace_id"
+    settings: dict[str, object] = {"empty": "", "another": other, "one that is not": 2**62}
+    if where in settings:
+        await enter(bot, settings[where])
+
+    assert await bot.fetchval(f"SELECT count(*) FROM {table} WHERE {key} = $1", mine) == 0
+    before = await owner.fetch(f"SELECT * FROM {table} WHERE {key} = $1", mine)
+    assert before
+    for attempt in (f"UPDATE {table} SET {key} = {key} WHERE {key} = $1", f"DELETE FROM {table} WHERE {key} = $1"):
+        assert await outcome(bot, attempt, mine) in ("UPDATE 0", "DELETE 0", "permission denied")
+    columns, values = await copy_of(owner, table, key, mine)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await bot.execute(f"INSERT INTO {table} ({columns}) {values}")
+    assert await owner.fetch(f"SELECT * FROM {table} WHERE {key} = $1", mine) == before
+
+
+async def outcome(bot: asyncpg.Connection, statement: str, workspace: int) -> str:
+    try:
+        return await bot.execute(statement, workspace)
+    except asyncpg.InsufficientPrivilegeError as error:
+        return str(error)[: len("permission denied")]
+
+
+async def copy_of(owner: asyncpg.Connection, table: str, key: str, workspace: int) -> tuple[str, str]:
+    """A row as it stands there, as SQL: columns, and a VALUES clause."""
+    own = await owner.fetch(
+        "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND attgenerated = ''", table
+    )
+    names = [row["attname"] for row in own]
+    literals = ", ".join(f"quote_nullable({name})" for name in names)
+    row = await owner.fetchrow(f"SELECT {literals} FROM {table} WHERE {key} = $1 LIMIT 1", workspace)
+    return ", ".join(names), f"VALUES ({', '.join(row)})"
+
+
+async def test_in_the_right_workspace_the_rows_are_there(team: Team, bot: asyncpg.Connection) -> None:
+    """Else the test above would prove nothing."""
+    await enter(bot, await one_of_everything(team))
+    for table in metadata.tables:
+        assert await bot.fetchval(f"SELECT count(*) FROM {table}") > 0, table
+
+
+async def test_a_row_cannot_be_moved_to_another_workspace(team: Team, bot: asyncpg.Connection) -> None:
+    mine, other = await one_of_everything(team), await one_of_everything(Team(team.store))
+    await enter(bot, mine)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await bot.execute("UPDATE persons SET workspace_id = $1", other)
+
+
+async def test_an_installation_is_read_by_who_names_it_and_not_changed(team: Team, bot: asyncpg.Connection) -> None:
+    workspace = await one_of_everything(team)
+    await one_of_everything(Team(team.store))
+    await bot.execute("SELECT set_config('nudge.installation', $1, false)", f"console:{team.installation}")
+    assert [row["workspace_id"] for row in await bot.fetch("SELECT * FROM installations")] == [workspace]
+    for change in ("UPDATE installations SET external_id = 'x'", "DELETE FROM installations"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await bot.execute(change)
+
+
+async def test_two_tenants_on_one_connection_never_meet(shared_database_url: str) -> None:
+    store = await PostgresStore.connect(shared_database_url, pool_size=1)
+    teams = [Team(store), Team(store)]
+    for number in range(1, 4):
+        for at, team in enumerate(teams):
+            assert (await team.add(f"Of team {at}")).number == number
+            ana = await team.actor()
+            assert [task.title for task in (await team.page(ana)).tasks] == [f"Of team {at}"] * number
+    await store.close()
+
+
+async def test_alternating_tenants_in_parallel_never_meet(shared_database_url: str) -> None:
+    store = await PostgresStore.connect(shared_database_url, pool_size=3)
+    teams = [Team(store) for _ in range(4)]
+    await asyncio.gather(*(team.add(f"Of team {at}") for at, team in enumerate(teams) for _ in range(10)))
+    for at, team in enumerate(teams):
+        page = await team.page(await team.actor(), limit=50)
+        assert [task.title for task in page.tasks] == [f"Of team {at}"] * 10
+    await store.close()
+
+
+async def test_another_tenants_numbers_and_ids_lead_nowhere(team: Team) -> None:
+    """F65: called from one workspace with the ids of another."""
+    other = Team(team.store)
+    theirs = await other.add("Theirs", people=(await other.actor("bob"),))
+    draft_of = await other.actor()
+    async with other.begin() as tx:
+        project = await tx.create_project(draft_of, "Web", "web", [])
+        draft = await tx.keep_draft(draft_of, "add secret", NOW)
+        await tx.post_card(draft_of, theirs.number, "m1")
+    change = await other.comment(theirs, "secret")
+    assert project is not None
+
+    standing = await team.standing("ana")
+    ana = standing.actor
+    async with team.begin() as tx:
+        assert await tx.load(ana, [theirs.number], cards=["m1"]) == []
+        assert await tx.detail(ana, [theirs.number], ["m1"]) is None
+        assert await tx.history(ana, theirs.number, before=None, limit=9) == []
+        assert await tx.change(ana, change, since=NOW) is None
+        assert await tx.recall_draft(ana, draft) is None
+        found = await tx.find(Names(accounts=("bob",), persons=(draft_of.id,), projects=("web",)), "console")
+        assert (found.people, found.projects, found.rooms) == ((), (), ())
+        await tx.bind_room(draft_of.room.id, None)
+        await tx.archive_project(project.id, NOW)
+        assert standing.change is not None
+        comment = NewEvent(EventKind.UNDONE, None, {})
+        await tx.save(ana, standing.change, Saving(events=[comment], uncomment=[1, 2, 3]), NOW)
+    async with other.begin() as tx:
+        (kept,) = await tx.projects(draft_of, NOW)
+        detail = await tx.detail(draft_of, [theirs.number])
+    assert kept.project.archived_at is None
+    assert detail is not None
+    assert [one.body for one in detail.comments] == ["secret"]

@@ -1,0 +1,211 @@
+"""How many statements a command takes, and that the lists people ask for most read one range of an index."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from bot.commands import Condition, ConditionField
+from bot.events import EventKind, NewEvent
+from bot.model import Status
+from bot.ports import Names, Query, Saving
+from storage.store import PostgresStore
+from tests.storage.team import NOW, Team
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+    from asyncpg.connection import LoggedQuery
+
+    from bot.ports import Standing
+    from storage.tx import Transaction
+
+    Work = Callable[[Transaction, Standing], Awaitable[object]]
+
+READS, WRITES = 2, 4  # statements at most, besides BEGIN with the workspace, and COMMIT
+TASKS = 20_000
+
+
+async def statements(team: Team, *, claim: bool, work: Work, explain: bool = False) -> list[LoggedQuery]:
+    """What passes between BEGIN and COMMIT, as the connection itself logs it."""
+    seen: list[LoggedQuery] = []
+    async with team.begin() as tx:
+        with tx._connection.query_logger(seen.append):
+            await work(tx, await tx.identify(team.inbound("p3", "r2"), claim=claim, now=NOW))
+            await asyncio.sleep(0)  # it logs at the loop's next turn
+        return [await _explained(tx, one) for one in seen] if explain else seen
+
+
+async def show(tx: Transaction, standing: Standing) -> object:
+    return await tx.detail(standing.actor, [77])
+
+
+async def mine(tx: Transaction, standing: Standing) -> object:
+    held = Condition(field=ConditionField.ASSIGNEE, values=(standing.actor.id,))
+    return await tx.list_tasks(Query(standing.actor, (held,), NOW, hide_future_starts=True))
+
+
+async def next_of_mine(tx: Transaction, standing: Standing) -> object:
+    held = Condition(field=ConditionField.ASSIGNEE, values=(standing.actor.id,))
+    return await tx.list_tasks(Query(standing.actor, (held,), NOW, after="d.0.6000000000000.5"))
+
+
+async def here(tx: Transaction, standing: Standing) -> object:
+    return await tx.list_tasks(Query(standing.actor, (), NOW, room_id=standing.actor.room.id))
+
+
+async def next_of_here(tx: Transaction, standing: Standing) -> object:
+    return await tx.list_tasks(
+        Query(standing.actor, (), NOW, room_id=standing.actor.room.id, after="d.0.6000000000000.5")
+    )
+
+
+async def of_project(tx: Transaction, standing: Standing) -> object:
+    project = Condition(field=ConditionField.PROJECT, values=(1,))
+    return await tx.list_tasks(Query(standing.actor, (project,), NOW))
+
+
+async def every(tx: Transaction, standing: Standing) -> object:
+    return await tx.list_tasks(Query(standing.actor, (), NOW))
+
+
+async def search(tx: Transaction, standing: Standing) -> object:
+    return await tx.list_tasks(Query(standing.actor, (), NOW, text="login", open_only=False))
+
+
+async def search_rare(tx: Transaction, standing: Standing) -> object:
+    return await tx.list_tasks(Query(standing.actor, (), NOW, text="nowhere", open_only=False))
+
+
+async def add(tx: Transaction, standing: Standing) -> object:
+    assert standing.change is not None
+    await tx.find(Names(handles=("p4",), projects=("proj1",)), "console")
+    (task,) = await tx.load(standing.actor, [77])
+    event = NewEvent(EventKind.ADDED, 0, {})
+    return await tx.add(standing.actor, standing.change, task, event, NOW)
+
+
+async def done_with_a_note(tx: Transaction, standing: Standing) -> object:
+    assert standing.change is not None
+    numbers = [77, 78, 79]
+    closed = [
+        task.with_status(Status.DONE, NOW, standing.actor.person.who)
+        for task in await tx.load(standing.actor, numbers, lock=True)
+    ]
+    events = [NewEvent(EventKind.COMPLETED, number, {"title": ("a", "b")}) for number in numbers]
+    events += [NewEvent(EventKind.COMMENTED, number, {}) for number in numbers]
+    saving = Saving(closed, events, [(number, "shipped") for number in numbers])
+    return await tx.save(standing.actor, standing.change, saving, NOW)
+
+
+async def undo(tx: Transaction, standing: Standing) -> object:
+    assert standing.change is not None
+    change = await tx.change(standing.actor, None, since=NOW)
+    tasks = await tx.load(standing.actor, [77], lock=True)
+    saving = Saving(tasks, [NewEvent(EventKind.UNDONE, 77, {})], undoes=change.id if change else None)
+    return await tx.save(standing.actor, standing.change, saving, NOW)
+
+
+READING: list[Work] = [show, mine, next_of_mine, here, next_of_here, of_project, every, search, search_rare]
+WRITING: list[Work] = [add, done_with_a_note, undo]
+
+
+@pytest.fixture
+async def big(database_url: str) -> AsyncIterator[Team]:
+    """A workspace of 20,000 tasks."""
+    store = await PostgresStore.connect(database_url)
+    team = Team(store)
+    workspace = (await team.actor("p1", "r1")).workspace
+    owner = await asyncpg.connect(database_url)
+    await owner.execute(FILL.replace("WORKSPACE", str(workspace)).replace("TASKS", str(TASKS)))
+    await owner.execute("VACUUM ANALYZE")
+    await owner.close()
+    await team.actor("p3", "r2")
+    yield team
+    await store.close()
+
+
+FILL = """
+INSERT INTO persons (workspace_id, name, role, created_at, updated_at)
+    SELECT WORKSPACE, 'P' || n, 'member', now(), now() FROM generate_series(2, 50) AS n;
+INSERT INTO accounts (workspace_id, platform, external_id, person_id, handle, name)
+    SELECT WORKSPACE, 'console', 'p' || n, n, 'p' || n, 'P' || n FROM generate_series(2, 50) AS n;
+INSERT INTO projects (workspace_id, name, slug, lead_id)
+    SELECT WORKSPACE, 'Proj' || n, 'proj' || n, 1 FROM generate_series(1, 10) AS n;
+INSERT INTO rooms (workspace_id, platform, external_id, name, kind)
+    SELECT WORKSPACE, 'console', 'r' || n, 'r' || n, 'channel' FROM generate_series(2, 20) AS n;
+INSERT INTO tasks (workspace_id, number, title, status, priority, mode, creator_id, due_at, project_id, room_id,
+                   created_at, updated_at)
+    SELECT WORKSPACE, n, 'Fix login ' || n, CASE WHEN n % 10 < 4 THEN 'todo' ELSE 'done' END, 1 + n % 5, 'one', 1,
+           CASE WHEN n % 4 > 0 THEN now() + n * 37 % TASKS * interval '1 hour' END,
+           CASE WHEN n % 2 = 0 THEN 1 + n % 10 END, 1 + n % 20, now(), now()
+    FROM generate_series(1, TASKS) AS n;
+INSERT INTO assignments (workspace_id, task_number, person_id, position, due_key, is_open)
+    SELECT workspace_id, number, 1 + number * 13 % 50, 0, due_key, is_open FROM tasks;
+INSERT INTO task_words SELECT workspace_id, number, to_tsvector('simple', title) FROM tasks;
+UPDATE workspaces SET last_number = TASKS;
+"""
+
+
+async def test_reads_take_two_statements_and_writes_four(big: Team) -> None:
+    for work in (*READING, *WRITING):
+        claim = work in WRITING
+        await statements(big, claim=claim, work=work)  # the first time, the driver asks for types it has not met
+        taken = await statements(big, claim=claim, work=work)
+        assert len(taken) <= (WRITES if claim else READS), work.__name__
+
+
+# ---- plans
+
+
+async def _explained(tx: Transaction, one: LoggedQuery) -> LoggedQuery:
+    """The same, with its plan in place of the text: as PostgreSQL makes it for any values."""
+    await tx._connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    (row,) = await tx._connection.fetch(f"EXPLAIN (FORMAT JSON) {one.query}", *one.args)
+    return one._replace(query=row[0])
+
+
+def nodes(plan: dict[str, object]) -> Iterator[dict[str, object]]:
+    yield plan
+    for child in plan.get("Plans", []):  # type: ignore[attr-defined]
+        yield from nodes(child)
+
+
+LARGE = {"tasks", "assignments", "task_words"}
+
+
+async def test_no_hot_command_reads_a_large_table_from_end_to_end(big: Team) -> None:
+    for work in (*READING, *WRITING):
+        for one in await statements(big, claim=work in WRITING, work=work, explain=True):
+            (plan,) = json.loads(one.query)
+            whole = {node["Relation Name"] for node in nodes(plan["Plan"]) if node["Node Type"] == "Seq Scan"}
+            assert not whole & LARGE, work.__name__
+
+
+@pytest.mark.parametrize(
+    ("work", "index", "keys"),
+    [
+        (mine, "ix_assignments_person_open_due", ("workspace_id", "person_id", "is_open")),
+        (next_of_mine, "ix_assignments_person_open_due", ("workspace_id", "person_id", "is_open", "due_key")),
+        (here, "ix_tasks_room_due", ("workspace_id", "room_id")),
+        (next_of_here, "ix_tasks_room_due", ("workspace_id", "room_id", "due_key")),
+        (of_project, "ix_tasks_project_open_due", ("workspace_id", "project_id", "is_open")),
+        (every, "ix_tasks_open_due", ("workspace_id",)),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+async def test_a_list_is_one_range_of_its_index_in_order(
+    big: Team, work: Work, index: str, keys: tuple[str, ...]
+) -> None:
+    *_, listed = await statements(big, claim=False, work=work, explain=True)
+    (plan,) = json.loads(listed.query)
+    found = list(nodes(plan["Plan"]))
+    (scan,) = [node for node in found if node.get("Index Name") == index]
+    assert all(key in str(scan["Index Cond"]) for key in keys), scan["Index Cond"]
+    above = [node["Node Type"] for node in found[: found.index(scan)]]
+    assert above[0] == "Limit"
+    assert not {"Sort", "Incremental Sort", "Hash Join"} & set(above)
