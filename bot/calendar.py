@@ -59,10 +59,14 @@ def describe(when: When, calendar: Calendar, now: datetime) -> str:
 def brief(when: When, calendar: Calendar, now: datetime) -> str:
     """For a list's column: "today 17:00", "Fri 27 Nov 14:00"; no clock where only a day was said."""
     local, today = calendar.local(when.at), calendar.today(now)
-    clock = "" if when.day else f" {local:%H:%M}"
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((local.date() - today).days)
+    clock = "" if when.day else f" {local.hour:02}:{local.minute:02}"
+    if near := _NEAR.get((local.date() - today).days):
+        return near + clock
     year = f" {local.year}" if local.year != today.year else ""
-    return (near or f"{local:%a} {local.day} {local:%b}{year}") + clock
+    return f"{local:%a {local.day} %b}{year}{clock}"
+
+
+_NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}
 
 
 def relative(at: datetime, now: datetime) -> str:

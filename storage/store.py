@@ -37,6 +37,7 @@ SETTINGS = {
     "statement_timeout": "5000",
     "lock_timeout": "2000",
     "idle_in_transaction_session_timeout": "15000",
+    "plan_cache_mode": "force_generic_plan",  # planned once: every hot statement is a range of an index, for any values
     "jit": "off",  # costs more than it brings for statements of a millisecond
     "max_parallel_workers_per_gather": "0",  # the same; and search relies on reading its two halves in turn
 }

@@ -92,37 +92,35 @@ async def look_up(request: Request) -> Book:
 
 
 def _names(command: Command) -> Names:
-    refs = list(_walk(command))
-    who = [one for one in refs if isinstance(one, WhoRef)]
-    rooms = [one for one in refs if isinstance(one, RoomRef)]
+    values = list(_walk(command))
+    who = [one for one in values if isinstance(one, WhoRef)]
+    rooms = [one for one in values if isinstance(one, RoomRef)]
     return Names(
         accounts=tuple(one.account for one in who if one.account),
         handles=tuple(one.handle.casefold() for one in who if one.handle),
         persons=tuple(one.person for one in who if one.person),
-        projects=tuple(_project_names(command)),
+        projects=tuple(_project_names(values)),
         rooms=tuple(one.external_id for one in rooms if one.external_id),
         room_names=tuple(one.name.casefold() for one in rooms if one.name and not one.external_id),
     )
 
 
-def _walk(value: object) -> Iterator[object]:
-    """Every value inside a command."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from _walk(one)
-    elif isinstance(value, Value):
+def _walk(value: object) -> Iterator[Value]:
+    """Every value inside a command, and the command."""
+    if isinstance(value, Value):
         yield value
-        for name in type(value).model_fields:
-            yield from _walk(getattr(value, name))
+    inside = value if isinstance(value, tuple) else vars(value).values()
+    for one in inside:
+        if isinstance(one, (tuple, Value)):
+            yield from _walk(one)
 
 
-def _project_names(command: Command) -> Iterator[str]:
-    for value in _walk(command):
-        if isinstance(value, Value):
-            if isinstance(named := getattr(value, "project", None), str) and not hasattr(value, "number"):
-                yield named.casefold()
-            if getattr(value, "field", None) == "project":
-                yield from (one.casefold() for one in getattr(value, "values", ()) if isinstance(one, str))
+def _project_names(values: Sequence[Value]) -> Iterator[str]:
+    for value in values:
+        if isinstance(named := getattr(value, "project", None), str) and not hasattr(value, "number"):
+            yield named.casefold()
+        if getattr(value, "field", None) == "project":
+            yield from (one.casefold() for one in getattr(value, "values", ()) if isinstance(one, str))
 
 
 def _with(command: V, old: object, new: object) -> V:

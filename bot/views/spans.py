@@ -7,12 +7,12 @@ break a line, hide, turn the reading direction, or fail to be encoded.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.calendar import When, brief, describe
 from bot.message import Code, Mention, Moment, TaskRow
+from bot.model import Who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.calendar import Calendar
     from bot.message import Line, Span
-    from bot.model import Project, Task, Who
+    from bot.model import Project, Task
 
 # Controls except tab and line feed; marks that turn the reading direction; halves of surrogate pairs.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -36,7 +36,8 @@ def shown(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(shown(" ".join(text.split())).split())
+    words = " ".join(text.split())
+    return words if words.isprintable() else " ".join(shown(words).split())
 
 
 def clip(text: str, limit: int) -> str:
@@ -107,8 +108,12 @@ def name(who: Who) -> str:
     return one_line(who.name)
 
 
+def named(who: Who) -> Who:
+    return Who(who.id, name(who), who.account)
+
+
 def mention(who: Who) -> Mention:
-    return Mention(replace(who, name=name(who)))
+    return Mention(named(who))
 
 
 def title(task: Task) -> str:
@@ -135,8 +140,8 @@ def task_row(task: Task, calendar: Calendar, now: datetime) -> TaskRow:
         priority=task.priority,
         due=brief_moment(task.due, calendar, now) if task.due else None,
         overdue=task.is_overdue(now),
-        assignees=tuple(replace(one.who, name=name(one.who)) for one in task.assignees),
-        tags=tuple(one_line(tag) for tag in task.tags),
+        assignees=tuple([named(one.who) for one in task.assignees]),
+        tags=tuple(map(one_line, task.tags)),
         project=one_line(task.project) if task.project else None,
         comments=task.comment_count,
     )

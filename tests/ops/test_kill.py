@@ -1,5 +1,6 @@
 """A process killed in the middle of its work loses nothing it acknowledged, and the next start is clean."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -80,7 +81,8 @@ def _kill_family(pid: int) -> None:
     process = psutil.Process(pid)
     family = [process, *process.children(recursive=True)]
     for member in family:
-        member.send_signal(signal.SIGKILL)
+        with contextlib.suppress(psutil.NoSuchProcess):  # it went with the first one
+            member.send_signal(signal.SIGKILL)
     psutil.wait_procs(family, timeout=20)
 
 

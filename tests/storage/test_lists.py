@@ -172,6 +172,14 @@ async def test_what_is_overdue_today_and_this_week_is_counted_in_the_askers_zone
     assert await team.numbers(bob, condition(F.DUE, "today")) == [1]
 
 
+async def test_what_was_due_this_morning_is_both_overdue_and_of_today(team: Team) -> None:
+    await team.add(due=When(NOW - timedelta(hours=1)))
+    ana = await team.actor()
+    assert await team.numbers(ana, condition(F.DUE, "today")) == [1]
+    assert await team.numbers(ana, condition(F.DUE, "overdue")) == [1]
+    assert await team.numbers(ana, condition(F.DUE, "week")) == [1]
+
+
 # ---- pages
 
 

@@ -149,6 +149,17 @@ async def test_two_tenants_on_one_connection_never_meet(shared_database_url: str
     await store.close()
 
 
+async def test_the_workspace_ends_with_its_transaction(shared_database_url: str) -> None:
+    """F67: what the pool hands out next knows no workspace."""
+    store = await PostgresStore.connect(shared_database_url, pool_size=1)
+    await one_of_everything(Team(store))
+    connection = await store.acquire()
+    for table in metadata.tables:
+        assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+    await store.release(connection)
+    await store.close()
+
+
 async def test_alternating_tenants_in_parallel_never_meet(shared_database_url: str) -> None:
     store = await PostgresStore.connect(shared_database_url, pool_size=3)
     teams = [Team(store) for _ in range(4)]

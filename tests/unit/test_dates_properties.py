@@ -85,6 +85,17 @@ def test_what_is_shown_reads_back(ahead: timedelta, zone: str, now: datetime) ->
     assert read(describe(when, calendar, now), calendar, now).at == when.at
 
 
+def _impossible(phrase: str, calendar: Calendar, now: datetime) -> str | None:
+    """Why it cannot be read, if it cannot even be asked about."""
+    try:
+        read(phrase, calendar, now)
+    except UncertainDate:
+        return None
+    except UnreadableDate as error:
+        return error.advice
+    return None
+
+
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.one_of(words, st.text(max_size=8)), max_size=12), calendars, moments)
 def test_the_tail_of_a_title_can_be_read_or_asked(title: list[str], calendar: Calendar, now: datetime) -> None:
@@ -92,7 +103,8 @@ def test_the_tail_of_a_title_can_be_read_or_asked(title: list[str], calendar: Ca
     assert 0 <= tail.count <= min(8, len(title))
     assert tail.count or not tail.keyword_used
     if tail.count:
-        assert readings(" ".join(title[-tail.count :]), calendar, now)
+        advice = _impossible(" ".join(title[-tail.count :]), calendar, now)
+        assert advice is None or "days." in advice or "years" in advice, "it says what is impossible about the day"
 
 
 @settings(max_examples=300, deadline=None)

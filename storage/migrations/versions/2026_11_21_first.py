@@ -78,7 +78,7 @@ $$
 # workspace of the transaction. Nothing below the first task: nobody's index is read for a small workspace.
 SEARCH = """
 CREATE FUNCTION tasks_with_words(sought tsquery, below bigint) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql STABLE ROWS 50 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF below > 0 THEN
         RETURN QUERY

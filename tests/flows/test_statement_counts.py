@@ -1,0 +1,124 @@
+"""How many statements a line takes from Inbound to Reply: two for what reads, four for what changes something.
+
+BEGIN with the workspace setting (one trip) and COMMIT are not counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.ports import Typed
+from storage.store import PostgresStore
+from tests.flows.chat import Chat, text
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from asyncpg.connection import LoggedQuery
+    from asyncpg.pool import PoolConnectionProxy
+
+    from storage.store import Pool
+
+READS, WRITES = 2, 4
+AROUND = ("BEGIN;", "COMMIT")
+
+
+class TellingStore(PostgresStore):
+    """`sent`: the last statements."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(pool)
+        self.sent: deque[str] = deque(maxlen=100)
+
+    async def acquire(self) -> PoolConnectionProxy:
+        connection = await super().acquire()
+        connection.add_query_logger(self._note)
+        return connection
+
+    def _note(self, query: LoggedQuery) -> None:
+        self.sent.append(query.query)
+
+
+async def count(chat: Chat, line: str) -> int:
+    assert isinstance(chat.store, TellingStore)
+    reply = await chat.dispatcher.handle(chat.inbound(Typed(line)))
+    assert reply.understood, text(reply)
+    await asyncio.sleep(0)  # the driver tells at the loop's next turn
+    sent = list(chat.store.sent)
+    begin = max(at for at, one in enumerate(sent) if one.startswith(AROUND[0]))
+    return len([one for one in sent[begin:] if not one.startswith(AROUND)])
+
+
+@pytest.fixture
+async def team(shared_database_url: str) -> AsyncIterator[Chat]:
+    """One connection, which knows every type by the time anything is counted: asyncpg asks for those once."""
+    store = await TellingStore.connect(shared_database_url, 1)
+    chat = Chat(store)
+    await chat.say("help", as_="bob")
+    await chat.say("project create Web")
+    for line in ("add Warm up <@bob> in:web friday +bug", "comment 1 hello", "undo", "show 1", "list all", "done 1"):
+        await chat.say(line)
+    await chat.say("add Fix the login <@bob> in:web friday 5pm +bug !2")
+    await chat.say("add Count in the room")
+    await chat.say("comment 2 it is the cookie")
+    yield chat
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "add Call Ana",
+        "add Write the report @me friday 5pm +home !1",
+        "add Fix the page <@bob> @eve in:web tomorrow",
+        "done 2",
+        "done 2 3 note:shipped",
+        "start 2",
+        "assign 2 @me",
+        "assign 2 3 <@bob>",
+        "unassign 2 <@bob>",
+        "claim 3",
+        'edit 2 title:"Fix the log-in" !1 <@bob> in:web',
+        "due 2 monday",
+        "prio 2 1",
+        "tag 2 +urgent -bug",
+        "move 3 web",
+        "comment 2 look again",
+        "undo",
+        "done ^",
+    ],
+)
+async def test_what_changes_something_takes_four(team: Chat, line: str) -> None:
+    await team.say("help", as_="eve")
+    assert await count(team, line) <= WRITES
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "list mine",
+        "list",
+        "list all",
+        "list all tag:bug due:week p:1,2 status:open sort:priority group:project",
+        "list unassigned",
+        "list all page:1",
+        "list mine -tag:bug",
+        "show 2",
+        "2",
+        "search login",
+        "search status:open login",
+        "when friday",
+        "",
+    ],
+)
+async def test_what_reads_takes_two(team: Chat, line: str) -> None:
+    assert await count(team, line) <= READS
+
+
+@pytest.mark.parametrize("line", ["list <@bob>", "list all by:<@bob>", "list all in:web", "search in:web login"])
+async def test_a_list_of_somebody_or_something_named_looks_the_name_up_first(team: Chat, line: str) -> None:
+    assert await count(team, line) <= READS + 1
