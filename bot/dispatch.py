@@ -7,6 +7,7 @@ the answer gives it back.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
-    from bot.message import Block
+    from bot.message import Block, FormField
     from bot.ports import Clock, Standing, Store, Tx
 
 ATTEMPTS = 3
@@ -59,9 +60,9 @@ class Dispatcher:
     async def _answered(self, inbound: Inbound) -> Reply:
         try:
             return await self._again(inbound)
-        except (FormError, StaleTask) as error:
-            return await self._form_again(inbound, error)
         except UserError as error:
+            if isinstance(inbound.content, Submitted):
+                return await self._form_again(inbound, inbound.content, error)
             return await self._shown(inbound, error)
 
     async def _again(self, inbound: Inbound) -> Reply:
@@ -94,30 +95,41 @@ class Dispatcher:
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""
-        message = errors.user_error(error, _typed(inbound), forms=self._limits.forms)
-        reply = Reply(message, understood=False)
-        if not any(len(one.command) > COMMAND_LENGTH for one in _buttons(message)):
-            return reply
+        typed = _typed(inbound)
+        message = errors.user_error(error, typed, forms=self._limits.forms)
+        kept = _KEPT.fullmatch(typed)
+        if not kept and not any(len(one.command) > COMMAND_LENGTH for one in _buttons(message)):
+            return Reply(message, understood=False)
         now = self._clock()
         async with self._store.begin(inbound.where) as tx:
             standing = await tx.identify(inbound, claim=False, now=now)
-            return await _carried(tx, standing, reply, now)
+            if kept:
+                typed = await tx.recall_draft(standing.actor, int(kept[1])) or typed
+                message = errors.user_error(error, typed, forms=self._limits.forms)
+            return await _carried(tx, standing, Reply(message, understood=False), now)
 
-    async def _form_again(self, inbound: Inbound, error: FormError | StaleTask) -> Reply:
+    async def _form_again(self, inbound: Inbound, content: Submitted, error: UserError) -> Reply:
         """The form once more, with what was filled in and what is wrong with it."""
-        content = inbound.content
-        assert isinstance(content, Submitted), f"{type(error).__name__} without a form"
         opener = Pressed(_OPENERS.get(content.command, content.command.partition(" version:")[0]))
-        fresh = await self._again(replace(inbound, content=opener, key=f"{inbound.key}:form"))
+        try:
+            fresh = await self._again(replace(inbound, content=opener, key=f"{inbound.key}:form"))
+        except UserError:  # what the form was about is gone, too
+            return await self._shown(inbound, error)
         assert isinstance(fresh.body, Form)
-        wrong = error.errors if isinstance(error, FormError) else {}
-        fields = tuple(
-            replace(one, value=content.values.get(one.name, one.value), error=wrong.get(one.name, ""))
-            for one in fresh.body.fields
-        )
+        fields = tuple(_filled(one, content.values, error) for one in fresh.body.fields)
         return Reply(replace(fresh.body, fields=fields, error=str(error)), understood=False)
 
 
+def _filled(field: FormField, values: Mapping[str, str], error: UserError) -> FormField:
+    """The field as it was filled in, with what is wrong with it; in an overtaken form, with what it is now."""
+    value = values.get(field.name, field.value)
+    wrong = error.errors.get(field.name, "") if isinstance(error, FormError) else ""
+    if isinstance(error, StaleTask) and value != field.value:
+        wrong = f"It is now: {field.value or 'empty'}"
+    return replace(field, value=value, error=wrong)
+
+
+_KEPT = re.compile(r"draft (\d{1,18})")
 _OPENERS = {"add": "form"}  # what opens the form that this command came back from, where it isn't the command itself
 
 

@@ -140,6 +140,17 @@ def changed_fields(before: Task, after: Task) -> dict[str, tuple[Json, Json]]:
     return {name: (old, new) for name, old, new in pairs if old != new}
 
 
+def same(one: Json, other: Json) -> bool:
+    """Equal but for names, which people and projects may change: ids say who is meant."""
+    return _nameless(one) == _nameless(other)
+
+
+def _nameless(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _nameless(inner) for key, inner in value.items() if key not in ("name", "slug")}
+    return [_nameless(inner) for inner in value] if isinstance(value, list) else value
+
+
 def _numbers(value: Json) -> tuple[int, ...]:
     return tuple(int(str(one)) for one in value) if isinstance(value, list) else ()
 

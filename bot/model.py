@@ -212,7 +212,8 @@ class Task:
 
     def with_status(self, status: Status, now: datetime, by: Who) -> Task:
         """Reopening forgets who had done their part: the work starts again."""
-        parts = self.assignees if status in CLOSED else tuple(Assignee(one.who) for one in self.assignees)
+        reopened = self.status in CLOSED and status in OPEN
+        parts = tuple(Assignee(one.who) for one in self.assignees) if reopened else self.assignees
         at, who = (now, by) if status in CLOSED else (None, None)
         return replace(self, status=status, completed_at=at, completed_by=who, assignees=parts)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
+from bot.commands import Ref
 from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import CONFIRM_ABOVE, RoomKind
 from bot.policy import Verb, may
@@ -54,7 +55,9 @@ async def change(
     loaded = await references.load(request, command.refs, lock=True)
     judged = judge(request, loaded.tasks, rule)
     if judged.done and not command.confirmed and _asks(rule, len(judged.done)):
-        line = encode(command.model_copy(update={"confirmed": True}))
+        # By number: `^` and a thread may mean another task when the button is pressed.
+        refs = tuple(Ref(number=task.number) for task in loaded.tasks)
+        line = encode(command.model_copy(update={"confirmed": True, "refs": refs}))
         tasks = tuple(task for _, task in judged.done)
         return Reply(results.confirm(rule.doing, line, tasks, request.actor, request.now))
     judged.refused.extend((name, "not found") for name in loaded.missing)
@@ -72,13 +75,13 @@ async def finish(
 
 def _saving(judged: Judged, comment: str | None) -> Saving:
     events = [event for event, _ in judged.done if isinstance(event, NewEvent)]
-    tasks = [task for _, task in judged.done]
+    tasks = [task for event, task in judged.done if event.kind is not EventKind.COMMENTED]
     if not comment:
         return Saving(tasks, events)
     said = {event.task for event in events if event.kind is EventKind.COMMENTED}
     beside = [task.number for task in tasks if task.number not in said]
     events += [NewEvent(EventKind.COMMENTED, number, {"comment": (None, comment)}) for number in beside]
-    return Saving(tasks, events, [(task.number, comment) for task in tasks])
+    return Saving(tasks, events, [(task.number, comment) for _, task in judged.done])
 
 
 def answer(request: Request, judged: Judged, *, notes: Sequence[Line] = (), repeated: bool = False) -> Reply:

@@ -56,12 +56,14 @@ def _prefilled(request: Request, line: str) -> Draft:
 
 async def edit(request: Request, command: EditTask) -> Reply:
     task = await references.load_one(request, command.ref, lock=True)
+    references.check_there(task)
     if not may(request.actor, Verb.EDIT, task):
         raise UserError(f"You may not change {task.reference}.", "Its creator, its assignees or an admin can.")
     if command.draft == Draft():
         return Reply(forms.edit_form(task, request.actor, request.now))
     if command.version is not None and command.version != task.version:
-        raise StaleTask(task)
+        last = await request.tx.history(request.actor, task.number, before=None, limit=1)
+        raise StaleTask(task, last[0].actor.name if last else "somebody")
     after = await _drafted(request, task, _touched(task, command), await look_up(request))
     judged = judge(request, (task,), Rule(Verb.EDIT, EventKind.EDITED, lambda _: after, "changes"))
     return await finish(request, judged, notes=_notes(request, command.draft))
@@ -80,10 +82,9 @@ def _touched(task: Task, command: EditTask) -> Draft:
 class StaleTask(UserError):
     """Somebody changed the task while the form was open. The form comes back with what was typed."""
 
-    def __init__(self, task: Task) -> None:
-        self.task = task
-        problem = f"{task.reference} was changed by somebody while you were writing."
-        super().__init__(problem, "Here is your text again: look at it once more and save.")
+    def __init__(self, task: Task, who: str) -> None:
+        problem = f"{who} changed {task.reference} while you were writing."
+        super().__init__(problem, "Here is your text again; each field says what it is now. Save to make it yours.")
 
 
 _BLANK = Task(number=0, title="")
@@ -164,11 +165,16 @@ async def _check_links(request: Request, task: Task, draft: Draft) -> None:
     wanted = sorted({*draft.blocked_by, *([draft.parent] if draft.parent else [])})
     if not wanted:
         return
-    seen = {one.number for one in await request.tx.load(request.actor, wanted) if may_see(request.actor, one)}
+    seen = {one.number: one for one in await request.tx.load(request.actor, wanted) if may_see(request.actor, one)}
     if task.number in wanted:
         raise UserError(f"{task.reference} cannot be its own parent or wait for itself.", "Name another task.")
     if missing := [f"#{number}" for number in wanted if number not in seen]:
         raise references.unknown_task(missing)
+    for one in seen.values():
+        if task.number and (one.parent == task.number or task.number in one.blocked_by):
+            raise UserError(
+                f"{one.reference} belongs to or waits for {task.reference} already.", "It cannot be both ways."
+            )
 
 
 def _notes(request: Request, draft: Draft) -> list[Line]:

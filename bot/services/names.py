@@ -53,7 +53,10 @@ class Book:
         raise self._no_project(ref, self.found.projects)
 
     def room(self, ref: RoomRef) -> FoundRoom:
+        member_of = self.request.actor.member_of
         for one in self.found.rooms:
+            if one.room.is_private and one.room.id not in member_of:
+                continue  # as if it weren't there
             if ref.external_id == one.external_id or (ref.name and ref.name.casefold() == one.room.name.casefold()):
                 return one
         raise UserError(

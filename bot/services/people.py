@@ -13,8 +13,8 @@ from bot.events import EventKind, NewEvent
 from bot.model import Role
 from bot.policy import may_administer
 from bot.ports import Reply, Saving
+from bot.services.calendars import calendar_data
 from bot.services.names import look_up
-from bot.services.project_undo import calendar_data
 from bot.views import forms
 from bot.views import people as views
 
@@ -54,8 +54,11 @@ async def set_role(request: Request, command: SetRole) -> Reply:
     if not may_administer(request.actor):
         raise UserError("Only an admin can change roles.", "`admin people` shows who is one.")
     who = (await look_up(request)).person(command.who)
+    await request.tx.lock_workspace()  # two admins who demote each other at once: the second one sees the first
     people = await request.tx.people()
     admins = [one.id for one in people if one.role is Role.ADMIN]
+    if request.actor.id not in admins:
+        raise UserError("Only an admin can change roles.", "You were one until a moment ago.")
     if admins == [who.id] and command.role is not Role.ADMIN:
         raise UserError(f"{who.name} is the only admin.", "Make somebody else one first: `admin role @who admin`.")
     before = next(one for one in people if one.id == who.id)

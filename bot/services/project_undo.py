@@ -1,28 +1,31 @@
-"""Taking back what was done to projects and people: one event each, its fields read backwards."""
+"""Taking back what was done to projects and people: one event each, unless it was changed again since."""
 
 from __future__ import annotations
 
-from datetime import time
 from typing import TYPE_CHECKING, TypeAlias
-from zoneinfo import ZoneInfo
 
-from bot.calendar import Calendar
 from bot.errors import UserError
 from bot.events import EventKind, NewEvent
 from bot.model import Role
-from bot.ports import Reply, Saving
+from bot.policy import may_administer, may_run_project
+from bot.ports import Names, Reply, Saving
+from bot.services.calendars import calendar_data, read_calendar
 from bot.views import results
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from bot.calendar import Calendar
     from bot.events import Change, Event, Json
+    from bot.model import Project, Room
     from bot.services.request import Request
 
     Back: TypeAlias = Callable[[Request, Event], Awaitable[None]]
 
 
 async def undo(request: Request, change: Change) -> Reply:
+    """Raises UserError where it was changed again since, or the person may not do that any more."""
+    await request.tx.lock_workspace()  # what is compared below stays as it is until it is written
     (event,) = change.events
     taken_back = EventKind(str(event.fields["undone"][1])) if "undone" in event.fields else event.kind
     await _BACK[taken_back](request, event)
@@ -32,73 +35,104 @@ async def undo(request: Request, change: Change) -> Reply:
     return Reply(results.undone(change, [], [], request.change, request.actor, request.now))
 
 
+def _overtaken(what: str) -> UserError:
+    return UserError(
+        f"{what} was changed again since.", "Nothing was taken back; change it by hand if you still want to."
+    )
+
+
 def _read(value: Json) -> dict[str, Json]:
     assert isinstance(value, dict)
     return value
 
 
+def _number(value: Json) -> int | None:
+    return int(str(value)) if value else None
+
+
+async def _project(request: Request, slug: Json) -> Project:
+    """As it is now, if this person may still run it."""
+    for standing in await request.tx.projects(request.actor, request.now, str(slug)):
+        if not may_run_project(request.actor, standing.project):
+            raise UserError(f"Only a lead of {standing.project.name} or an admin can do that.")
+        return standing.project
+    raise UserError(f"There is no project “{slug}” any more.", "`project list` shows the ones there are.")
+
+
+async def _room(request: Request, data: Mapping[str, Json]) -> Room | None:
+    found = await request.tx.find(Names(room_names=(str(data["name"]).casefold(),)), request.actor.platform)
+    return next((one.room for one in found.rooms if one.room.id == data["room"]), None)
+
+
 async def _uncreate(request: Request, event: Event) -> None:
-    before, after = event.fields["project"]
+    _, after = event.fields["project"]
     if after is None:
         raise UserError(
             "A project that was taken back can't be brought back by undo.", "`project create` makes it anew."
         )
-    assert before is None
-    if not await request.tx.delete_project(int(str(_read(after)["id"]))):
-        raise UserError(f"{_read(after)['name']} has tasks now, so it stays.", "`project archive` closes it.")
+    project = await _project(request, _read(after)["slug"])
+    if not await request.tx.delete_project(project.id):
+        raise UserError(f"{project.name} has tasks now, so it stays.", "`project archive` closes it.")
 
 
 async def _rebind(request: Request, event: Event) -> None:
-    before = _read(event.fields["binding"][0])
-    project = before["project"]
-    await request.tx.bind_room(int(str(before["room"])), int(str(project)) if project else None)
+    before, after = (_read(side) for side in event.fields["binding"])
+    room = await _room(request, after)
+    if room is None or room.project_id != _number(after["project"]):
+        raise _overtaken(f"What #{after['name']} is bound to")
+    for slug in {before["slug"], after["slug"]} - {None}:
+        project = await _project(request, slug)
+        if slug == before["slug"] and project.archived_at:
+            raise UserError(f"{project.name} is archived by now.", "Bind another one: `project bind NAME`.")
+    await request.tx.bind_room(room.id, _number(before["project"]))
 
 
 async def _rearchive(request: Request, event: Event) -> None:
     before, after = event.fields["archived"]
-    project = _read(after or before)
-    number = int(str(project["id"]))
-    await request.tx.archive_project(number, request.now if before else None)
-    if before is None:
-        rooms = project["rooms"]
-        assert isinstance(rooms, list)
-        for room in rooms:
-            await request.tx.bind_room(int(str(_read(room)["room"])), number)
+    data = _read(after or before)
+    project = await _project(request, data["slug"])
+    if (project.archived_at is None) is not (after is None):
+        raise _overtaken(project.name)
+    await request.tx.archive_project(project.id, request.now if after is None else None)
+    rooms = data["rooms"] if after is not None else []
+    assert isinstance(rooms, list)
+    for one in rooms:
+        room = await _room(request, _read(one))
+        if room and room.project_id is None:  # a room that has another project by now keeps it
+            await request.tx.bind_room(room.id, project.id)
 
 
 async def _role_back(request: Request, event: Event) -> None:
-    before = _read(event.fields["role"][0])
+    before, after = (_read(side) for side in event.fields["role"])
+    if not may_administer(request.actor):
+        raise UserError("Only an admin can change roles.", "`admin people` shows who is one.")
+    people = await request.tx.people()
+    now = next((one.role for one in people if one.id == before["person"]), None)
+    if now != after["role"]:
+        raise _overtaken(f"The role of {after['name']}")
+    admins = [one.id for one in people if one.role is Role.ADMIN]
+    if admins == [before["person"]] and before["role"] != Role.ADMIN.value:
+        raise UserError(f"{after['name']} is the only admin.", "Make somebody else one first: `admin role @who admin`.")
     await request.tx.set_role(int(str(before["person"])), Role(str(before["role"])))
 
 
 async def _preferences_back(request: Request, event: Event) -> None:
-    before = _read(event.fields["preferences"][0])
-    await request.tx.set_calendar(int(str(before["person"])), read_calendar(before), request.now)
+    """Only the fields that the change touched, of one's own preferences."""
+    before, after = (_read(side) for side in event.fields["preferences"])
+    if before["person"] != request.actor.id:
+        raise UserError("Those are somebody else's preferences.", "They can undo it.")
+    current = _read(calendar_data(request.actor.id, await _calendar_now(request)))
+    touched = [name for name in before if before[name] != after[name]]
+    if any(current[name] != after[name] for name in touched):
+        raise _overtaken("That preference")
+    restored = read_calendar({**current, **{name: before[name] for name in touched}})
+    await request.tx.set_calendar(request.actor.id, restored, request.now)
 
 
-def calendar_data(person: int, calendar: Calendar) -> Json:
-    """A person's calendar as an event keeps it."""
-    return {
-        "person": person,
-        "zone": calendar.zone.key,
-        "day_first": calendar.day_first,
-        "week_start": calendar.week_start,
-        "workday_end": calendar.workday_end.isoformat("minutes"),
-        "workdays": [*sorted(calendar.workdays)],
-    }
-
-
-def read_calendar(data: dict[str, Json]) -> Calendar:
-    workdays = data["workdays"]
-    assert isinstance(workdays, list)
-    day_first = data["day_first"]
-    return Calendar(
-        zone=ZoneInfo(str(data["zone"])),
-        day_first=bool(day_first) if day_first is not None else None,
-        week_start=int(str(data["week_start"])),
-        workday_end=time.fromisoformat(str(data["workday_end"])),
-        workdays=frozenset(int(str(day)) for day in workdays),
-    )
+async def _calendar_now(request: Request) -> Calendar:
+    """Looked up under the lock: a second press of the same button must see the first one's work."""
+    people = await request.tx.people()
+    return next(one.calendar for one in people if one.id == request.actor.id)
 
 
 _BACK: dict[EventKind, Back] = {

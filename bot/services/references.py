@@ -41,6 +41,11 @@ async def load(request: Request, refs: Refs, *, lock: bool = False) -> Loaded:
     return Loaded(seen, missing)
 
 
+def check_there(task: Task) -> None:
+    if task.deleted_at:
+        raise UserError(f"{task.reference} is deleted.", f"`restore {task.number}` brings it back.")
+
+
 async def number_of(request: Request, ref: Ref | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """For reads that load by themselves: the number, or the card's message."""
     return await _numbers(request, (ref,) if ref else ())

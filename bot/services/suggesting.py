@@ -50,8 +50,8 @@ async def _projects(tx: Tx, actor: Actor, prefix: str, now: datetime) -> list[tu
     ]
 
 
-async def _tags(tx: Tx, _actor: Actor, prefix: str, _now: datetime) -> list[tuple[str, str]]:
-    return [(name, f"+{name}") for name in await tx.suggest_tags(prefix, MOST)]
+async def _tags(tx: Tx, actor: Actor, prefix: str, _now: datetime) -> list[tuple[str, str]]:
+    return [(name, f"+{name}") for name in await tx.suggest_tags(actor, prefix, MOST)]
 
 
 async def _tasks(tx: Tx, actor: Actor, prefix: str, now: datetime) -> list[tuple[str, str]]:

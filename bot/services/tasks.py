@@ -96,7 +96,7 @@ async def claim(request: Request, command: ClaimTasks) -> Reply:
     if command.drop:
         rule = Rule(Verb.SEE, EventKind.UNASSIGNED, _dropped(request.actor), "gives back")
     else:
-        rule = Rule(Verb.SEE, EventKind.CLAIMED, _claimed(request.actor), "claims")
+        rule = Rule(Verb.PROGRESS, EventKind.CLAIMED, _claimed(request.actor), "claims")
     return await change(request, command, rule)
 
 
@@ -135,6 +135,7 @@ async def move(request: Request, command: MoveTasks) -> Reply:
 
 async def comment(request: Request, command: CommentTask) -> Reply:
     task = await references.load_one(request, command.ref, lock=True)
+    references.check_there(task)
     if not may(request.actor, Verb.COMMENT, task):
         raise UserError(f"You may not comment on {task.reference}.", "Its creator or an admin can.")
     if not command.text:
@@ -154,6 +155,9 @@ def _moved_to(status: Status, actor: Actor, now: datetime) -> Callable[[Task], T
         if task.status is status:
             return _already(task, actor, now)
         if status is Status.DONE and task.mode is Mode.ALL and actor.id in task.people:
+            open_parts = tuple(one.who for one in task.assignees if not one.done)
+            if actor.id not in {who.id for who in open_parts}:
+                return f"waits for {names(open_parts)}; your part is done"
             return task.with_part_done(actor.person.who, now)
         return task.with_status(status, now, actor.person.who)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.events import FIELDS, EventKind, NewEvent, changed_fields, field_values
+from bot.events import FIELDS, EventKind, NewEvent, changed_fields, field_values, same
 from bot.model import UNDO_MINUTES
 from bot.policy import may_administer, may_see
 from bot.ports import Audience, Reply, Saving
@@ -37,10 +37,16 @@ class Backwards:
 async def undo(request: Request, command: Undo) -> Reply:
     since = request.now - timedelta(minutes=UNDO_MINUTES)
     change = await request.tx.change(request.actor, command.change, since=since)
-    change = _allowed(request, change, command)
+    if change is None or not change.events:
+        raise _unknown(command)
     if change.events[0].task is None:
+        _check_allowed(request, change)
         return await project_undo.undo(request, change)
-    backwards = await _backwards(request, change)
+    seen = await _seen(request, change)
+    if not seen:
+        raise _unknown(command)  # as if there were none: a private task is not told about
+    _check_allowed(request, change)
+    backwards = _backwards(request, change, seen)
     touched = {event.task for event in backwards.events}
     tasks = [task for number, task in backwards.tasks.items() if number in touched]
     if tasks:
@@ -56,13 +62,13 @@ async def undo(request: Request, command: Undo) -> Reply:
     return Reply(message, Audience.PRIVATE, understood=bool(tasks))
 
 
-def _allowed(request: Request, change: Change | None, command: Undo) -> Change:
-    """Raises UserError if there is nothing to undo, it is too old, not one's own, or undone already."""
-    if change is None or not change.events:
-        which = "that change" if command.change else "anything of yours"
-        raise UserError(
-            f"I can't find {which} to undo.", f"Changes of the last {UNDO_MINUTES} minutes can be taken back."
-        )
+def _unknown(command: Undo) -> UserError:
+    which = "that change" if command.change else "anything of yours"
+    return UserError(f"I can't find {which} to undo.", f"Changes of the last {UNDO_MINUTES} minutes can be taken back.")
+
+
+def _check_allowed(request: Request, change: Change) -> None:
+    """Raises UserError if it is too old, not one's own, or undone already."""
     if change.actor.id != request.actor.id and not may_administer(request.actor):
         raise UserError(f"{change.actor.name} made that change.", "They, or an admin, can undo it.")
     if change.undone:
@@ -72,13 +78,16 @@ def _allowed(request: Request, change: Change | None, command: Undo) -> Change:
             f"That change is more than {UNDO_MINUTES} minutes old.",
             "`history` shows what it was; change it back by hand.",
         )
-    return change
 
 
-async def _backwards(request: Request, change: Change) -> Backwards:
+async def _seen(request: Request, change: Change) -> dict[int, Task]:
     numbers = sorted({event.task for event in change.events if event.task is not None})
     loaded = await request.tx.load(request.actor, numbers, lock=True)
-    backwards = Backwards({task.number: task for task in loaded if may_see(request.actor, task)})
+    return {task.number: task for task in loaded if may_see(request.actor, task)}
+
+
+def _backwards(request: Request, change: Change, seen: dict[int, Task]) -> Backwards:
+    backwards = Backwards(seen)
     for event in reversed(change.events):
         if event.task in backwards.tasks:
             _take_back(backwards, event, backwards.tasks[event.task], change, request)
@@ -92,8 +101,7 @@ def _take_back(backwards: Backwards, event: Event, task: Task, change: Change, r
         return
     before = _unadded(task, later, request) if event.kind is EventKind.ADDED else _reversed(task, event.fields)
     if before is None:
-        fields = set(event.fields)
-        backwards.conflicts.append((event, next((one for one in later if fields & set(one.fields)), None)))
+        backwards.conflicts.append((event, _overtaking(event, later)))
         return
     backwards.tasks[task.number] = before
     backwards.events.append(NewEvent(EventKind.UNDONE, task.number, changed_fields(task, before)))
@@ -108,6 +116,13 @@ def _take_back_comment(backwards: Backwards, event: Event, task: Task) -> None:
     backwards.tasks[task.number] = replace(task, comment_count=task.comment_count + (1 if after is None else -1))
 
 
+def _overtaking(event: Event, later: list[Event]) -> Event | None:
+    """What was done since to the same fields; to a new task, anything."""
+    if event.kind is EventKind.ADDED:
+        return next((one for one in later if one.actor.id != event.actor.id), None)
+    return next((one for one in later if set(event.fields) & set(one.fields)), None)
+
+
 def _unadded(task: Task, later: list[Event], request: Request) -> Task | None:
     """An added task goes, unless somebody else has worked on it since."""
     if task.deleted_at is not None or any(one.actor.id != request.actor.id for one in later):
@@ -118,7 +133,7 @@ def _unadded(task: Task, later: list[Event], request: Request) -> Task | None:
 def _reversed(task: Task, fields: Mapping[str, tuple[Json, Json]]) -> Task | None:
     """The task with the fields as they were before; None if one of them is no longer what the change made it."""
     known = {name: pair for name, pair in fields.items() if name in FIELDS}
-    if any(FIELDS[name](task) != after for name, (_, after) in known.items()):
+    if any(not same(FIELDS[name](task), after) for name, (_, after) in known.items()):
         return None
     values: dict[str, object] = {}
     for name, (before, _) in known.items():
