@@ -1,0 +1,1 @@
+"""What the bot costs beside the SQL it sends: `make bench`."""

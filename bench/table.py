@@ -1,0 +1,74 @@
+"""The measurements as Markdown, each beside its target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bench.measure import Row, Times
+
+RATIO = {"add": 0.40, "done": 0.40, "list mine": 0.35, "list": 0.35, "show": 0.35}  # of bare asyncpg's throughput
+READ_STATEMENTS, WRITE_STATEMENTS = 2, 4  # at most, besides BEGIN with the workspace setting, and COMMIT
+GROWTH = 1.3  # p99 at the largest size, at most so many times that at the smallest
+PARSE_MILLISECONDS = 0.15
+IDLE_MEBIBYTES = 120
+
+HEAD = """\
+| command | tasks | at once | bot p50 ms | p99 ms | per s | SQL p50 ms | p99 ms | per s | ratio | target | sent | |
+| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- | --: | --- |"""
+GROWTH_HEAD = """\
+| command | at once | p99 at the largest ÷ at the smallest | of the SQL alone | target |
+| --- | --: | --: | --: | --- |"""
+OTHER_HEAD = """\
+| | measured | target |
+| --- | --: | --- |"""
+
+
+def lines(rows: Sequence[Row], parse: float, idle: float) -> Iterator[str]:
+    yield HEAD
+    yield from map(_line, rows)
+    if growth := list(_growth(rows)):
+        yield ""
+        yield GROWTH_HEAD
+        yield from growth
+    yield ""
+    yield OTHER_HEAD
+    yield f"| parsing a typical line, ms | {parse:.3f} | {_at_most(parse, PARSE_MILLISECONDS)} |"
+    yield f"| resident memory of the idle bot, MiB | {idle:.0f} | {_at_most(idle, IDLE_MEBIBYTES)} |"
+
+
+def _line(row: Row) -> str:
+    ratio = RATIO.get(row.command.name)
+    most = WRITE_STATEMENTS if row.command.writes else READ_STATEMENTS
+    cells = [
+        *(row.command.name, f"{row.tasks:,}", row.at_once),
+        *(*_side(row.bot), *_side(row.bare)),
+        *(f"{row.ratio:.2f}", "" if ratio is None else _at_least(row.ratio, ratio)),
+        *(row.statements, _at_most(row.statements, most)),
+    ]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _side(times: Times) -> tuple[str, str, str]:
+    return f"{times.percentile(50):.2f}", f"{times.percentile(99):.2f}", f"{times.per_second:,.0f}"
+
+
+def _growth(rows: Sequence[Row]) -> Iterator[str]:
+    smallest, largest = min(row.tasks for row in rows), max(row.tasks for row in rows)
+    big = {(row.command, row.at_once): row for row in rows if row.tasks == largest != smallest}
+    for row in rows:
+        other = big.get((row.command, row.at_once))
+        if other is not None and row.tasks == smallest:
+            factor = other.bot.percentile(99) / row.bot.percentile(99)
+            bare = other.bare.percentile(99) / row.bare.percentile(99)
+            yield f"| {row.command.name} | {row.at_once} | {factor:.2f} | {bare:.2f} | {_at_most(factor, GROWTH)} |"
+
+
+def _at_least(value: float, target: float) -> str:
+    return f"≥ {target:g}: {'met' if value >= target else '**missed**'}"
+
+
+def _at_most(value: float, target: float) -> str:
+    return f"≤ {target:g}: {'met' if value <= target else '**missed**'}"
