@@ -7,6 +7,7 @@ Garbage collection is part of the price and stays on.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import statistics
 import subprocess
@@ -134,6 +135,7 @@ async def _rows(sides: Sequence[_Sides], command: Command, at_once: int) -> list
 @asynccontextmanager
 async def _opened(url: str, tasks: int, effort: Effort) -> AsyncIterator[_Sides]:
     store, pool = await PostgresStore.connect(url), await open_pool(url)
+    gc.freeze()  # as the bot does when it starts to serve
     try:
         yield _Sides(url, tasks, Dispatcher(store, now), pool, effort)
     finally:

@@ -7,6 +7,7 @@ Real time, the environment and standard output belong here. What a command needs
 from __future__ import annotations
 
 import asyncio
+import gc
 import getpass
 import signal
 import sys
@@ -311,6 +312,7 @@ async def _serving(url: str, use: Callable[[Handle], Awaitable[T]]) -> T:
     from storage.store import PostgresStore
 
     store = await PostgresStore.connect(url)
+    gc.freeze()  # what is loaded by now stays: a full collection would look through it for 60 ms, and everybody waits
     try:
         return await use(Dispatcher(store, _now).handle)
     finally:

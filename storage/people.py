@@ -15,7 +15,7 @@ from bot.model import Room, RoomKind, Who
 from bot.ports import Found, FoundPerson, FoundRoom
 from storage.projects import project_columns, project_of
 from storage.session import Session
-from storage.standing import CALENDAR, person_of
+from storage.standing import CALENDAR, lock_workspace, person_of
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, small, texts, words, yes
 from storage.tables import accounts, persons, projects, rooms, workspaces
 from storage.task_rows import account_of
@@ -66,6 +66,10 @@ class PeopleQueries(Session):
             workdays=sorted(calendar.workdays),
             now=now,
         )
+
+    async def lock_workspace(self) -> None:
+        """New rows that refer to the workspace do not wait; whoever else locks it does."""
+        await self._run(lock_workspace())
 
     async def set_role(self, person: int, role: Role) -> Person:
         await self._run(_set_role(), person=person, role=role.value)

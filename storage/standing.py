@@ -85,7 +85,7 @@ class StandingQueries(Session):
         }
         # One at a time: two newcomers at once must not both be the first, nor one be two. And before anything else is
         # locked, as whoever adds a task waits for the workspace last.
-        await self._run(_lock_workspace())
+        await self._run(lock_workspace())
         person = await self._row(_rename(), **account, now=now)
         if person is None:
             is_first = not (await self._only(_anybody()))["anybody"]
@@ -230,7 +230,7 @@ def _earlier() -> Statement:
 
 
 @cache
-def _lock_workspace() -> Statement:
+def lock_workspace() -> Statement:
     return Statement(select(workspaces.c.id).where(workspaces.c.id == WORKSPACE).with_for_update(key_share=True))
 
 

@@ -3,10 +3,12 @@
 - Every connection works as `nudge_bot`, a role that row-level security binds; the workspace is set for one transaction.
 - BEGIN and that setting go together in one trip. An installation's workspace is remembered: it never changes.
 - Leaving the block commits; any exception rolls back. Whatever asyncpg raises becomes a DatabaseError.
+- Whoever is cancelled in a statement cannot know how it ended: that connection is closed, not given back.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 import asyncpg
 
 from bot.errors import DatabaseError
-from storage.failures import FAILURES, commit_failure, failure
+from storage.failures import FAILURES, commit_failure, failure, is_lost
 from storage.tx import Transaction
 
 if TYPE_CHECKING:
@@ -123,8 +125,7 @@ class _Block:
             await connection.execute(f"BEGIN; SELECT set_config('nudge.workspace', '{workspace:d}', true)")
         except BaseException as error:
             mapped = failure(error, connection) if isinstance(error, FAILURES) else error
-            await _roll_back(connection)
-            await self._store.release(connection)
+            _drop(connection)  # whether BEGIN was done is unknown
             raise mapped from error
         return Transaction(connection, workspace)
 
@@ -136,6 +137,11 @@ class _Block:
         try:
             if error is None:
                 await _commit(connection)
+            elif not isinstance(error, Exception):
+                _drop(connection)
+        except asyncio.CancelledError:
+            _drop(connection)
+            raise
         finally:
             await _roll_back(connection)
             await self._store.release(connection)
@@ -152,9 +158,19 @@ async def _commit(connection: PoolConnectionProxy) -> None:
 
 async def _roll_back(connection: PoolConnectionProxy) -> None:
     """What is still open. Of a lost connection the server rolls back itself."""
-    with suppress(*FAILURES):
-        if connection.is_in_transaction():
+    try:
+        if not is_lost(connection) and connection.is_in_transaction():
             await connection.execute("ROLLBACK")
+    except BaseException as error:
+        _drop(connection)
+        if not isinstance(error, FAILURES):
+            raise
+
+
+def _drop(connection: PoolConnectionProxy) -> None:
+    """The pool makes a new one when it needs it."""
+    with suppress(*FAILURES):  # it is lost already
+        connection.terminate()
 
 
 async def _nothing_to_reset(_: asyncpg.Connection) -> None:

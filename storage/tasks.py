@@ -57,9 +57,9 @@ class TaskQueries(Session):
         row = await self._row(_last_touched(), person=actor.id, room=actor.room.id)
         return row["task_number"] if row else None
 
-    async def suggest_tags(self, prefix: str, limit: int = 25) -> Sequence[str]:
-        """Of the newest tasks, the ones used most first."""
-        rows = await self._rows(_suggest_tags(), prefix=prefix.lower(), limit=limit)
+    async def suggest_tags(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[str]:
+        """Of the newest tasks that the actor may see, the ones used most first."""
+        rows = await self._rows(_suggest_tags(), prefix=prefix.lower(), limit=limit, **viewer(actor))
         return [row["tag"] for row in rows]
 
     async def post_card(self, actor: Actor, task: int, message: str) -> None:
@@ -182,7 +182,7 @@ def _last_touched() -> Statement:
 @cache
 def _suggest_tags() -> Statement:
     newest = (
-        select(tasks.c.tags)
+        select(*(tasks.c[name] for name in ("number", "tags", "private", "creator_id", "room_id")))
         .where(tasks.c.workspace_id == WORKSPACE)
         .order_by(tasks.c.number.desc())
         .limit(literal_column(str(RECENT)))
@@ -192,7 +192,7 @@ def _suggest_tags() -> Statement:
     return Statement(
         select(tag.c.tag)
         .select_from(newest.join(tag, literal_column("true")))
-        .where(func.starts_with(func.lower(tag.c.tag), words("prefix")))
+        .where(visible(newest), func.starts_with(func.lower(tag.c.tag), words("prefix")))
         .group_by(tag.c.tag)
         .order_by(func.count().desc(), tag.c.tag)
         .limit(number("limit"))

@@ -5,6 +5,7 @@ Every way of using the console goes through `ask`, which hands the core an Inbou
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import uuid
@@ -58,6 +59,7 @@ class Conversation:
         self._zone = zone
         self._operator = operator.lower()
         self._accounts: set[str] = set()
+        self._asking: set[asyncio.Task[Choices]] = set()
         self._rooms: dict[str, str] = {}
         self._offer: Offer | None = None
         self._last_card: int | None = None
@@ -162,7 +164,16 @@ class Conversation:
     # ---- names
 
     async def complete(self, what: str, prefix: str) -> Choices:
-        """Suggestions are a kindness: whatever goes wrong, there are none."""
+        """Suggestions are a kindness: whatever goes wrong, there are none.
+
+        Typing on gives up waiting, not the question: a transaction cut short costs more than one that ends.
+        """
+        asking = asyncio.create_task(self._suggested(what, prefix))
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
+        return await asyncio.shield(asking)
+
+    async def _suggested(self, what: str, prefix: str) -> Choices:
         try:
             reply = await self._handle(Inbound(self.sender, self.where, Completing(what, prefix), new_key()))
         except Exception:  # noqa: BLE001  # the line itself will meet the same trouble, and say so

@@ -157,6 +157,52 @@ async def test_a_cancelled_transaction_gives_its_connection_back(shared_database
         assert not (await team.standing(key="k")).repeated
 
 
+@pytest.mark.parametrize("pool_size", [1, 2])
+async def test_whenever_it_is_cancelled_nothing_is_left_open(
+    database_url: str, caplog: pytest.LogCaptureFixture, pool_size: int
+) -> None:
+    """After any number of the loop's turns: in connecting, BEGIN, a statement, COMMIT, or giving back."""
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    async with opened(database_url, pool_size=pool_size) as team:
+        ana = await team.actor()
+
+        async def work(team: Team) -> None:
+            async with team.begin() as tx:
+                await tx.create_project(ana, "Web", "web", [])
+                await tx.lock_workspace()
+                raise ZeroDivisionError
+
+        async def read(team: Team) -> None:
+            async with team.begin() as tx:
+                await tx.people()
+
+        for turns in range(120):
+            newcomers = Team(team.store)
+            tasks = [asyncio.create_task(one) for one in (work(team), read(team), read(newcomers))]
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            async with team.begin() as tx:
+                assert await tx.projects(ana, NOW) == []
+    assert (complaints, caplog.messages) == ([], [])
+    await nobody_is_in_a_transaction(database_url)
+
+
+async def nobody_is_in_a_transaction(url: str) -> None:
+    """The server notices a closed connection in its own time."""
+    looking = await asyncpg.connect(url)
+    async with asyncio.timeout(10):
+        while await looking.fetchval(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+        ):
+            pass
+    await looking.close()
+
+
 async def test_a_swallowed_error_does_not_look_like_a_commit(team: Team) -> None:
     """PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error."""
     ana = await team.actor()

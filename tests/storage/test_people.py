@@ -1,9 +1,11 @@
 """Names → people, projects and rooms."""
 
+import asyncio
+
 import pytest
 
 from bot.errors import UserError
-from bot.model import Project, Role, RoomKind
+from bot.model import Actor, Project, Role, RoomKind
 from bot.ports import Found, Names
 from tests.storage.team import NOW, Team
 
@@ -109,6 +111,26 @@ async def test_a_role_is_set_and_an_unknown_person_refused(team: Team) -> None:
     async with team.begin() as tx:
         with pytest.raises(UserError):
             await tx.set_role(2**62, Role.GUEST)
+
+
+async def test_whoever_locks_the_workspace_second_reads_what_the_first_changed(team: Team) -> None:
+    """Two admins who take each other's role away at once: one of them comes too late."""
+    ana, bob = await team.actor("ana"), await team.actor("bob")
+    both_ask = asyncio.Barrier(2)
+
+    async def demote(actor: Actor, other: Actor) -> None:
+        async with team.begin() as tx:
+            await both_ask.wait()
+            await tx.lock_workspace()
+            roles = {person.id: person.role for person in await tx.people()}
+            if roles[actor.id] is Role.ADMIN:
+                await tx.set_role(other.id, Role.MEMBER)
+
+    async with team.begin() as tx:
+        await tx.set_role(bob.id, Role.ADMIN)
+    await asyncio.gather(demote(ana, bob), demote(bob, ana))
+    async with team.begin() as tx:
+        assert [person.role for person in await tx.people()].count(Role.ADMIN) == 1
 
 
 async def test_a_draft_is_its_keepers_only(team: Team) -> None:

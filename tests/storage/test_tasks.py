@@ -155,11 +155,20 @@ async def test_the_last_task_touched_is_ones_own_and_in_this_room(team: Team) ->
 async def test_tags_are_suggested_most_used_first(team: Team) -> None:
     for tags in (("bug", "Backend"), ("bug",), ("ui", "b%_")):
         await team.add(tags=tags)
-    await team.actor()
+    ana = await team.actor()
     async with team.begin() as tx:
-        assert await tx.suggest_tags("B") == ["bug", "Backend", "b%_"]
-        assert await tx.suggest_tags("b%") == ["b%_"]
-        assert await tx.suggest_tags("", 1) == ["bug"]
+        assert await tx.suggest_tags(ana, "B") == ["bug", "Backend", "b%_"]
+        assert await tx.suggest_tags(ana, "b%") == ["b%_"]
+        assert await tx.suggest_tags(ana, "", 1) == ["bug"]
+
+
+async def test_tags_of_tasks_one_may_not_see_are_not_suggested(team: Team) -> None:
+    await team.add(tags=("public",))
+    await team.add("Secret", "eve", "cellar", kind=RoomKind.PRIVATE, tags=("merger",))
+    ana, eve = await team.actor(), await team.actor("eve")
+    async with team.begin() as tx:
+        assert await tx.suggest_tags(ana, "") == ["public"]
+        assert await tx.suggest_tags(eve, "") == ["merger", "public"]
 
 
 async def test_tasks_are_suggested_by_number_by_words_and_else_the_newest_open_ones(team: Team) -> None:
