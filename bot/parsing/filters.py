@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from bot.commands import Condition, ConditionField
-from bot.errors import UnreadableDate, UserError
+from bot.errors import UncertainDate, UnreadableDate, UserError
 from bot.model import CLOSED, OPEN, Status
 from bot.parsing import dates
 from bot.parsing.exact import read_exact
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.calendar import When
-    from bot.parsing.grammar import Reading
     from bot.parsing.lexer import Token
+    from bot.parsing.line import Line
 
 KEYS = "status: due: p: tag: in: for: by: created: has: blocked"
 
@@ -47,23 +47,23 @@ _SIGNS: dict[str, Literal["<=", ">=", "<", ">", "="]] = {
 }  # fmt: skip
 
 
-def read_condition(token: Token, reading: Reading) -> Condition | None:
+def read_condition(token: Token, line: Line) -> Condition | None:
     """A `key:value`, a sign or a mention as a condition; None if the token is none of them.
 
     Raises UserError for a value that its key does not know.
     """
     if token.key:
-        return _pair(token, reading)
+        return _pair(token, line)
     if token.literal:
         return None
     return _sign(token)
 
 
-def _pair(token: Token, reading: Reading) -> Condition | None:
+def _pair(token: Token, line: Line) -> Condition | None:
     read = _PAIRS.get(token.key)
     if read is None:
         return None
-    condition = read(token, reading)
+    condition = read(token, line)
     return condition.model_copy(update={"negated": True}) if token.negated else condition
 
 
@@ -88,15 +88,15 @@ def _sign(token: Token) -> Condition | None:
 # ---- one reader a key
 
 
-def _several(field: ConditionField, read: Callable[[str], object]) -> Callable[[Token, Reading], Condition]:
-    def condition(token: Token, _: Reading) -> Condition:
+def _several(field: ConditionField, read: Callable[[str], object]) -> Callable[[Token, Line], Condition]:
+    def condition(token: Token, _: Line) -> Condition:
         values = tuple(dict.fromkeys(map(read, split_values(token.text))))
         return Condition(field=field, values=values)
 
     return condition
 
 
-def _status(token: Token, _: Reading) -> Condition:
+def _status(token: Token, _: Line) -> Condition:
     values: list[Status] = []
     for text in split_values(token.text):
         found = _STATUSES.get(text.lower())
@@ -115,14 +115,14 @@ def _has(text: str) -> str:
     return found
 
 
-def _is(token: Token, _: Reading) -> Condition:
+def _is(token: Token, _: Line) -> Condition:
     if token.text.lower() != "blocked":
         raise UserError(f"I don't know is:{token.text[:40]}.", "Use is:blocked.")
     return Condition(field=ConditionField.BLOCKED)
 
 
-def _people(field: ConditionField) -> Callable[[Token, Reading], Condition]:
-    def condition(token: Token, _: Reading) -> Condition:
+def _people(field: ConditionField) -> Callable[[Token, Line], Condition]:
+    def condition(token: Token, _: Line) -> Condition:
         if field is ConditionField.ASSIGNEE and not token.literal and token.text.lower() in NOTHING:
             return Condition(field=field)
         return Condition(field=field, values=tuple(dict.fromkeys(people_of(token))))
@@ -130,7 +130,7 @@ def _people(field: ConditionField) -> Callable[[Token, Reading], Condition]:
     return condition
 
 
-def _due(token: Token, reading: Reading) -> Condition:
+def _due(token: Token, line: Line) -> Condition:
     words = [_DUE_WORDS.get(text.lower()) for text in split_values(token.text)]
     if words and all(words):
         return Condition(field=ConditionField.DUE, values=tuple(dict.fromkeys(words)))
@@ -138,11 +138,11 @@ def _due(token: Token, reading: Reading) -> Condition:
         raise UserError(
             "due: takes one date, or several of today, overdue, none, week.", "List the others on their own."
         )
-    return _compared(ConditionField.DUE, token.text, lambda phrase: _coming(phrase, reading))
+    return _compared(ConditionField.DUE, token.text, lambda phrase: _coming(phrase, line))
 
 
-def _created(token: Token, reading: Reading) -> Condition:
-    return _compared(ConditionField.CREATED, token.text, lambda phrase: _gone(phrase, reading))
+def _created(token: Token, line: Line) -> Condition:
+    return _compared(ConditionField.CREATED, token.text, lambda phrase: _gone(phrase, line))
 
 
 def _compared(field: ConditionField, text: str, read: Callable[[str], When]) -> Condition:
@@ -151,13 +151,22 @@ def _compared(field: ConditionField, text: str, read: Callable[[str], When]) -> 
     return Condition(field=field, values=(read(match[2].strip()),), compare=_SIGNS[match[1] or ""])
 
 
-def _coming(phrase: str, reading: Reading) -> When:
-    exact = read_exact(phrase, reading.calendar)
-    return exact or _likeliest(phrase, dates.readings(phrase, reading.calendar, reading.now))
+def _coming(phrase: str, line: Line) -> When:
+    """What is past is meant, there is nothing to keep from going wrong; what is ambiguous is asked."""
+    exact = read_exact(phrase, line.reading.calendar)
+    if exact:
+        return exact
+    try:
+        return line.date(phrase)
+    except UncertainDate as error:
+        if error.options[-1].at < line.reading.now:  # a past one is the last, and what was said
+            return error.options[-1]
+        raise
 
 
-def _gone(phrase: str, reading: Reading) -> When:
+def _gone(phrase: str, line: Line) -> When:
     """Tasks are created in the past: of "monday" the last one, of "20 dec" this year's or the one before."""
+    reading = line.reading
     exact = read_exact(phrase, reading.calendar)
     if exact:
         return exact
@@ -177,11 +186,11 @@ def _likeliest(phrase: str, readings: tuple[When, ...]) -> When:
     return readings[0]
 
 
-def _no_view(token: Token, _: Reading) -> Condition:
+def _no_view(token: Token, _: Line) -> Condition:
     raise UserError("Saved views are not there yet.", f"Write the filters instead of view:{token.text[:40]}.")
 
 
-_PAIRS: dict[str, Callable[[Token, Reading], Condition]] = {
+_PAIRS: dict[str, Callable[[Token, Line], Condition]] = {
     "status": _status,
     "due": _due,
     "created": _created,

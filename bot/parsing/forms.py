@@ -50,7 +50,7 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
     command = parse(command_text, reading)
     if isinstance(command, EditTask):
         given = _read_all(_TASK_FIELDS, cleaned, reading)
-        return command.model_copy(update={"draft": _edited(cleaned, given)})
+        return command.model_copy(update={"draft": _edited(given)})
     if isinstance(command, CommentTask):
         given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
         return command.model_copy(update=given)
@@ -88,7 +88,9 @@ def _asked(error: UncertainDate, reading: Reading) -> str:
 
 def _add(values: Mapping[str, str], reading: Reading) -> AddTask:
     given = _read_all(_TASK_FIELDS, {"title": "", **values}, reading)
-    filled = {name: value for name, value in given.items() if values.get(name)}
+    if not values.get(TaskField.PRIORITY.value):
+        given.pop(TaskField.PRIORITY.value, None)
+    filled = {name: value for name, value in given.items() if not _is_empty(value)}
     if "repeat" in filled:
         repeat = read_repeat(str(filled["repeat"]))
         due = filled.setdefault("due", first_due(repeat, reading))
@@ -97,14 +99,16 @@ def _add(values: Mapping[str, str], reading: Reading) -> AddTask:
     return AddTask(draft=_draft(filled))
 
 
-def _edited(values: Mapping[str, str], given: dict[str, object]) -> Draft:
-    filled = {name: value for name, value in given.items() if values[name]}
-    empty = {TaskField(name) for name in given if not values[name]} - {TaskField.PRIORITY}
-    if "priority" in given:
-        filled["priority"] = given["priority"]
+def _edited(given: dict[str, object]) -> Draft:
+    filled = {name: value for name, value in given.items() if not _is_empty(value)}
+    empty = {TaskField(name) for name in given.keys() - filled.keys()} - {TaskField.PRIORITY}
     if "tags" in filled:  # the form says all of them: what is not there any more goes
         empty.add(TaskField.TAGS)
     return _draft({**filled, "clear": frozenset(empty)})
+
+
+def _is_empty(value: object) -> bool:
+    return value in {None, "", ()} or (isinstance(value, _People) and not value.people)
 
 
 def _draft(filled: dict[str, object]) -> Draft:
@@ -120,11 +124,14 @@ _MODES = frozenset(("any", "all"))
 _COMMAS = re.compile(r",(?=(?:[^\"]*\"[^\"]*\")*+[^\"]*$)")  # outside of quotes
 
 
-def _date(text: str, reading: Reading) -> When | None:
+def _due(text: str, reading: Reading) -> When:
     """An exact date is what somebody saw and kept, or picked: no question, even when it is past."""
-    if not text or text.lower() in fields.NOTHING:
-        return None
     return read_exact(text, reading.calendar) or Line(text, reading).date(text)
+
+
+def _start(text: str, reading: Reading) -> When:
+    exact = read_exact(text, reading.calendar)
+    return Line(text, reading).start_date(f"={text.removeprefix('=')}" if exact else text)
 
 
 def _people(text: str, _: Reading) -> _People:
@@ -166,25 +173,30 @@ def _comment(text: str, _: Reading) -> str:
     return fields.read_comment(text)
 
 
-def _unless_empty(read: Callable[[str], object], empty: object = None) -> Callable[[str, Reading], object]:
-    return lambda text, _: read(text) if text else empty
+def _unless_empty(read: Callable[[str, Reading], object], empty: object = None) -> Callable[[str, Reading], object]:
+    """`none` empties a field, as in `edit`."""
+    return lambda text, reading: read(text, reading) if text and text.lower() not in fields.NOTHING else empty
+
+
+def _plain(read: Callable[[str], object], empty: object = None) -> Callable[[str, Reading], object]:
+    return _unless_empty(lambda text, _: read(text), empty)
 
 
 _TASK_FIELDS: dict[str, Callable[[str, Reading], object]] = {
     TaskField.TITLE.value: lambda text, _: fields.read_title(text),
     TaskField.DESCRIPTION.value: lambda text, _: fields.read_description(text),
-    TaskField.ASSIGNEES.value: _people,
-    TaskField.DUE.value: _date,
-    TaskField.START.value: _date,
-    TaskField.PRIORITY.value: _unless_empty(fields.read_priority, Priority.NONE),
-    TaskField.TAGS.value: _tags,
-    TaskField.PROJECT.value: _unless_empty(read_project),
-    TaskField.REPEAT.value: _unless_empty(lambda text: print_repeat(read_repeat(text))),
-    TaskField.REMINDERS.value: _reminders,
-    TaskField.ESTIMATE.value: _unless_empty(fields.read_minutes),
-    TaskField.PARENT.value: _unless_empty(fields.read_number_of_task),
-    TaskField.BLOCKED_BY.value: _numbers,
-    TaskField.SOURCE.value: lambda text, _: fields.read_source(text),
+    TaskField.ASSIGNEES.value: _unless_empty(_people),
+    TaskField.DUE.value: _unless_empty(_due),
+    TaskField.START.value: _unless_empty(_start),
+    TaskField.PRIORITY.value: _plain(fields.read_priority, Priority.NONE),
+    TaskField.TAGS.value: _unless_empty(_tags),
+    TaskField.PROJECT.value: _plain(read_project),
+    TaskField.REPEAT.value: _plain(lambda text: print_repeat(read_repeat(text))),
+    TaskField.REMINDERS.value: _unless_empty(_reminders),
+    TaskField.ESTIMATE.value: _plain(fields.read_minutes),
+    TaskField.PARENT.value: _plain(fields.read_number_of_task),
+    TaskField.BLOCKED_BY.value: _unless_empty(_numbers),
+    TaskField.SOURCE.value: _plain(fields.read_source),
 }
 
 

@@ -14,7 +14,7 @@ from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTask
 from bot.errors import ChoiceError, UncertainDate, UserError
 from bot.parsing import changes, lists, people, projects, tasks
 from bot.parsing.clean import clean
-from bot.parsing.line import Line
+from bot.parsing.line import START, Line
 from bot.parsing.quickadd import read_draft
 from bot.parsing.references import read_ref
 from bot.parsing.verbs import find_verb, nearest, unknown_noun_verb
@@ -65,21 +65,42 @@ def _choices(
     line: Line, read: Callable[[Line], AnyCommand], uncertain: UncertainDate, said: str
 ) -> Iterator[tuple[str, str]]:
     """A label and a line for every way to read the date; two uncertain dates in one line give every pair."""
+    label_of = _start_label if uncertain.phrase.startswith(START) else _label
     for option in uncertain.options:
-        label = f"{said}{_label(option, line.reading)}"
+        label = f"{said}{label_of(option, line.reading)}"
         picked = replace(line, picks={**(line.picks or {}), uncertain.phrase: option})
         try:
             yield label, encode(read(picked))
         except UncertainDate as another:
+            if len(picked.picks or {}) > 2:
+                raise UserError(
+                    "More than three of these dates may be read in several ways.", "Write them like 2026-12-01."
+                ) from None
             yield from _choices(picked, read, another, f"{label} · ")
 
 
 def _label(when: When, reading: Reading) -> str:
     """ "Fri 27 Nov 17:00"; with the year unless it is this one; a past one says what it means to keep it."""
+    day = _day(when, reading)
+    return f"Keep {day}, mark overdue" if when.at < reading.now else f"{day} {_clock(when, reading)}"
+
+
+def _start_label(when: When, reading: Reading) -> str:
+    """Nothing is overdue for having begun, and a day alone has no clock."""
+    day, today = _day(when, reading), reading.calendar.today(reading.now)
+    if when.day:
+        return f"Keep {day}" if when.day < today else day
+    return f"{'Keep ' if when.at < reading.now else ''}{day} {_clock(when, reading)}"
+
+
+def _day(when: When, reading: Reading) -> str:
     local = reading.calendar.local(when.at)
     year = "" if local.year == reading.calendar.today(reading.now).year else f" {local.year}"
-    day = f"{local:%a} {local.day} {local:%b}{year}"
-    return f"Keep {day}, mark overdue" if when.at < reading.now else f"{day} {local:%H:%M}"
+    return f"{local:%a} {local.day} {local:%b}{year}"
+
+
+def _clock(when: When, reading: Reading) -> str:
+    return f"{reading.calendar.local(when.at):%H:%M}"
 
 
 def _command(line: Line) -> AnyCommand:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from typing import TYPE_CHECKING
 
+from bot.calendar import When
 from bot.errors import UncertainDate, UserError
 from bot.parsing import dates
 from bot.parsing.exact import read_exact
@@ -14,10 +16,12 @@ from bot.parsing.references import take_refs
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.calendar import When
     from bot.commands import Command, Refs
     from bot.parsing.grammar import Reading
     from bot.parsing.lexer import Token
+
+
+START = "start:"  # before the phrase of an uncertain date that something begins on
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,22 @@ class Line:
             return dates.read(phrase, self.reading.calendar, self.reading.now)
         except UncertainDate as error:
             raise UncertainDate(phrase, error.problem, error.options) from None
+
+    def start_date(self, phrase: str) -> When:
+        """When something begins: a day alone is its first moment. Its picks are told apart from those of a due date."""
+        picked = self.picks.get(f"{START}{phrase}") if self.picks else None
+        if picked:
+            return picked
+        try:
+            return self._beginning(replace(self, picks=None).date(phrase))
+        except UncertainDate as error:
+            options = tuple(map(self._beginning, error.options))
+            raise UncertainDate(f"{START}{phrase}", error.problem, options) from None
+
+    def _beginning(self, when: When) -> When:
+        if when.day is None:
+            return when
+        return When(self.reading.calendar.instant(when.day, time()), day=when.day)
 
 
 def refs_and_rest(line: Line, command: type[Command], *, before_date: bool = False) -> tuple[Refs, list[Token], bool]:

@@ -53,7 +53,7 @@ def _is_person(token: Token, condition: Condition) -> bool:
 def _listed(line: Line, token: Token) -> Condition:
     if token.literal and not token.key:
         return Condition(field=ConditionField.TEXT, values=(token.text,), negated=token.negated)
-    condition = read_condition(token, line.reading)
+    condition = read_condition(token, line)
     if condition:
         return condition
     word = token.text.lower()
@@ -104,7 +104,7 @@ def read_search(line: Line) -> SearchTasks:
         if token.key == "after" and not token.negated:
             after = token.text
             continue
-        condition = read_condition(token, line.reading)
+        condition = read_condition(token, line)
         if condition:
             conditions.append(condition)
         else:

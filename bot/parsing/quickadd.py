@@ -18,7 +18,7 @@ from bot.parsing import dates, fields
 from bot.parsing.fields import NOTHING
 from bot.parsing.lexer import MINUSES, Token, lex, split_values
 from bot.parsing.recurrence import Repeat, read_repeat
-from bot.parsing.references import people_of, read_project, read_room, read_who
+from bot.parsing.references import people_of, read_project, read_ref, read_room, read_who
 from bot.parsing.repeats import canonical, find_repeat, first_due
 
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ class _Gathered:
 
     def _take_pair(self, tokens: list[Token], place: int) -> int:
         token = tokens[place]
+        if self.editing and token.negated and token.key in _PEOPLE_KEYS:
+            raise self._no_unassigning(self._typed(token)[1:])
         take = None if token.negated and not (self.editing and token.key in _TAG_KEYS) else _PAIRS.get(token.key)
         if take is None:
             if token.key not in _LINKS and token.key not in _SIGN_KEYS and not token.negated:
@@ -141,17 +143,19 @@ class _Gathered:
     def who(self, text: str) -> bool:
         if text.startswith("<#"):
             return self.room(text)
-        who = read_who(text)
-        if who is None:
+        parts = [part for part in text.split(",") if part]
+        people = [read_who(part if part[0] in "@<" else f"@{part}") for part in parts]
+        known = [who for who in people if who]
+        if len(known) < len(people):
             return False
-        self.people.append(who)
+        self.people += known
         return True
 
     def room(self, text: str) -> bool:
         room = read_room(text)
         if room is None:
             return False
-        self.given["project"] = room
+        self.set_once("project", room)
         return True
 
     def plus(self, text: str) -> bool:
@@ -164,11 +168,19 @@ class _Gathered:
     def minus(self, text: str) -> bool:
         if not self.editing or len(text) < 2:
             return False
+        if text[1] == "@" or text[1:3] == "<@":
+            raise self._no_unassigning(text[1:])
         self.without.append(fields.read_tag(text[1:].lstrip("+")))
         return True
 
+    def _no_unassigning(self, who: str) -> UserError:
+        ref = self.line.rest.split(None, 1)[0]
+        named = f"{ref} " if read_ref(ref) else ""
+        return UserError("`edit` takes nobody off a task.", f"To take it from somebody: `unassign {named}{who[:40]}`.")
+
     def priority_sign(self, text: str) -> bool:
-        return self._priority(text[1:])
+        """`!9` is a slip; "Wow !" and "!important" are words."""
+        return self._priority(fields.read_priority(text).label if text[1:].isdigit() else text[1:])
 
     def priority_word(self, text: str) -> bool:
         return len(text) == 2 and self._priority(text)
@@ -177,7 +189,7 @@ class _Gathered:
         priority = fields.PRIORITIES.get(text.lower())
         if priority is None:
             return False
-        self.given["priority"] = priority
+        self.set_once("priority", priority)
         return True
 
     def estimate_sign(self, text: str) -> bool:
@@ -187,13 +199,20 @@ class _Gathered:
         minutes = fields.minutes_of(text[1:])
         if minutes is None:
             return False
-        self.given["estimate_minutes"] = minutes
+        self.set_once("estimate_minutes", minutes)
         return True
+
+    def set_once(self, name: str, value: object) -> None:
+        if name in self.given:
+            raise _given_twice(name)
+        self.given[name] = value
 
     # ---- pairs
 
     def date(self, name: str, token: Token) -> None:
-        """Read later: of several only the last one counts, and only that one may be asked about."""
+        """Read later, when all of the line is known."""
+        if name in self.phrases:
+            raise _given_twice(name)
         self.phrases[name] = token.text
 
     def people_pair(self, token: Token) -> None:
@@ -215,14 +234,15 @@ class _Gathered:
         self.given["blocked_by"] = tuple(dict.fromkeys(numbers))
 
     def project(self, token: Token) -> None:
-        self.given["project"] = token.text if token.literal else read_project(token.text)
+        self.set_once("project", token.text if token.literal else read_project(token.text))
 
     # ---- what has no sign
 
     def take_dates(self) -> None:
         """The dates that were named, an `every …`, and the date at the end of the title unless `due:` gave one."""
         for name, phrase in self.phrases.items():
-            self.given[name] = self.line.date(phrase)
+            self.given[name] = self.line.start_date(phrase) if name == "start" else self.line.date(phrase)
+        self._refuse_empty()
         self._take_repeat()
         if self.editing:
             return
@@ -230,6 +250,14 @@ class _Gathered:
             self._take_tail()
         if self.repeat and "due" not in self.given and TaskField.DUE not in self.clear:
             self.given["due"] = first_due(self.repeat, self.line.reading)
+
+    def _refuse_empty(self) -> None:
+        """`tag:` with nothing behind it; in the middle of words it is one of them."""
+        for end in (*self.breaks, len(self.title)):
+            last = self.title[end - 1] if end else None
+            key = last.text.lower() if last and last.is_plain else ""
+            if key in _POSSIBLE:
+                raise UserError(f"`{key}` has nothing behind it.", f"Write {_POSSIBLE[key]}.")
 
     def _take_repeat(self) -> None:
         if self.repeat:
@@ -290,6 +318,11 @@ class _Gathered:
         return Draft(**given)
 
 
+def _given_twice(name: str) -> UserError:
+    noun = {"due": "due date", "start": "start date"}.get(name, name.removesuffix("_minutes"))
+    return UserError(f"The {noun} was given twice.", "Leave one out, or put it in quotes to keep it in the title.")
+
+
 def _with_clock(tokens: list[Token], place: int) -> tuple[str, int]:
     """`due:fri 17:00`: a time of day right behind belongs to the date. The phrase, and how many tokens it is."""
     phrase = tokens[place].text
@@ -316,6 +349,16 @@ _SIGNS: dict[str, Callable[[_Gathered, str], bool]] = {
     "p": _Gathered.priority_word,
     **dict.fromkeys(MINUSES, _Gathered.minus),
 }
+_POSSIBLE = {
+    "due:": "`due:fri`, `due:2026-12-01` or `due:none`",
+    "start:": "`start:mon`, `start:2026-12-01` or `start:none`",
+    "p:": "`p:1` (urgent) to `p:4` (low)",
+    "tag:": "`tag:bug` or `+bug`",
+    "for:": "`for:@ana`",
+    "in:": "`in:web`",
+    "remind:": "`remind:1d,2h`",
+    "repeat:": '`repeat:"every monday"`',
+}
 _SIGNS_BUT_LETTERS = frozenset(_SIGNS) - {"p"}
 
 
@@ -334,9 +377,15 @@ def _emptied_or(emptied: TaskField, take: Callable[[_Gathered, Token], None]) ->
 
 def _set(name: str, read: Callable[[str], object]) -> Callable[[_Gathered, Token], None]:
     def take(gathered: _Gathered, token: Token) -> None:
-        gathered.given[name] = read(token.text)
+        gathered.set_once(name, read(token.text))
 
     return take
+
+
+def _title(gathered: _Gathered, token: Token) -> None:
+    if gathered.editing and not token.literal and token.text.lower() in NOTHING:
+        raise UserError("A task needs a title.", 'Write `title:"What is to be done"`.')
+    gathered.set_once("title", fields.read_title(token.text))
 
 
 def _date(name: str) -> Callable[[_Gathered, Token], None]:
@@ -349,7 +398,7 @@ _PEOPLE_KEYS = ("for", "assignee", "assignees", "@")
 _SIGN_KEYS = ("+", "@", "#")
 
 _PAIRS: dict[str, Callable[[_Gathered, Token], None]] = {
-    "title": _set("title", fields.read_title),
+    "title": _title,
     "due": _emptied_or(TaskField.DUE, _date("due")),
     "start": _emptied_or(TaskField.START, _date("start")),
     "repeat": _emptied_or(TaskField.REPEAT, _Gathered.repeat_pair),

@@ -36,7 +36,7 @@ def find_verb(text: str) -> Verb | None:
     first = _FIRST_WORD.match(text)
     if first is None or len(first[1]) > LONGEST:
         return None
-    word = matching(first[1])
+    word = _bare(matching(first[1]))
     if word in _NOUNS:
         second = _FIRST_WORD.match(text, first.end())
         pair = f"{word} {matching(second[1])}" if second and len(second[1]) <= LONGEST else word
@@ -45,6 +45,14 @@ def find_verb(text: str) -> Verb | None:
         if second is None and word in _ALONE:
             return Verb(_ALONE[word], first.end())
     return Verb(word, first.end()) if word in commands.VERBS else None
+
+
+def _bare(word: str) -> str:
+    """`/list`, and `list?` where nothing is changed by it: "done?" asks whether, and is no order."""
+    word = word[1:] if len(word) > 1 and word[0] == "/" else word
+    asked = word[:-1]
+    read_only = asked in _NOUNS or (asked in commands.VERBS and not commands.VERBS[asked].changes)
+    return asked if word.endswith("?") and read_only else word
 
 
 def unknown_noun_verb(text: str) -> str | None:

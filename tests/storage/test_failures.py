@@ -187,8 +187,8 @@ async def test_whenever_it_is_cancelled_nothing_is_left_open(
             await asyncio.gather(*tasks, return_exceptions=True)
             async with team.begin() as tx:
                 assert await tx.projects(ana, NOW) == []
+        await nobody_is_in_a_transaction(database_url)
     assert (complaints, caplog.messages) == ([], [])
-    await nobody_is_in_a_transaction(database_url)
 
 
 async def nobody_is_in_a_transaction(url: str) -> None:

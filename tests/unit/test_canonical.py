@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -64,6 +64,13 @@ REFS = st.one_of(
 )
 MANY = st.lists(REFS, max_size=12, unique=True).map(tuple)
 MAYBE = st.none() | REFS
+
+
+def _opening(when: When) -> When:
+    """As something begins on it: a day with its first moment."""
+    return When(CALENDAR.instant(when.day, time()), day=when.day) if when.day else when
+
+
 DATES = st.one_of(
     st.dates(datetime(1990, 1, 1).date(), datetime(9000, 1, 1).date()).map(CALENDAR.end_of),  # noqa: DTZ001  # a day
     st.datetimes(datetime(1990, 1, 1), datetime(9000, 1, 1)).map(lambda at: When(at.replace(tzinfo=UTC))),  # noqa: DTZ001
@@ -88,7 +95,7 @@ _FIELDS = {
     "people": several(PEOPLE),
     "shared": st.sampled_from([Mode.ANY, Mode.ALL]),
     "due": st.none() | DATES,
-    "start": st.none() | DATES,
+    "start": st.none() | DATES.map(_opening),
     "priority": st.none() | st.sampled_from(Priority),
     "tags": several(TAGS),
     "project": st.none() | PROJECTS,

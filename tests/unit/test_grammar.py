@@ -42,6 +42,10 @@ ROWS: list[tuple[str, c.Command]] = [
     ("NEW Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
     ("ａｄｄ Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
     ("form", c.OpenForm()),
+    ("list?", c.ListTasks()),
+    ("/list", c.ListTasks()),
+    ("help?", c.Help()),
+    ("/add Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
     ('form Fix "login', c.OpenForm(text='Fix "login')),
     # one task
     ("12", c.ShowTask(ref=TWELVE)),
@@ -195,7 +199,7 @@ def test_outside_a_thread_the_error_shows_how_to_name_the_task(line: str) -> Non
         ("move 12", "which project?"),
         ("edit 12 foo bar", "“foo bar” belongs to no field"),
         ("edit 12 friday", "“friday” belongs to no field"),
-        ("edit 12 title:none due:=2026-13-01", "can't read a date"),
+        ("edit 12 title:x due:=2026-13-01", "can't read a date"),
         (f"comment 12 {'x' * 4001}", "4,001 characters; it may have 4,000"),
         ("project foo", "“project foo”"),
         ("project create @ana", "no name"),
@@ -313,3 +317,20 @@ def test_a_line_of_nothing_visible_is_an_empty_one(line: str) -> None:
 def test_a_line_too_long_is_refused() -> None:
     with pytest.raises(UserError, match="100,000 characters"):
         parse("add " + "a" * 99_996, ROOM)
+
+
+def test_a_question_changes_nothing() -> None:
+    assert isinstance(parse("done?", THREAD), c.PreviewTask)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("edit 1 -@bob", "`unassign 1 @bob`"),
+        ("edit 1 -<@U1>", "`unassign 1 <@U1>`"),
+        ('edit 1 -@"Ana Maria"', '`unassign 1 @"Ana Maria"`'),
+        ("edit 1 title:none", "A task needs a title."),
+    ],
+)
+def test_an_edit_says_what_it_cannot_take_away(line: str, said: str) -> None:
+    assert said in str(refused(line))

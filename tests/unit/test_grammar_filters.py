@@ -6,6 +6,7 @@ import pytest
 
 from bot.calendar import When
 from bot.commands import Condition, ConditionField, GroupKey, ListTasks, RoomRef, Scope, SearchTasks, SortKey, WhoRef
+from bot.errors import ChoiceError
 from bot.model import Priority, Status
 from bot.parsing.grammar import parse
 from tests.unit.readers import ROOM, at, day, refused
@@ -32,7 +33,9 @@ ROWS: list[tuple[str, Condition]] = [
     ('due:"<= fri 17:00"', where(F.DUE, at(9, 18, 17), compare="<=")),
     ("due:≤fri", where(F.DUE, day(9, 18), compare="<=")),
     ("due:>=2026-01-01", where(F.DUE, day(1, 1), compare=">=")),
-    ("due:03/04", where(F.DUE, day(4, 3, 2027))),
+    ("due:yesterday", where(F.DUE, day(9, 15))),
+    ("due:<yesterday", where(F.DUE, day(9, 15), compare="<")),
+    ('due:">= last friday"', where(F.DUE, day(9, 11), compare=">=")),
     ("p:1,high", where(F.PRIORITY, Priority.URGENT, Priority.HIGH)),
     ("!1", where(F.PRIORITY, Priority.URGENT)),
     ("tag:a,B", where(F.TAG, "a", "b")),
@@ -142,10 +145,19 @@ def test_an_unknown_word_or_value_is_named_with_what_is_possible(line: str, said
     assert advised in error.advice
 
 
-def test_filters_ask_nothing_where_a_date_has_two_readings() -> None:
-    command = parse("list due:<03/04 created:<03/04", ROOM)
+def test_a_due_date_with_two_readings_is_asked_back() -> None:
+    error = refused("list all due:<03/04")
+    assert isinstance(error, ChoiceError)
+    assert [line for _, line in error.options] == ["list all due:<2027-04-03", "list all due:<2027-03-04"]
+
+
+def test_a_list_of_uncertain_dates_is_not_asked_one_by_one() -> None:
+    assert "More than three" in refused("list due:01/02 due:02/03 due:03/04 due:04/05").problem
+
+
+def test_a_creation_date_with_two_readings_is_the_last_one_gone() -> None:
+    command = parse("list created:<03/04", ROOM)
     assert isinstance(command, ListTasks)
-    due, created = (condition.values[0] for condition in command.conditions)
-    assert isinstance(due, When)
+    (created,) = command.conditions[0].values
     assert isinstance(created, When)
-    assert created.at < ROOM.now < due.at
+    assert created.at < ROOM.now

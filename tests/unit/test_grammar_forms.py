@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import pytest
 
+from bot.calendar import When
 from bot.commands import AddTask, CommentTask, Draft, EditTask, Ref, RoomRef, SetPreferences, TaskField, WhoRef
 from bot.errors import FormError, UserError
 from bot.model import Mode, Priority
 from bot.parsing.forms import fill
-from tests.unit.readers import ROOM, at, day
+from tests.unit.readers import CALENDAR, ROOM, at, day
 
 ANA, BOB = WhoRef(handle="ana"), WhoRef(handle="bob")
 TWELVE = Ref(number=12)
@@ -96,6 +99,28 @@ def test_an_edit_clears_what_is_empty_and_leaves_what_is_absent() -> None:
 def test_the_tags_of_an_edit_are_all_its_tags() -> None:
     command = fill("edit 12", {"tags": "+a +b"}, ROOM)
     assert command == EditTask(ref=TWELVE, draft=Draft(tags=("a", "b"), clear=frozenset({TaskField.TAGS})))
+
+
+@pytest.mark.parametrize(
+    "field", ["due", "start", "assignees", "project", "tags", "estimate", "repeat", "reminders", "parent", "blocked_by"]
+)
+@pytest.mark.parametrize("typed", ["none", "None", ""])
+def test_none_empties_a_field(field: str, typed: str) -> None:
+    cleared = Draft(clear=frozenset({TaskField(field)}))
+    assert fill("edit 12", {field: typed}, ROOM) == EditTask(ref=TWELVE, draft=cleared)
+    assert fill("add", {"title": "Fix", field: typed}, ROOM) == AddTask(draft=Draft(title="Fix"))
+
+
+def test_only_commas_name_nobody() -> None:
+    cleared = Draft(clear=frozenset({TaskField.ASSIGNEES}))
+    assert fill("edit 12", {"assignees": " , "}, ROOM) == EditTask(ref=TWELVE, draft=cleared)
+
+
+@pytest.mark.parametrize("typed", ["mon", "2026-09-21", "=2026-09-21"])
+def test_a_day_alone_starts_with_its_first_moment(typed: str) -> None:
+    first = date(2026, 9, 21)
+    begins = When(CALENDAR.instant(first, time()), day=first)
+    assert fill("edit 12", {"start": typed}, ROOM) == EditTask(ref=TWELVE, draft=Draft(start=begins))
 
 
 def test_an_edit_does_not_lose_its_title() -> None:
