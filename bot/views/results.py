@@ -79,7 +79,7 @@ def confirm(doing: str, command_line: str, tasks: Sequence[Task], actor: Actor, 
     label = " ".join(filter(None, (capital(verb.removesuffix("s")), rest, count)))
     blocks = (
         _rows(tasks, actor, now),
-        Note(("Nothing has changed yet.",)),
+        Note(("Nothing has changed yet. Where there are no buttons: ", Code(command_line), ".")),
         Buttons((Button(label, command_line, Tone.BAD if verb == "deletes" else Tone.GOOD),)),
     )
     return Message(f"This {doing} {count}.", blocks, Tone.WARNING)
