@@ -42,7 +42,10 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A date or an instant. `day` is set when only a day was said; `at` (UTC) is then its end of workday."""
+    """A date or an instant. `day` is set when only a day was said.
+
+    `at` (UTC) is then the person's end of workday, or for a start the first moment of the day.
+    """
 
     at: datetime
     day: date | None = None
