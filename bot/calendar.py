@@ -5,9 +5,13 @@ All instants are aware and in UTC; wall time exists only together with a zone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+_LOCALE = re.compile(r"([a-z]{2,3})[-_]([A-Z]{2})", re.ASCII)
+_MONTH_FIRST = frozenset({"ja", "ko", "zh"})  # languages that write the year, then the month
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,18 @@ class When:
     at: datetime
     day: date | None = None
     note: str = ""  # what the person should know about the reading: "02:30 does not exist on 29 Mar in Berlin…"
+
+
+def order_of(locale: str | None) -> bool | None:
+    """Calendar.day_first, as people of this locale ("en-GB") write; None for what is no locale.
+
+    And for en-US: so it is with everybody in the world who never chose a language, so it says nothing.
+    """
+    found = _LOCALE.fullmatch(locale or "")
+    if found is None or found.groups() == ("en", "US"):
+        return None
+    language, region = found.groups()
+    return region != "US" and language not in _MONTH_FIRST
 
 
 def describe(when: When, calendar: Calendar, now: datetime) -> str:

@@ -170,6 +170,7 @@ class AddTask(Command):
         'add "Read by friday" for:@me due:"in 3 days" // the quoted title is never read as a date',
     )
     draft: Draft
+    message: str | None = None  # of this room, that it was made of: its thread becomes the task's. Forms only
 
 
 class PreviewTask(Command):
@@ -180,6 +181,27 @@ class PreviewTask(Command):
     text: str
     meant: str | None = None
     meant_line: str | None = None
+
+
+class PickTask(Command):
+    """A sentence that names a task by its words: nothing is done before one of the tasks that match is picked.
+
+    `verb_line`: what is to be said of it, with `{}` where its number goes. `text`: the words that name it. `draft`: the
+    sentence as a new task, if that was meant or nothing matches.
+    """
+
+    words: ClassVar = ("picktask",)  # buttons and drafts say it; people say the sentence
+    changes: ClassVar = False
+    verb_line: str
+    text: str
+    draft: Draft
+
+    @property
+    def verb(self) -> str:
+        return self.verb_line.partition(" ")[0]
+
+    def line_for(self, number: int) -> str:
+        return self.verb_line.replace("{}", str(number), 1)
 
 
 class OpenForm(Command):
@@ -199,11 +221,22 @@ class ShowToday(Command):
     changes: ClassVar = False
 
 
+class ShowHome(Command):
+    """One's own page: today, overdue, waiting on others, recently done. `conditions`: one list of those instead."""
+
+    words: ClassVar = ("home",)
+    usage: ClassVar = "home {filter}"
+    summary: ClassVar = "Your page: what is due, what you wait for, what you did. With filters: your tasks like that."
+    examples: ClassVar = ("home", "home due:week", "home p:1,2")
+    changes: ClassVar = False
+    conditions: tuple[Condition, ...] = ()
+
+
 class ListTasks(Command):
     words: ClassVar = ("list", "ls")
     usage: ClassVar = (
         "list [mine|here|all|unassigned|@who] {filter} [sort:due|priority|created|updated|number|title[-]] "
-        "[group:status|priority|project|assignee|due] [page:n]"
+        "[group:status|priority|project|assignee|due] [page:n] [public]"
     )
     summary: ClassVar = (
         "List tasks. In a channel: its tasks; in a direct message: yours. Open ones, unless status: says otherwise."
@@ -223,11 +256,12 @@ class ListTasks(Command):
     group: GroupKey | None = None
     page: int = Field(default=1, ge=1, le=40)
     after: str | None = None  # where the page before ended
+    public: bool = False  # the answer is for everybody in the room
 
 
 class SearchTasks(Command):
     words: ClassVar = ("search", "find")
-    usage: ClassVar = "search {filter} TEXT"
+    usage: ClassVar = "search {filter} TEXT [public:yes]"
     summary: ClassVar = (
         "Search titles, descriptions and comments, closed tasks too. Every word must occur; beginnings of words count."
     )
@@ -236,15 +270,17 @@ class SearchTasks(Command):
     text: str
     conditions: tuple[Condition, ...] = ()
     after: str | None = None
+    public: bool = False
 
 
 class ShowTask(Command):
     words: ClassVar = ("show",)
-    usage: ClassVar = "show [ref]   (or just the number: 12)"
+    usage: ClassVar = "show [ref] [public]   (or just the number: 12)"
     summary: ClassVar = "Show a task as a card."
-    examples: ClassVar = ("show 12", "12", "WEB-12", "show ^")
+    examples: ClassVar = ("show 12", "12", "WEB-12", "show ^", "show 12 public")
     changes: ClassVar = False
     ref: Ref | None = None
+    public: bool = False
 
 
 class ShowHistory(Command):
@@ -343,6 +379,18 @@ class SetDue(Command):
     confirmed: bool = False
 
 
+class SnoozeTasks(Command):
+    """Out of the lists of those who have it until then; when it is due stays. `when` None: back at once."""
+
+    words: ClassVar = ("snooze",)
+    usage: ClassVar = "snooze refs when|none"
+    summary: ClassVar = "Put tasks aside: until then they stay out of your own lists. The due date does not move."
+    examples: ClassVar = ("snooze 12 tomorrow", "snooze 12 15 mon 9:00", "snooze 12 none")
+    refs: Refs = ()
+    when: When | None = None
+    confirmed: bool = False
+
+
 class SetPriority(Command):
     words: ClassVar = ("prio", "priority")
     usage: ClassVar = "prio refs 1..4|urgent|high|medium|low|none"
@@ -393,6 +441,16 @@ class Undo(Command):
     summary: ClassVar = "Take back your last change of the past 15 minutes, however many tasks it touched."
     examples: ClassVar = ("undo",)
     change: int | None = None
+
+
+class SetReactions(Command):
+    """For the room it is said in."""
+
+    words: ClassVar = ("reactions",)
+    usage: ClassVar = "reactions on|off"
+    summary: ClassVar = "Whether the reaction :task: on a message of this channel makes a task of it. Off at first."
+    examples: ClassVar = ("reactions on",)
+    on: bool
 
 
 class CreateProject(Command):
@@ -518,8 +576,10 @@ class Recall(Command):
 AnyCommand: TypeAlias = (
     AddTask
     | PreviewTask
+    | PickTask
     | OpenForm
     | ShowToday
+    | ShowHome
     | ListTasks
     | SearchTasks
     | ShowTask
@@ -532,11 +592,13 @@ AnyCommand: TypeAlias = (
     | UnassignTasks
     | ClaimTasks
     | SetDue
+    | SnoozeTasks
     | SetPriority
     | TagTasks
     | MoveTasks
     | CommentTask
     | Undo
+    | SetReactions
     | CreateProject
     | ListProjects
     | BindProject
@@ -562,6 +624,7 @@ BulkCommand: TypeAlias = (
     | UnassignTasks
     | ClaimTasks
     | SetDue
+    | SnoozeTasks
     | SetPriority
     | TagTasks
     | MoveTasks

@@ -68,9 +68,63 @@ class FormError(UserError):
         super().__init__("Some fields need another look.", " ".join(errors.values()))
 
 
+class OutsideError(UserError):
+    """You are not in {room} any more. `room`: its name, as far as the platform tells it."""
+
+    def __init__(self, room: str) -> None:
+        there = f"#{room.removeprefix('#')}" if room else "that channel"
+        super().__init__(
+            f"You are not in {there} any more.", "Nothing was done. If you are back, say it there once more."
+        )
+
+
 class ChoiceError(UserError):
     """It could mean several things. `options`: pairs of a label and the line that says it."""
 
     def __init__(self, problem: str, advice: str, options: tuple[tuple[str, str], ...]) -> None:
         self.options = options
         super().__init__(problem, advice)
+
+
+class DeliveryError(Exception):
+    """The platform did not take a message. The subclasses are what the sender does next."""
+
+
+class Wait(DeliveryError):
+    """Too many at once: try again after `seconds`. It does not count as a try."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(reason)
+
+
+class TryAgain(DeliveryError):
+    """It was not taken; later it may be."""
+
+
+class OutcomeUnknown(DeliveryError):
+    """Nobody knows whether it was taken: look before sending it again."""
+
+
+class MessageGone(DeliveryError):
+    """What was to be edited is not there, or can't be edited any more: post it anew."""
+
+
+class ThreadGone(DeliveryError):
+    """There is no such thread: post it in the room."""
+
+
+class AddressGone(DeliveryError):
+    """Nothing can be posted there any more: the room is archived or deleted, the bot was removed, the person left."""
+
+
+class MessageRefused(DeliveryError):
+    """This very message will never be taken, not even as plain text."""
+
+
+class InstallationGone(DeliveryError):
+    """The token is dead: nothing reaches this workspace until it installs the bot again."""
+
+
+class NotPermitted(DeliveryError):
+    """The operator has to change something first: a scope is missing, the organisation forbids it."""

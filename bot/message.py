@@ -94,6 +94,7 @@ class TaskRow:
     tags: tuple[str, ...] = ()
     project: str | None = None
     comments: int = 0
+    menu: tuple[Button, ...] = ()  # what can be done with it from a list, at most five
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,23 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonSelect:
+    """Somebody is picked. `command`: what the pick says, with `{}` where the person's neutral mention goes."""
+
+    placeholder: str
+    command: str
+
+    def picked(self, account: str) -> str:
+        return self.command.replace("{}", f"<@{account}>")
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     url: str
     alternative: str
 
 
-Block: TypeAlias = Text | Note | Fields | TaskList | Divider | Buttons | Select | Image
+Block: TypeAlias = Text | Note | Fields | TaskList | Divider | Buttons | Select | PersonSelect | Image
 
 COMMAND_LENGTH = 100  # the smallest bound of any platform: Discord's custom_id
 
@@ -159,6 +171,7 @@ class FieldKind(StrEnum):
     PEOPLE = "people"
     PROJECT = "project"
     TAGS = "tags"
+    TASK = "task"
     CHOICE = "choice"
 
 
@@ -246,6 +259,8 @@ def plain_block(block: Block) -> str:
             return " ".join(f"[{button.label}]" for button in buttons)
         case Select(placeholder, options):
             return f"{placeholder}: " + ", ".join(option.label for option in options)
+        case PersonSelect(placeholder):
+            return f"{placeholder}: @…"
         case Image(alternative=alternative):
             return alternative
 

@@ -97,6 +97,7 @@ class Room:
     kind: RoomKind = RoomKind.CHANNEL
     project_id: int | None = None
     project: str | None = None  # its slug
+    reactions: bool = False  # a reaction to a message makes a task of it
 
     @property
     def is_private(self) -> bool:
@@ -118,7 +119,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the workspace. `zone_known` is False until they, or their platform, said where they live."""
+    """A member of the workspace. `zone_known` is False until they, or their platform, said where they live.
+
+    `order_told`: the order of day and month is their platform's guess from their language, not their own choice.
+    """
 
     id: int
     name: str
@@ -126,6 +130,7 @@ class Person:
     calendar: Calendar = field(default_factory=Calendar)
     zone_known: bool = False
     account: str | None = None
+    order_told: bool = False
 
     @property
     def who(self) -> Who:

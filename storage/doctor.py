@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 from bot.errors import ConfigurationError
+from bot.ports import Finding
 from storage import server
 
 if TYPE_CHECKING:
@@ -25,19 +25,6 @@ BOT_ROLE = f"""
 SELECT rolsuper OR rolbypassrls AS bypasses,
        EXISTS (SELECT FROM pg_catalog.pg_class WHERE relowner = role.oid AND relkind IN ('r', 'p')) AS owns
 FROM pg_catalog.pg_roles AS role WHERE rolname = '{ROLE}'"""  # noqa: S608 - a constant
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`fix` None: it is as it should be."""
-
-    what: str
-    text: str
-    fix: str | None = None
-
-    @classmethod
-    def of(cls, what: str, error: ConfigurationError) -> Finding:
-        return cls(what, error.problem, error.fix)
 
 
 def look_at_disk(folder: Path) -> Finding:
@@ -61,7 +48,7 @@ async def look_at_database(url: str, now: Callable[[], datetime]) -> list[Findin
         major = await server.check_server(url)
         connection = await server.connect(url)
     except ConfigurationError as error:
-        return [Finding.of("database", error)]
+        return [Finding("database", error.problem, error.fix)]
     try:
         findings = [Finding("database", f"PostgreSQL {major} at {server.place(url)}, {server.database(url)}")]
         findings.append(await _role(connection))

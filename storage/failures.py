@@ -1,4 +1,7 @@
-"""What asyncpg raises → DatabaseError, in one place. The server's code (sqlstate) says whether to try again."""
+"""What asyncpg raises → DatabaseError, in one place. The server's code (sqlstate) says whether to try again.
+
+But for what no other try and no other day would change: a statement, or values, that PostgreSQL cannot take.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +24,31 @@ _CONNECTION = "08"
 _STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 
 
-def failure(error: Exception, connection: PoolConnectionProxy | None = None) -> DatabaseError:
+# Values that no column holds; constraints that do not hold; statements that make no sense or are not allowed.
+_REFUSED = ("22", "23", "42")
+
+
+class RefusedStatement(RuntimeError):
+    """The database is well: the program asked for something that cannot be."""
+
+
+def failure(error: Exception, connection: PoolConnectionProxy | None = None) -> DatabaseError | RefusedStatement:
     """`connection`: where it happened; None while connecting."""
+    if connection is not None and _is_refused(error):
+        return RefusedStatement(_reason(error))
     return DatabaseError(_reason(error), again=_may_work(error, connection))
 
 
-def commit_failure(error: Exception, connection: PoolConnectionProxy) -> DatabaseError:
+def commit_failure(error: Exception, connection: PoolConnectionProxy) -> DatabaseError | RefusedStatement:
     """Without an answer to COMMIT nobody knows whether it happened; the claimed key makes another try honest."""
+    if _is_refused(error):
+        return RefusedStatement(_reason(error))
     unanswered = not isinstance(error, asyncpg.PostgresError)
     return DatabaseError(_reason(error), again=unanswered or _may_work(error, connection))
+
+
+def _is_refused(error: Exception) -> bool:
+    return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(_REFUSED)
 
 
 def _may_work(error: Exception, connection: PoolConnectionProxy | None) -> bool:

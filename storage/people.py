@@ -15,7 +15,7 @@ from bot.model import Room, RoomKind, Who
 from bot.ports import Found, FoundPerson, FoundRoom
 from storage.projects import project_columns, project_of
 from storage.session import Session
-from storage.standing import CALENDAR, lock_workspace, person_of
+from storage.standing import CALENDAR, lock_workspace, order_anyway, person_of, set_role
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, small, texts, words, yes
 from storage.tables import accounts, persons, projects, rooms, workspaces
 from storage.task_rows import account_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, FromClause, Select
+    from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select
 
     from bot.calendar import Calendar
     from bot.model import Person, Project, Role
@@ -54,13 +54,18 @@ class PeopleQueries(Session):
     async def people(self) -> Sequence[Person]:
         return [person_of(row, None) for row in await self._rows(_people())]
 
-    async def set_calendar(self, person: int, calendar: Calendar, now: datetime, *, zone_said: bool = False) -> None:
+    async def set_calendar(
+        self, person: int, calendar: Calendar, now: datetime, *, zone_said: bool = False, order_said: bool = False
+    ) -> None:
+        before = await self._only(_person(), person=person)
+        order = calendar.day_first
+        is_theirs = order_said or order == before["day_first"] or order != order_anyway(before)
         await self._run(
             _set_calendar(),
             person=person,
             zone=calendar.zone.key,
             zone_said=zone_said,
-            day_first=calendar.day_first,
+            day_first=order if is_theirs else None,
             week_start=calendar.week_start,
             workday_end=calendar.workday_end.replace(tzinfo=None),
             workdays=sorted(calendar.workdays),
@@ -72,7 +77,7 @@ class PeopleQueries(Session):
         await self._run(lock_workspace())
 
     async def set_role(self, person: int, role: Role) -> Person:
-        await self._run(_set_role(), person=person, role=role.value)
+        await self._run(set_role(), person=person, role=role.value)
         row = await self._row(_person(), person=person)
         if row is None:
             raise UserError("That person is not in this workspace.")
@@ -199,9 +204,11 @@ def _suggest_people() -> Statement:
         func.starts_with(func.lower(a.c.handle), words("prefix")),
     )
     by_name = func.strpos(space.concat(func.lower(p.c.name)), space.concat(words("prefix"))) > literal_column("0")
+    b = accounts.alias("b")
+    barred = exists().where(b.c.workspace_id == WORKSPACE, b.c.person_id == p.c.id, b.c.barred != literal(""))
     return Statement(
         select(*_person_columns(p))
-        .where(p.c.workspace_id == WORKSPACE, or_(by_name, by_handle))
+        .where(p.c.workspace_id == WORKSPACE, or_(by_name, by_handle), ~barred)
         .order_by(func.lower(p.c.name), p.c.id)
         .limit(number("limit"))
     )
@@ -209,18 +216,25 @@ def _suggest_people() -> Statement:
 
 def _with_zones() -> Select[Any]:
     """What `person_of` reads."""
-    a = accounts.alias("a")
-    zone = select(a.c.zone).where(a.c.workspace_id == WORKSPACE, a.c.person_id == persons.c.id, a.c.zone.is_not(None))
     return (
         select(
             *(persons.c[name] for name in ("id", "name", "role", *CALENDAR)),
-            zone.order_by(a.c.platform, a.c.external_id).limit(literal(1)).scalar_subquery().label("account_zone"),
+            _first_said("zone").label("account_zone"),
+            _first_said("locale").label("account_locale"),
             workspaces.c.zone.label("workspace_zone"),
             workspaces.c.day_first.label("workspace_day_first"),
         )
         .select_from(persons.join(workspaces, workspaces.c.id == persons.c.workspace_id))
         .where(persons.c.workspace_id == WORKSPACE)
     )
+
+
+def _first_said(column: str) -> ScalarSelect[Any]:
+    """By the first of the person's platforms that says it."""
+    a = accounts.alias("a")
+    said = select(a.c[column]).where(a.c.workspace_id == WORKSPACE, a.c.person_id == persons.c.id)
+    known = said.where(a.c[column].is_not(None)).order_by(a.c.platform, a.c.external_id)
+    return known.limit(literal(1)).scalar_subquery()
 
 
 @cache
@@ -250,9 +264,3 @@ def _set_calendar() -> Statement:
             updated_at=moment("now"),
         )
     )
-
-
-@cache
-def _set_role() -> Statement:
-    one = (persons.c.workspace_id == WORKSPACE, persons.c.id == number("person"))
-    return Statement(update(persons).where(*one).values(role=words("role")))

@@ -13,7 +13,7 @@ from bot.ports import ProjectStanding
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, moment, number, numbers, words
 from storage.tables import persons, project_members, projects, rooms, tasks
-from storage.task_rows import account_of, name_of
+from storage.task_rows import account_of, name_of, viewer, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +35,8 @@ class ProjectQueries(Session):
         return project_of(row)
 
     async def projects(self, actor: Actor, now: datetime, slug: str | None = None) -> Sequence[ProjectStanding]:
-        """By name; `slug` None: all of them, archived ones last."""
-        rows = await self._rows(_standings(slug is not None), slug=slug, now=now, platform=actor.platform)
+        """By name; `slug` None: all of them, archived ones last. Counts what the actor may see."""
+        rows = await self._rows(_standings(slug is not None), slug=slug, now=now, **viewer(actor))
         return [ProjectStanding(project_of(row), row["open"], row["overdue"], row["done"]) for row in rows]
 
     async def bind_room(self, room: int, project: int | None) -> None:
@@ -140,7 +140,7 @@ def _standings(by_slug: bool) -> Statement:
             count.filter(t.c.is_open, t.c.due_key < moment("now")).label("overdue"),
             count.filter(~t.c.is_open, t.c.status == literal_column("'done'"), t.c.deleted_at.is_(None)).label("done"),
         )
-        .where(t.c.workspace_id == WORKSPACE, any_of(t.c.project_id, func.array(wanted.scalar_subquery())))
+        .where(t.c.workspace_id == WORKSPACE, any_of(t.c.project_id, func.array(wanted.scalar_subquery())), visible(t))
         .group_by(t.c.project_id)
         .subquery("counted")
     )

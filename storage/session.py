@@ -11,15 +11,21 @@ if TYPE_CHECKING:
     from asyncpg import Record
     from asyncpg.pool import PoolConnectionProxy
 
+    from bot.ports import Address
     from storage.statement import Statement
 
 
 class Session:
     """What the queries of each noun are methods of. Row-level security knows the workspace; the plans do, too."""
 
-    def __init__(self, connection: PoolConnectionProxy, workspace: int) -> None:
+    def __init__(self, connection: PoolConnectionProxy, workspace: int, where: Address) -> None:
         self._connection = connection
         self._workspace = workspace
+        self._where = where
+
+    @property
+    def workspace(self) -> int:
+        return self._workspace
 
     async def _rows(self, statement: Statement, **values: object) -> list[Record]:
         values["workspace"] = self._workspace

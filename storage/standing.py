@@ -5,37 +5,38 @@ One statement when everything is known. Whoever or whatever is new, or changed i
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, exists, func, insert, null, select, update
+from sqlalchemy import Boolean, Text, and_, case, exists, false, func, insert, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.calendar import Calendar
+from bot.calendar import Calendar, order_of
 from bot.errors import DatabaseError
-from bot.model import Actor, Person, Role, Room, RoomKind
+from bot.model import Actor, Person, Role, RoomKind
 from bot.ports import Standing
-from storage.session import Session
-from storage.statement import WORKSPACE, Statement, moment, number, words
-from storage.tables import accounts, cards, changes, persons, projects, room_members, rooms, workspaces
+from storage.rooms import RoomQueries, place, room_of, still_in
+from storage.statement import WORKSPACE, Statement, literal, moment, number, rows_of, words, yes
+from storage.tables import accounts, cards, changes, persons, projects, room_members, workspaces
+from storage.zones import UTC, known_zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from asyncpg import Record
-    from sqlalchemy import CTE
+    from sqlalchemy import CTE, ColumnElement
 
     from bot.ports import Address, Inbound, Sender
 
 
-class StandingQueries(Session):
+class StandingQueries(RoomQueries):
     async def identify(self, inbound: Inbound, *, claim: bool, now: datetime) -> Standing:
         """Raises DatabaseError. With `claim`, a second delivery waits until the first one has ended."""
-        sender, where = inbound.sender, inbound.where
         row = await self._look(inbound, claim=claim, now=now)
-        if row is None or _is_news(row, sender, where):
-            await self._meet(sender, where, now)
+        if row is None or row["strangers"] or _is_news(row, inbound):
+            await self._meet(inbound, inbound.named if row is None else _only_new(inbound.named, row), now)
             # Already claimed if it was only somebody's name that changed.
             known = await self._look(inbound, claim=claim and row is None, now=now)
             assert known is not None, "met a moment ago"
@@ -45,11 +46,12 @@ class StandingQueries(Session):
     async def _look(self, inbound: Inbound, *, claim: bool, now: datetime) -> Record | None:
         where = inbound.where
         return await self._row(
-            _identify(claim),
+            _identify(claim, bool(inbound.named)),
             platform=where.platform,
             account=inbound.sender.external_id,
             room=where.room,
             thread=where.thread,
+            named=json.dumps(list(map(_account, inbound.named))),
             key=inbound.key,
             now=now,
         )
@@ -59,15 +61,23 @@ class StandingQueries(Session):
         if claim and change is None:
             # Ours was the second claim. The statement began before the first was committed: then it cannot see it.
             change, repeated = claimed["earlier"] or await self._earlier(inbound.key), True
+        here = {row["room_id"]} if inbound.present or inbound.where.unwatched else set()
         actor = Actor(
             self._workspace,
             person_of(row, inbound.sender.external_id),
-            Room(row["room_id"], row["room"], RoomKind(row["kind"]), row["project_id"], row["slug"]),
-            frozenset(row["member_of"]),
+            room_of(row),
+            frozenset(row["member_of"]) | here,
             frozenset(row["leads"]),
             inbound.where.platform,
         )
-        return Standing(actor, row["thread_task"], change, repeated)
+        return Standing(actor, row["thread_task"], change, repeated, await self._is_outside(row, inbound))
+
+    async def _is_outside(self, row: Record, inbound: Inbound) -> bool:
+        """A direct message that nobody is in is as good as the sender's: they did something where there is no room."""
+        room = room_of(row)
+        if inbound.present or inbound.where.unwatched or row["is_member"] or not room.is_private:
+            return False
+        return room.kind is RoomKind.PRIVATE or bool((await self._only(_occupied(), room=room.id))["occupied"])
 
     async def _earlier(self, key: str) -> int:
         row = await self._row(_earlier(), key=key)
@@ -75,108 +85,144 @@ class StandingQueries(Session):
             raise DatabaseError("the claim went to somebody who then gave up", again=True)
         return int(row["id"])
 
-    async def _meet(self, sender: Sender, where: Address, now: datetime) -> None:
-        account = {
-            "platform": where.platform,
-            "account": sender.external_id,
-            "name": sender.name,
-            "handle": sender.handle,
-            "zone": sender.zone if known_zone(sender.zone) else None,
-        }
+    async def _meet(self, inbound: Inbound, named: Iterable[Sender], now: datetime) -> None:
+        """Whoever is named is no member of the room by that."""
         # One at a time: two newcomers at once must not both be the first, nor one be two. And before anything else is
         # locked, as whoever adds a task waits for the workspace last.
         await self._run(lock_workspace())
+        person = await self._greet(inbound.sender, inbound.where.platform, now)
+        for one in named:
+            await self._greet(one, inbound.where.platform, now)
+        room = await self.enter(inbound.where)
+        if _stays(inbound):
+            await self.be_in(person, room)
+
+    async def _greet(self, sender: Sender, platform: str, now: datetime) -> int:
+        """The id of the account's person, who is up to date now."""
+        account = {"platform": platform, **_account(sender)}
         person = await self._row(_rename(), **account, now=now)
         if person is None:
-            is_first = not (await self._only(_anybody()))["anybody"]
-            role = Role.ADMIN if is_first or sender.administers else Role.MEMBER
-            person = await self._only(_welcome(), **account, role=role.value, now=now)
-        room = await self._only(
-            _enter(), platform=where.platform, room=where.room, name=where.name, kind=where.kind.value
-        )
-        await self._run(_join(), person=person["id"], room=room["id"])
+            person = await self._only(_welcome(), **account, role=(await self._role(sender)).value, now=now)
+        elif sender.name and not person["told_of"] and person["role"] == Role.GUEST:
+            await self._run(set_role(), person=person["id"], role=(await self._role(sender)).value)
+        return int(person["id"])
+
+    async def _role(self, sender: Sender) -> Role:
+        """Of a newcomer. Somebody has to be an admin: the first one who may.
+
+        Of whom the platform says nothing yet may be a guest; it says so, or not, when it tells their name.
+        """
+        if not sender.name:
+            return Role.GUEST
+        if sender.guest or sender.barred:
+            return Role.GUEST if sender.guest else Role.MEMBER
+        if sender.administers or not (await self._only(_led()))["led"]:
+            return Role.ADMIN
+        return Role.MEMBER
 
 
-def _is_news(row: Record, sender: Sender, where: Address) -> bool:
-    """What the platform does not say (a name, a zone) is no news."""
+def _account(sender: Sender) -> dict[str, object]:
+    """Of whom the platform tells no name, it tells nothing."""
+    return {
+        "account": sender.external_id,
+        "name": sender.name,
+        "handle": sender.handle,
+        "zone": sender.zone if known_zone(sender.zone) else None,
+        "guest": sender.guest,
+        "barred": sender.barred,
+        "locale": sender.locale if order_of(sender.locale) is not None else None,
+    }
+
+
+def _is_news(row: Record, inbound: Inbound) -> bool:
+    """What the platform does not say (a name, a zone, which kind of room) is no news."""
+    sender = inbound.sender
     return (
-        not row["is_member"]
-        or row["kind"] != where.kind
-        or (bool(where.name) and row["room"] != where.name)
+        (_stays(inbound) and not row["is_member"])
+        or _is_news_of_room(row, inbound.where)
         or (bool(sender.name) and row["account_name"] != sender.name)
         or (bool(sender.handle) and row["handle"] != sender.handle)
         or (row["account_zone"] != sender.zone and known_zone(sender.zone) is not None)
+        or (row["account_locale"] != sender.locale and order_of(sender.locale) is not None)
+        or (bool(sender.name) and (row["guest"], row["barred"]) != (sender.guest, sender.barred))
     )
+
+
+def _stays(inbound: Inbound) -> bool:
+    """Whether being there makes one a member for later, too."""
+    return inbound.present and not inbound.where.unwatched
+
+
+def _is_news_of_room(row: Record, where: Address) -> bool:
+    return not where.guessed and (row["kind"] != where.kind or (bool(where.name) and row["room"] != where.name))
+
+
+def _only_new(named: Iterable[Sender], row: Record) -> list[Sender]:
+    return [one for one in named if one.external_id in row["strangers"]]
 
 
 # ---- a person's row, and their calendar
 
 
-@lru_cache(maxsize=1000)
-def known_zone(name: str | None) -> ZoneInfo | None:
-    """None for what this machine's time zone data does not have."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):
-        return None
-
-
-_UTC = ZoneInfo("UTC")
 CALENDAR = ("zone", "day_first", "week_start", "workday_end", "workdays")  # of persons
 
 
 def person_of(row: Record, account: str | None) -> Person:
-    """Their own zone counts first, then what their platform says, then the workspace's."""
+    """Their own zone, and order of dates, count first, then what their platform says, then the workspace's."""
     said = known_zone(row["zone"]) or known_zone(row["account_zone"])
-    day_first = row["day_first"] if row["day_first"] is not None else row["workspace_day_first"]
+    own = row["day_first"]
     calendar = Calendar(
-        said or known_zone(row["workspace_zone"]) or _UTC,
-        day_first,
+        said or known_zone(row["workspace_zone"]) or UTC,
+        order_anyway(row) if own is None else own,
         row["week_start"],
         row["workday_end"],
         frozenset(row["workdays"]),
     )
-    return Person(row["id"], row["name"], Role(row["role"]), calendar, said is not None, account)
+    told = own is None and order_of(row["account_locale"]) is not None
+    return Person(row["id"], row["name"], Role(row["role"]), calendar, said is not None, account, told)
+
+
+def order_anyway(row: Record) -> bool | None:
+    """Calendar.day_first of those who said nothing of it themselves."""
+    told: bool | None = order_of(row["account_locale"])
+    return row["workspace_day_first"] if told is None else told
 
 
 # ---- statements
 
 
 @cache
-def _identify(claim: bool) -> Statement:
-    who, place = _who(), _place()
+def _identify(claim: bool, named: bool) -> Statement:
+    who, here = _who(), place()
     membership = room_members.alias()
     lead, seen, before = projects.alias(), cards.alias(), changes.alias()
     is_member = exists().where(
-        room_members.c.workspace_id == WORKSPACE,
-        room_members.c.person_id == who.c.id,
-        room_members.c.room_id == place.c.room_id,
+        room_members.c.person_id == who.c.id, room_members.c.room_id == here.c.room_id, *still_in()
     )
-    member_of = select(membership.c.room_id).where(
-        membership.c.workspace_id == WORKSPACE, membership.c.person_id == who.c.id
-    )
+    member_of = select(membership.c.room_id).where(membership.c.person_id == who.c.id, *still_in(membership))
     leads = select(lead.c.id).where(lead.c.workspace_id == WORKSPACE, lead.c.lead_id == who.c.id)
     thread_task = select(seen.c.task_number).where(
-        seen.c.workspace_id == WORKSPACE, seen.c.room_id == place.c.room_id, seen.c.message_id == words("thread")
+        seen.c.workspace_id == WORKSPACE, seen.c.room_id == here.c.room_id, seen.c.message_id == words("thread")
     )
     chosen = [
         *who.c,
-        *place.c,
+        *here.c,
         workspaces.c.zone.label("workspace_zone"),
         workspaces.c.day_first.label("workspace_day_first"),
         is_member.label("is_member"),
         func.array(member_of.scalar_subquery()).label("member_of"),
         func.array(leads.scalar_subquery()).label("leads"),
         thread_task.scalar_subquery().label("thread_task"),
+        (_strangers() if named else null()).label("strangers"),
     ]
     if claim:
-        claimed = _claim(who, place)
+        claimed = _claim(who, here)
         earlier = select(before.c.id).where(before.c.workspace_id == WORKSPACE, before.c.key == words("key"))
         chosen.append(select(claimed.c.id).scalar_subquery().label("claimed"))
         chosen.append(earlier.scalar_subquery().label("earlier"))
     else:
         chosen.extend((null().label("claimed"), null().label("earlier")))
-    return Statement(select(*chosen).select_from(who, place, workspaces).where(workspaces.c.id == WORKSPACE))
+    return Statement(select(*chosen).select_from(who, here, workspaces).where(workspaces.c.id == WORKSPACE))
 
 
 def _who() -> CTE:
@@ -186,6 +232,9 @@ def _who() -> CTE:
             accounts.c.name.label("account_name"),
             accounts.c.handle,
             accounts.c.zone.label("account_zone"),
+            accounts.c.locale.label("account_locale"),
+            accounts.c.guest,
+            accounts.c.barred,
         )
         .join(persons, and_(persons.c.workspace_id == WORKSPACE, persons.c.id == accounts.c.person_id))
         .where(
@@ -197,24 +246,37 @@ def _who() -> CTE:
     )
 
 
-def _place() -> CTE:
-    bound = and_(projects.c.workspace_id == WORKSPACE, projects.c.id == rooms.c.project_id)
-    return (
-        select(
-            rooms.c.id.label("room_id"), rooms.c.name.label("room"), rooms.c.kind, rooms.c.project_id, projects.c.slug
-        )
-        .outerjoin(projects, bound)
-        .where(
-            rooms.c.workspace_id == WORKSPACE,
-            rooms.c.platform == words("platform"),
-            rooms.c.external_id == words("room"),
-        )
-        .cte("place")
+def _strangers() -> ColumnElement[Any]:
+    """An array: whose accounts, of those `named`, are not known, or not as the platform has them now."""
+    given = rows_of("named", account=Text(), **_ACCOUNT)
+    told = {name: _told(name, given.c[name], given.c.name, accounts.c[name]) for name in _ACCOUNT}
+    same = and_(*(accounts.c[name].is_not_distinct_from(value) for name, value in told.items()))
+    # Looked up one by one: of rows from JSON the planner expects so many that it would read all accounts.
+    known = select(same).where(
+        accounts.c.workspace_id == WORKSPACE,
+        accounts.c.platform == words("platform"),
+        accounts.c.external_id == given.c.account,
     )
+    is_known = func.coalesce(known.scalar_subquery(), false())
+    return func.array(select(given.c.account).where(~is_known).scalar_subquery())
 
 
-def _claim(who: CTE, place: CTE) -> CTE:
-    new = select(WORKSPACE, words("key"), who.c.id, place.c.room_id, moment("now"))
+# Of an account, as the platform says.
+_ACCOUNT: dict[str, Any] = {name: Text() for name in ("name", "handle", "zone", "barred", "locale")}
+_ACCOUNT["guest"] = Boolean()
+
+
+def _told(
+    column: str, said: ColumnElement[Any], name: ColumnElement[Any], before: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """The column as it is from now on. What is not said stays."""
+    if column in ("guest", "barred"):
+        return case((name != literal(""), said), else_=before)
+    return func.coalesce(said if column in ("zone", "locale") else func.nullif(said, literal("")), before)
+
+
+def _claim(who: CTE, here: CTE) -> CTE:
+    new = select(WORKSPACE, words("key"), who.c.id, here.c.room_id, moment("now"))
     return (
         upsert(changes)
         .from_select(["workspace_id", "key", "actor_id", "room_id", "at"], new)
@@ -235,38 +297,37 @@ def lock_workspace() -> Statement:
 
 
 @cache
-def _anybody() -> Statement:
-    return Statement(select(exists().where(persons.c.workspace_id == WORKSPACE).label("anybody")))
+def _led() -> Statement:
+    admin = exists().where(persons.c.workspace_id == WORKSPACE, persons.c.role == literal(Role.ADMIN.value))
+    return Statement(select(admin.label("led")))
 
 
 @cache
 def _rename() -> Statement:
-    """The account as the platform has it now; the person takes on the name if the account's changed."""
+    """The account as the platform has it now. The person takes on its name, and with it becomes a guest.
+
+    `told_of`: whether the platform had said anything about them before.
+    """
     mine = (
         accounts.c.workspace_id == WORKSPACE,
         accounts.c.platform == words("platform"),
         accounts.c.external_id == words("account"),
     )
-    before = select(accounts.c.person_id, accounts.c.name).where(*mine).cte("before")
-    renamed = and_(words("name") != "", words("name") != before.c.name)
-    account = (
-        update(accounts)
-        .where(*mine)
-        .values(
-            name=func.coalesce(func.nullif(words("name"), ""), accounts.c.name),
-            handle=func.coalesce(func.nullif(words("handle"), ""), accounts.c.handle),
-            zone=func.coalesce(words("zone"), accounts.c.zone),
-        )
-        .cte("account")
-    )
+    before = select(accounts.c.person_id, accounts.c.name, accounts.c.guest).where(*mine).cte("before")
+    said: dict[str, Any] = {name: words(name) for name in _ACCOUNT} | {"guest": yes("guest")}
+    told = {name: _told(name, said[name], words("name"), accounts.c[name]) for name in _ACCOUNT}
+    account = update(accounts).where(*mine).values(told).cte("account")
+    renamed = and_(words("name") != literal(""), words("name") != before.c.name)
+    shut_out = and_(yes("guest"), ~before.c.guest, persons.c.role == literal(Role.MEMBER.value))
     person = (
         update(persons)
         .where(persons.c.workspace_id == WORKSPACE, persons.c.id == before.c.person_id)
         .values(
             name=case((renamed, words("name")), else_=persons.c.name),
-            updated_at=case((renamed, moment("now")), else_=persons.c.updated_at),
+            role=case((shut_out, literal(Role.GUEST.value)), else_=persons.c.role),
+            updated_at=case((or_(renamed, shut_out), moment("now")), else_=persons.c.updated_at),
         )
-        .returning(persons.c.id)
+        .returning(persons.c.id, persons.c.role, (before.c.name != literal("")).label("told_of"))
         .add_cte(account)
     )
     return Statement(person)
@@ -278,27 +339,19 @@ def _welcome() -> Statement:
     new = {"workspace_id": WORKSPACE, "name": name, "role": words("role")}
     new |= {"created_at": moment("now"), "updated_at": moment("now")}
     person = insert(persons).values(new).returning(persons.c.id).cte("person")
-    account = select(
-        WORKSPACE, words("platform"), words("account"), person.c.id, words("handle"), words("name"), words("zone")
-    )
-    columns = ["workspace_id", "platform", "external_id", "person_id", "handle", "name", "zone"]
+    said: dict[str, Any] = {name: words(name) for name in _ACCOUNT} | {"guest": yes("guest")}
+    account = select(WORKSPACE, words("platform"), words("account"), person.c.id, *said.values())
+    columns = ["workspace_id", "platform", "external_id", "person_id", *said]
     return Statement(insert(accounts).from_select(columns, account).returning(accounts.c.person_id.label("id")))
 
 
 @cache
-def _enter() -> Statement:
-    new = {"workspace_id": WORKSPACE, "platform": words("platform"), "external_id": words("room")}
-    room = upsert(rooms).values({**new, "name": words("name"), "kind": words("kind")})
-    name = func.coalesce(func.nullif(words("name"), ""), rooms.c.name)
-    return Statement(
-        room.on_conflict_do_update(
-            index_elements=["workspace_id", "platform", "external_id"],
-            set_={"name": name, "kind": words("kind")},
-        ).returning(rooms.c.id)
-    )
+def set_role() -> Statement:
+    one = (persons.c.workspace_id == WORKSPACE, persons.c.id == number("person"))
+    return Statement(update(persons).where(*one).values(role=words("role")))
 
 
 @cache
-def _join() -> Statement:
-    new = {"workspace_id": WORKSPACE, "person_id": number("person"), "room_id": number("room")}
-    return Statement(upsert(room_members).values(new).on_conflict_do_nothing())
+def _occupied() -> Statement:
+    anybody = exists().where(room_members.c.room_id == number("room"), *still_in())
+    return Statement(select(anybody.label("occupied")))

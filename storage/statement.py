@@ -85,7 +85,7 @@ def any_of(value: ColumnElement[Any], many: ColumnElement[Any]) -> ColumnElement
     return value.bool_op("=")(func.any(many))  # `==` would put a function on the left
 
 
-def rows_of(name: str, **columns: TypeEngine[Any]) -> CTE:
+def rows_of(name: str, /, **columns: TypeEngine[Any]) -> CTE:
     """A list of objects, bound as JSON under `name`, as rows."""
     given = (
         func.jsonb_to_recordset(bindparam(name, type_=JSONB))

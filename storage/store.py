@@ -10,26 +10,31 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
 import asyncpg
 
 from bot.errors import DatabaseError
-from storage.failures import FAILURES, commit_failure, failure, is_lost
+from bot.model import RoomKind
+from bot.ports import Address, Surface
+from storage.failures import FAILURES, RefusedStatement, commit_failure, failure, is_lost
+from storage.tables import HEAD
 from storage.tx import Transaction
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
     from types import TracebackType
 
     from asyncpg.pool import PoolConnectionProxy
-
-    from bot.ports import Address
 
     Pool = asyncpg.Pool[asyncpg.Record]
 
 POOL_SIZE = 10
 ACQUIRE_SECONDS = 3
+CLOSING_SECONDS = 3
+READY_SECONDS = 1
 REMEMBERED = 10_000  # installations
 ATTEMPTS = 3  # at making a workspace that somebody else makes, too
 
@@ -62,10 +67,66 @@ class PostgresStore:
         return cls(pool)
 
     async def close(self) -> None:
-        await self._pool.close()
+        """What is under way may finish; a server that does not answer is not waited for."""
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await self._pool.close()
+        except (TimeoutError, *FAILURES):
+            self._pool.terminate()
 
     def begin(self, where: Address) -> _Block:
         return _Block(self, where)
+
+    async def claim_surfaces(
+        self, platform: str, now: datetime, *, until: datetime, pausing: Sequence[str] = (), limit: int = 20
+    ) -> Sequence[Surface]:
+        rows = await self.fetch(
+            "SELECT * FROM claim_surfaces($1, $2, $3, $4, $5)", platform, now, until, pausing, limit
+        )
+        return [_surface(platform, row) for row in rows]
+
+    async def ready(self) -> str:
+        """What is wrong; empty if the database answers within a second, and is the one this code was written for."""
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                (row,) = await self.fetch("SELECT schema_revision() AS revision")
+        except TimeoutError:
+            return "the database does not answer"
+        except (DatabaseError, RefusedStatement) as error:
+            return str(error)
+        found = row["revision"]
+        return "" if found == HEAD else f"the database is at {found}, the code at {HEAD}"
+
+    async def installation(self, where: Address) -> asyncpg.Record | None:
+        """Its row; None for one that is not known yet. Raises DatabaseError."""
+        async with self._lent() as connection, connection.transaction():
+            return await _find(connection, where)
+
+    async def fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """Of a function that finds its way in all workspaces: in no transaction but its own. Raises DatabaseError."""
+        async with self._lent() as connection:
+            return await connection.fetch(statement, *values)
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[PoolConnectionProxy]:
+        connection = await self.acquire()
+        try:
+            yield connection
+        except FAILURES as error:
+            raise failure(error, connection) from error
+        except BaseException:
+            _drop(connection)
+            raise
+        finally:
+            await self.release(connection)
+
+    async def workspace_of(self, where: Address) -> int:
+        """As `workspace`, for whoever has no connection. Raises DatabaseError."""
+        known = self._workspaces.get((where.platform, where.installation))
+        if known is not None:
+            return known
+        async with self.begin(where) as tx:
+            return tx.workspace
 
     async def workspace(self, connection: PoolConnectionProxy, where: Address) -> int:
         """Of an installation; made on first sight, in a transaction of its own."""
@@ -108,6 +169,23 @@ async def open_pool(url: str, size: int = POOL_SIZE) -> Pool:
     )
 
 
+def _surface(platform: str, row: asyncpg.Record) -> Surface:
+    kind = RoomKind(row["room_kind"])
+    where = Address(platform, row["installation"], row["room"], row["room_name"], kind, row["thread"])
+    return Surface(
+        row["id"],
+        where,
+        row["wanted"],
+        row["message_id"],
+        row["task_number"],
+        row["account"],
+        row["tries"],
+        row["uncertain"],
+        row["line"],
+        row["claimed_until"],
+    )
+
+
 class _Block:
     """`async with`: the transaction inside."""
 
@@ -127,7 +205,7 @@ class _Block:
             mapped = failure(error, connection) if isinstance(error, FAILURES) else error
             _drop(connection)  # whether BEGIN was done is unknown
             raise mapped from error
-        return Transaction(connection, workspace)
+        return Transaction(connection, workspace, self._where)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -183,18 +261,18 @@ async def _nothing_to_reset(_: asyncpg.Connection) -> None:
 async def _found_or_made(connection: PoolConnectionProxy, where: Address) -> int:
     for _ in range(ATTEMPTS):
         async with connection.transaction():
-            found = await _find(connection, where) or await _make(connection, where)
+            row = await _find(connection, where)
+            found = row["workspace_id"] if row else await _make(connection, where)
         if found is not None:
-            return found
+            return int(found)
     raise DatabaseError("somebody else makes the same workspace, and does not finish", again=True)
 
 
-async def _find(connection: PoolConnectionProxy, where: Address) -> int | None:
+async def _find(connection: PoolConnectionProxy, where: Address) -> asyncpg.Record | None:
     key = f"{where.platform}:{where.installation}"
     await connection.execute("SELECT set_config('nudge.installation', $1, true)", key)
-    found = "SELECT workspace_id FROM installations WHERE platform = $1 AND external_id = $2"
-    number: int | None = await connection.fetchval(found, where.platform, where.installation)
-    return number
+    found = "SELECT * FROM installations WHERE platform = $1 AND external_id = $2"
+    return await connection.fetchrow(found, where.platform, where.installation)
 
 
 async def _make(connection: PoolConnectionProxy, where: Address) -> int | None:

@@ -1,5 +1,7 @@
 """The tables. Every key and every index begins with the workspace, so that a tenant is a range of rows.
 
+But for the few that serve all tenants at once, each beside the function that alone reads it: see the migrations.
+
 Row-level security, the role that the bot works as, and what it may touch are in the first migration; `alembic check`
 holds this file and the migrations together. Enumerations are TEXT with a CHECK, instants TIMESTAMPTZ, identities
 BIGINT. Names say what a thing is; a constraint's name follows from them.
@@ -37,6 +39,8 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+HEAD = "20261121_surfaces"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -92,6 +96,15 @@ installations = Table(
     _workspace(),
     Column("platform", Text, nullable=False),
     Column("external_id", Text, nullable=False),
+    # What it gave the bot.
+    Column("name", Text, nullable=False, server_default=""),
+    Column("token", Text),  # encrypted, see storage/vault.py; NULL: it is in the settings, or was never given
+    Column("bot_user", Text, nullable=False, server_default=""),
+    Column("bot_id", Text, nullable=False, server_default=""),
+    Column("app_id", Text, nullable=False, server_default=""),
+    Column("scopes", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("installed_at", MOMENT),
+    Column("suspended_at", MOMENT),
     PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
     UniqueConstraint("platform", "external_id"),
     _in_workspace(),
@@ -127,6 +140,9 @@ accounts = Table(
     Column("handle", Text, nullable=False, server_default=""),
     Column("name", Text, nullable=False, server_default=""),
     Column("zone", Text),  # as the platform says
+    Column("guest", Boolean, nullable=False, server_default="false"),  # the same
+    Column("barred", Text, nullable=False, server_default=""),  # why no task can be given to them: "is a bot"
+    Column("locale", Text),  # as the platform says
     PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
     Index("ix_accounts_person", "workspace_id", "person_id", "platform", "external_id"),
     _belongs("person_id", "persons.id"),
@@ -169,6 +185,7 @@ rooms = Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("kind", Text, nullable=False),
     Column("project_id", BigInteger),
+    Column("reactions", Boolean, nullable=False, server_default="false"),  # one to a message makes a task of it
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "platform", "external_id"),
     Index(None, "workspace_id", "project_id", postgresql_where=text("project_id IS NOT NULL")),
@@ -177,12 +194,16 @@ rooms = Table(
     _one_of("kind", RoomKind),
 )
 
+# Members are those who have not left. Who has is remembered, as their coming may be told after their going: `joined_at`
+# and `left_at` are by the platform's clock, and NULL where it told of none.
 room_members = Table(
     "room_members",
     metadata,
     _workspace(),
     Column("person_id", BigInteger, nullable=False),
     Column("room_id", BigInteger, nullable=False),
+    Column("joined_at", MOMENT),
+    Column("left_at", MOMENT),
     PrimaryKeyConstraint("workspace_id", "person_id", "room_id"),
     _belongs("person_id", "persons.id"),
     _belongs("room_id", "rooms.id"),
@@ -351,6 +372,84 @@ cards = Table(
     PrimaryKeyConstraint("workspace_id", "room_id", "message_id"),
     _belongs("room_id", "rooms.id"),
     _belongs("task_number", "tasks.number"),
+)
+
+# What is shown and follows the tasks: a task's card in a room, or a person's own page. Stale while `wanted` is ahead of
+# `shown`; `stale_since`: since when, if it is. `claimed_until`: somebody shows it; past, and not settled: nobody knows.
+surfaces = Table(
+    "surfaces",
+    metadata,
+    _workspace(),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("installation", Text, nullable=False),
+    Column("room_id", BigInteger, nullable=False),
+    Column("task_number", BigInteger),
+    Column("person_id", BigInteger),
+    Column("thread", Text),
+    Column("message_id", Text),
+    Column("wanted", Integer, nullable=False, server_default="1"),
+    Column("shown", Integer, nullable=False, server_default="0"),
+    Column("stale_since", MOMENT, nullable=False),
+    Column("claimed_until", MOMENT),
+    Column("retry_at", MOMENT),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("uncertain", Boolean, nullable=False, server_default="false"),
+    Column("gone_at", MOMENT),
+    Column("opened_at", MOMENT),  # a page
+    Column("line", Text, nullable=False, server_default="home"),  # what of it is looked at
+    PrimaryKeyConstraint("workspace_id", "id"),
+    # One for a task in a room, one for a person on a platform; marking finds them by what they begin with.
+    Index(
+        "uq_surfaces_task",
+        "workspace_id",
+        "task_number",
+        "room_id",
+        unique=True,
+        postgresql_where=text("task_number IS NOT NULL"),
+    ),
+    Index(
+        "uq_surfaces_page",
+        "workspace_id",
+        "person_id",
+        "platform",
+        unique=True,
+        postgresql_where=text("person_id IS NOT NULL"),
+    ),
+    # For claim_surfaces(): from room to room, in each the longest waiting first.
+    Index(
+        "ix_surfaces_stale",
+        "platform",
+        "workspace_id",
+        "room_id",
+        "stale_since",
+        "id",
+        postgresql_where=text("wanted > shown AND gone_at IS NULL"),
+    ),
+    Index("ix_surfaces_claimed", "workspace_id", "room_id", postgresql_where=text("claimed_until IS NOT NULL")),
+    _belongs("room_id", "rooms.id"),
+    _belongs("task_number", "tasks.number"),
+    _belongs("person_id", "persons.id"),
+    CheckConstraint("num_nonnulls(task_number, person_id) = 1", name="of_one"),
+)
+
+# What was acknowledged before it was worked off. `body` goes when it is; the key stays, to know a repetition by.
+# No references: each message would lock the row of its workspace.
+inbox = Table(
+    "inbox",
+    metadata,
+    _workspace(),
+    Column("platform", Text, nullable=False),
+    Column("installation", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("body", Text),  # JSON; jsonb would take no \u0000
+    Column("at", MOMENT, nullable=False),
+    Column("claimed_until", MOMENT, nullable=False),
+    Column("finished_at", MOMENT),
+    PrimaryKeyConstraint("workspace_id", "platform", "installation", "key"),
+    # For left_over_inbound() and forget_inbound().
+    Index("ix_inbox_left_over", "platform", "claimed_until", postgresql_where=text("finished_at IS NULL")),
+    Index("ix_inbox_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
 )
 
 # A command too long for a button.

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers, words, yes
+from storage.surfaces import mark_pages, new_card
 from storage.tables import assignments, events, task_words, tasks, workspaces
 from storage.task_values import CHANGEABLE, title_words, values_of
 
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
 
 class AddingQueries(Session):
-    async def add(self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime) -> Task:
+    async def add(
+        self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime, *, card: bool = False
+    ) -> Task:
         row = await self._only(
-            _add(),
+            _add(card),
             **values_of(task),
             creator=actor.id,
             room=task.room_id,
@@ -38,13 +41,18 @@ class AddingQueries(Session):
             change=change,
             kind=event.kind.value,
             fields=json.dumps(event.fields),
+            concerned=[actor.id, *task.people],
+            platform=self._where.platform,
+            installation=self._where.installation,
+            here=actor.room.id,
+            thread=self._where.thread,
         )
         creator = actor.person.who
         return replace(task, number=row["number"], creator=creator, version=1, created_at=now, updated_at=now)
 
 
 @cache
-def _add() -> Statement:
+def _add(card: bool) -> Statement:
     numbered = (
         update(workspaces)
         .where(workspaces.c.id == WORKSPACE)
@@ -68,7 +76,9 @@ def _add() -> Statement:
     fields = bindparam("fields", type_=JSONB)
     event = select(WORKSPACE, number("change"), words("kind"), added.c.number, fields)
     recorded = insert(events).from_select(["workspace_id", "change_id", "kind", "task_number", "fields"], event)
-    parts = (_assign_new(added), worded.cte("worded"), recorded.cte("recorded"))
+    parts = [_assign_new(added), worded.cte("worded"), recorded.cte("recorded"), mark_pages(numbers("concerned"))]
+    if card:
+        parts.append(new_card(added))
     return Statement(select(added.c.number).add_cte(*parts))
 
 

@@ -45,6 +45,7 @@ from storage.statement import (
     numbers,
     rows_of,
 )
+from storage.surfaces import keep_cards, mark_cards, mark_pages, not_kept, people_concerned
 from storage.tables import assignments, changes, comments, events, task_words, tasks
 from storage.task_values import CHANGEABLE, title_words, values_of, weighed
 
@@ -81,6 +82,14 @@ class SavingQueries(Session):
             change=change,
             actor=actor.id,
             now=now,
+            touched=_touched(saving),
+            others=_others(saving),
+            people=sorted({actor.id, *(one for task in saving.tasks for one in (task.creator.id, *task.people))}),
+            cards=sorted(saving.cards),
+            platform=self._where.platform,
+            installation=self._where.installation,
+            here=actor.room.id,
+            thread=self._where.thread,
         )
         if row["saved"] != len(saving.tasks):
             raise DatabaseError(f"{row['saved']} of {len(saving.tasks)} tasks are there to be saved", again=False)
@@ -98,6 +107,19 @@ def _assigned(tasks_: Sequence[Task]) -> Iterator[dict[str, object]]:
     for task in tasks_:
         for position, one in enumerate(task.assignees):
             yield {"task": task.number, "person": one.who.id, "position": position, "done": one.done}
+
+
+def _touched(saving: Saving) -> list[int]:
+    """Every task that something was done to: what shows it has to follow."""
+    commented = (task for task, _ in saving.comments)
+    told = (event.task for event in saving.events if event.task)
+    return sorted({*(task.number for task in saving.tasks), *commented, *told})
+
+
+def _others(saving: Saving) -> list[int]:
+    """Those whose people are not in the saving."""
+    given = {task.number for task in saving.tasks}
+    return [number_ for number_ in _touched(saving) if number_ not in given]
 
 
 def _ordered(saving: Saving) -> Iterator[tuple[int, tuple[int, str]]]:
@@ -131,6 +153,8 @@ def _parts(saving: Saving, reworded: bool) -> frozenset[str]:
         "flips": saving.uncomment or saving.recomment,
         "words": reworded,
         "undoes": saving.undoes,
+        "cards": saving.cards,
+        "others": _others(saving),
     }
     return frozenset(name for name, value in given.items() if value)
 
@@ -139,7 +163,7 @@ def _parts(saving: Saving, reworded: bool) -> frozenset[str]:
 def _save(parts: frozenset[str]) -> Statement:
     work: list[CTE] = []
     counts = _comments(parts, work)
-    given, saved = (None, None) if "tasks" not in parts else _tasks(counts, work)
+    given, saved, unassigned = (None, None, None) if "tasks" not in parts else _tasks(counts, work)
     if counts is not None:
         work.append(_count_comments(counts, given))
     if counts is not None or "words" in parts:
@@ -148,37 +172,40 @@ def _save(parts: frozenset[str]) -> Statement:
         work.append(_record(parts))
     if "undoes" in parts:
         work.append(_mark_undo())
+    work += _marks(parts, unassigned)
     answer = (
         select(literal(0).label("saved")) if saved is None else select(func.count().label("saved")).select_from(saved)
     )
     return Statement(answer.add_cte(*work))
 
 
-def _tasks(counts: CTE | None, work: list[CTE]) -> tuple[CTE, CTE]:
-    """The tasks with their assignments: the rows given, and those saved."""
+def _tasks(counts: CTE | None, work: list[CTE]) -> tuple[CTE, CTE, CTE]:
+    """The tasks with their assignments: the rows given, those saved, and the assignments that end."""
     given = rows_of("tasks", number=BigInteger(), **CHANGEABLE)
     new: dict[str, Any] = {name: given.c[name] for name in CHANGEABLE}
     new |= {"version": tasks.c.version + literal(1), "updated_at": moment("now")}
     if counts is not None:
         more = select(counts.c.more).where(counts.c.task == tasks.c.number).scalar_subquery()
         new["comment_count"] = tasks.c.comment_count + func.coalesce(more, literal(0))
+    # By an array: of rows from JSON the planner expects so many that it would read the whole table.
+    these = any_of(tasks.c.number, numbers("saved"))
     saved = (
         update(tasks)
-        .where(tasks.c.workspace_id == WORKSPACE, tasks.c.number == given.c.number)
+        .where(tasks.c.workspace_id == WORKSPACE, these, tasks.c.number == given.c.number)
         .values(new)
         .returning(tasks.c.number, tasks.c.due_key, tasks.c.is_open)
         .cte("saved")
     )
     parts = rows_of("parts", task=BigInteger(), person=BigInteger(), position=SmallInteger(), done=Boolean())
-    work += [_unassign(parts), _assign(saved, parts)]
-    return given, saved
+    unassigned = _unassign(parts)
+    work += [unassigned, _assign(saved, parts)]
+    return given, saved, unassigned
 
 
 def _unassign(parts: CTE) -> CTE:
     kept = exists().where(parts.c.task == assignments.c.task_number, parts.c.person == assignments.c.person_id)
-    # By an array: of rows from JSON the planner expects so many that it would read the whole table.
     gone = (assignments.c.workspace_id == WORKSPACE, any_of(assignments.c.task_number, numbers("saved")), ~kept)
-    return delete(assignments).where(*gone).cte("unassigned")
+    return delete(assignments).where(*gone).returning(assignments.c.person_id).cte("unassigned")
 
 
 def _assign(saved: CTE, parts: CTE) -> CTE:
@@ -328,6 +355,13 @@ def _record(parts: frozenset[str]) -> CTE:
     rows = select(WORKSPACE, number("change"), given.c.kind, given.c.task, given.c.fields, comment)
     columns = ["workspace_id", "change_id", "kind", "task_number", "fields", "comment_id"]
     return insert(events).from_select(columns, rows.order_by(given.c.position)).cte("recorded")
+
+
+def _marks(parts: frozenset[str], unassigned: CTE | None) -> list[CTE]:
+    pages = mark_pages(people_concerned(unassigned, others="others" in parts))
+    if "cards" in parts:
+        return [mark_cards(not_kept()), keep_cards(), pages]
+    return [mark_cards(), pages]
 
 
 def _mark_undo() -> CTE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,9 @@ class TaskQueries(Session):
         for row in rows:
             related[row[0]].append(task(row[2:]))
         (main,) = related[0]
-        return Detail(main, _comments(rows[0], main.number), tuple(related[1]), tuple(related[2]))
+        known = tuple(one.number for one in related[2])
+        shown = replace(main, blocked_by=tuple(one for one in main.blocked_by if one in known))
+        return Detail(shown, _comments(rows[0], main.number), tuple(related[1]), tuple(related[2]))
 
     async def last_touched(self, actor: Actor) -> int | None:
         row = await self._row(_last_touched(), person=actor.id, room=actor.room.id)
@@ -103,7 +106,9 @@ def _load(with_cards: bool, lock: bool) -> Statement:
     # After waiting for a lock PostgreSQL reads the row anew, but what is looked up beside it is from before.
     seen = named("seen")
     version = select(seen.c.version).where(seen.c.workspace_id == WORKSPACE, seen.c.number == t.c.number)
-    return Statement(chosen.add_columns(version.scalar_subquery().label("seen_version")).with_for_update(of=t))
+    chosen = chosen.add_columns(version.scalar_subquery().label("seen_version"))
+    # Numbers never change: what only refers to a task does not wait, and nobody holds that up in turn.
+    return Statement(chosen.with_for_update(of=t, key_share=True))
 
 
 @cache

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
+from storage.installations import GrantQueries
 from storage.people import PeopleQueries
 from storage.projects import ProjectQueries
 from storage.standing import StandingQueries
+from storage.surfaces import SurfaceQueries
 from storage.task_adding import AddingQueries
 from storage.task_lists import ListQueries
 from storage.task_saving import SavingQueries
@@ -22,6 +24,8 @@ class Transaction(
     SavingQueries,
     EventQueries,
     ProjectQueries,
+    SurfaceQueries,
     DraftQueries,
+    GrantQueries,
 ):
     """bot.ports.Tx."""

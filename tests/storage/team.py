@@ -29,6 +29,7 @@ class Team:
     installation: str = field(default_factory=lambda: uuid.uuid4().hex)
     now: datetime = NOW
     zone: str | None = "Europe/Berlin"
+    platform: str = "console"
 
     def inbound(
         self,
@@ -38,7 +39,7 @@ class Team:
         thread: str | None = None,
         key: str | None = None,
     ) -> Inbound:
-        where = Address("console", self.installation, room, room, kind, thread)
+        where = Address(self.platform, self.installation, room, room, kind, thread)
         return Inbound(Sender(who, who.title(), who, self.zone), where, Typed(""), key or uuid.uuid4().hex)
 
     @asynccontextmanager

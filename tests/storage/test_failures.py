@@ -11,8 +11,10 @@ import pytest
 
 from bot.errors import DatabaseError
 from storage import store as store_module
-from storage.failures import commit_failure, failure
+from storage.failures import RefusedStatement, commit_failure, failure
 from storage.store import PostgresStore
+from storage.tables import HEAD
+from tests.proxy import Proxy
 from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:
@@ -89,11 +91,23 @@ async def test_no_server_is_worth_another_try() -> None:
     assert caught.value.again
 
 
-async def test_a_database_without_the_tables_is_not(empty_database_url: str) -> None:
+async def test_a_database_without_the_tables_is_no_outage(empty_database_url: str) -> None:
+    """Nobody is told to try again in a moment: it is an incident."""
     async with opened(empty_database_url) as team:
-        with pytest.raises(DatabaseError) as caught:
+        with pytest.raises(RefusedStatement, match="installations"):
             await team.actor()
-    assert not caught.value.again
+
+
+async def test_what_postgresql_cannot_take_is_no_outage(team: Team) -> None:
+    ana = await team.actor()
+
+    async def refused() -> None:
+        async with team.begin() as tx:
+            await tx.keep_draft(ana, "\x00", NOW)
+
+    with pytest.raises(RefusedStatement, match="22021"):
+        await refused()
+    assert (await team.add()).number == 1
 
 
 async def test_a_pool_that_stays_busy_says_so(shared_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,7 +223,7 @@ async def test_a_swallowed_error_does_not_look_like_a_commit(team: Team) -> None
 
     async def careless() -> None:
         async with team.begin() as tx:
-            with suppress(DatabaseError):
+            with suppress(RefusedStatement):
                 await tx.keep_draft(ana, "\x00", NOW)
 
     with pytest.raises(DatabaseError, match="failed transaction"):
@@ -229,15 +243,40 @@ async def test_a_swallowed_error_does_not_look_like_a_commit(team: Team) -> None
         (asyncpg.InvalidCachedStatementError("x"), True),
         (ConnectionRefusedError("x"), True),
         (asyncpg.QueryCanceledError("x"), False),
-        (asyncpg.UniqueViolationError("x"), False),
-        (asyncpg.DataError("x"), False),
+        (asyncpg.InvalidPasswordError("x"), False),
+        (asyncpg.InvalidParameterValueError("role nudge_bot does not exist"), False),
         (asyncpg.InterfaceError("x"), False),
         (TimeoutError("x"), False),
     ],
     ids=lambda one: type(one).__name__,
 )
 def test_which_errors_are_worth_another_try(error: Exception, again: bool) -> None:
-    assert failure(error).again is again
+    """While connecting, nothing is the program's mistake."""
+    found = failure(error)
+    assert isinstance(found, DatabaseError)
+    assert found.again is again
+
+
+@pytest.mark.parametrize(
+    ("error", "refused"),
+    [
+        (asyncpg.UniqueViolationError("x"), True),
+        (asyncpg.ForeignKeyViolationError("x"), True),
+        (asyncpg.DataError("x"), True),
+        (asyncpg.UndefinedColumnError("x"), True),
+        (asyncpg.InsufficientPrivilegeError("x"), True),
+        (asyncpg.InvalidCachedStatementError("x"), False),
+        (asyncpg.ReadOnlySQLTransactionError("x"), False),
+        (asyncpg.DiskFullError("x"), False),
+        (asyncpg.QueryCanceledError("x"), False),
+        (asyncpg.InterfaceError("x"), False),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+async def test_what_no_other_day_would_change_is_no_outage(team: Team, error: Exception, refused: bool) -> None:
+    async with team.begin() as tx:
+        for found in (failure(error, tx._connection), commit_failure(error, tx._connection)):
+            assert isinstance(found, RefusedStatement) is refused
 
 
 @pytest.mark.parametrize(
@@ -247,14 +286,16 @@ def test_which_errors_are_worth_another_try(error: Exception, again: bool) -> No
         (ConnectionResetError("x"), True),
         (asyncpg.InterfaceError("connection is closed"), True),
         (asyncpg.ConnectionDoesNotExistError("x"), True),
-        (asyncpg.ForeignKeyViolationError("x"), False),
+        (asyncpg.DiskFullError("x"), False),
     ],
     ids=lambda one: type(one).__name__,
 )
 async def test_a_commit_without_an_answer_is_worth_another_try(team: Team, error: Exception, again: bool) -> None:
     """F52: nobody knows whether it happened; the claimed key makes the next try honest."""
     async with team.begin() as tx:
-        assert commit_failure(error, tx._connection).again is again
+        found = commit_failure(error, tx._connection)
+        assert isinstance(found, DatabaseError)
+        assert found.again is again
 
 
 async def test_two_processes_at_first_sight_make_one_workspace(shared_database_url: str) -> None:
@@ -272,3 +313,40 @@ async def test_the_memory_of_installations_is_bounded(team: Team, monkeypatch: p
         await Team(team.store).actor()
     assert len(team.store._workspaces) == 2
     assert (await team.actor()).workspace == first
+
+
+# ---- readiness
+
+
+async def test_a_database_that_answers_and_is_up_to_date_is_ready(team: Team) -> None:
+    assert await team.store.ready() == ""
+
+
+async def test_a_database_at_another_revision_is_not_ready(database_url: str) -> None:
+    async with opened(database_url) as team:
+        connection = await asyncpg.connect(database_url)
+        await connection.execute("UPDATE alembic_version SET version_num = 'from_2030'")
+        await connection.close()
+        assert await team.store.ready() == f"the database is at from_2030, the code at {HEAD}"
+
+
+async def test_an_empty_database_is_not_ready(empty_database_url: str) -> None:
+    async with opened(empty_database_url) as team:
+        assert "schema_revision() does not exist" in await team.store.ready()
+
+
+async def test_a_database_that_does_not_answer_is_not_ready(
+    shared_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "READY_SECONDS", 0.05)
+    async with opened(shared_database_url, pool_size=1) as team, team.begin():
+        assert await team.store.ready() == "the database does not answer"
+
+
+async def test_a_server_that_does_not_answer_is_not_waited_for_when_closing(database_url: str) -> None:
+    async with Proxy(database_url) as proxy:
+        store = await PostgresStore.connect(proxy.url)
+        assert await store.ready() == ""
+        proxy.hang()
+        async with asyncio.timeout(8):
+            await store.close()

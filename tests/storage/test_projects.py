@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.calendar import When
-from bot.model import Project, Status
+from bot.model import Project, RoomKind, Status
 from tests.storage.team import NOW, Team
 
 
@@ -74,6 +74,18 @@ async def test_a_room_is_bound_and_unbound_and_archiving_unbinds(team: Team) -> 
         await tx.archive_project(web.id, None)
         (standing,) = await tx.projects(await team.actor(), NOW, "web")
     assert standing.project.archived_at is None
+
+
+async def test_only_what_one_may_see_is_counted(team: Team) -> None:
+    web = await make(team, "Web")
+    await team.add(project_id=web.id)
+    await team.add("Secret", "ana", "cellar", kind=RoomKind.PRIVATE, project_id=web.id)
+    await team.done(await team.add("Done", "ana", "cellar", kind=RoomKind.PRIVATE, project_id=web.id))
+    for who, counts in (("ana", (2, 1)), ("eve", (1, 0))):
+        actor = await team.actor(who)
+        async with team.begin() as tx:
+            (standing,) = await tx.projects(actor, NOW, "web")
+        assert (standing.open, standing.done) == counts
 
 
 @pytest.mark.parametrize("deleted", [False, True])

@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from bot.events import EventKind, NewEvent
-from bot.ports import Names, Saving
+from bot.ports import Kept, Names, Saving
+from storage.inbox import PostgresInbox
 from storage.store import SETTINGS, PostgresStore
 from storage.tables import metadata
 from tests.storage.team import NOW, Team
@@ -37,6 +38,8 @@ async def one_of_everything(team: Team) -> int:
     await team.comment(task, "hello")
     async with team.begin() as tx:
         await tx.post_card(ana, task.number, "m1")
+        await tx.open_page(ana, "ana", "home", NOW)
+    await PostgresInbox(team.store).keep("console", Kept(team.installation, "k", {}), NOW, until=NOW)
     return ana.workspace
 
 
@@ -136,6 +139,7 @@ async def test_an_installation_is_read_by_who_names_it_and_not_changed(team: Tea
     for change in ("UPDATE installations SET external_id = 'x'", "DELETE FROM installations"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await bot.execute(change)
+    assert await bot.execute("UPDATE installations SET token = 'x'") == "UPDATE 0"
 
 
 async def test_two_tenants_on_one_connection_never_meet(shared_database_url: str) -> None:
@@ -203,3 +207,35 @@ async def test_another_tenants_numbers_and_ids_lead_nowhere(team: Team) -> None:
     assert kept.project.archived_at is None
     assert detail is not None
     assert [one.body for one in detail.comments] == ["secret"]
+
+
+FUNCTIONS = """
+SELECT p.proname AS name, p.prosecdef AS owners, p.proconfig AS config,
+       EXISTS (SELECT FROM aclexplode(p.proacl) WHERE grantee = 0) OR p.proacl IS NULL AS public
+FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace
+"""
+WITH_OWNERS_RIGHTS = {
+    "tasks_with_words",
+    "claim_surfaces",
+    "granted_installations",
+    "left_over_inbound",
+    "forget_inbound",
+    "schema_revision",
+}
+
+
+async def test_what_looks_into_all_workspaces_is_known_and_nobody_elses(owner: asyncpg.Connection) -> None:
+    """And it finds the tables where they are, whatever the caller's search_path says."""
+    found = {row["name"]: row for row in await owner.fetch(FUNCTIONS)}
+    assert {name for name, row in found.items() if row["owners"]} == WITH_OWNERS_RIGHTS
+    for name, row in found.items():
+        assert not row["public"], name
+        assert not row["owners"] or row["config"] == ["search_path=public, pg_temp"], name
+
+
+async def test_the_inbox_of_another_workspace_is_not_written(team: Team, bot: asyncpg.Connection) -> None:
+    """Naming a workspace is being in it, for as long as the call takes."""
+    workspace = await one_of_everything(team)
+    call = "SELECT keep_inbound($1, 'console', 'x', 'k2', '{}', now(), now())"
+    assert await bot.fetchval(call, workspace)
+    assert await bot.fetchval("SELECT count(*) FROM inbox") == 0

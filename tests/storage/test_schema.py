@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -11,9 +12,13 @@ import pytest
 
 from bot.events import EventKind
 from bot.model import Mode, Priority, Role, RoomKind, Status
+from bot.ports import Kept
 from storage import migrate, task_lists
+from storage.inbox import PostgresInbox
+from storage.installations import PostgresInstallations
 from storage.store import PostgresStore
-from tests.storage.team import Team
+from storage.tables import HEAD
+from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -46,6 +51,10 @@ async def test_the_database_allows_exactly_the_cores_priorities(owner: asyncpg.C
     assert [int(one) for one in re.findall(r"\d+", definition)] == [min(Priority), max(Priority)]
 
 
+def test_the_code_knows_which_revision_it_was_written_for() -> None:
+    assert migrate.head() == HEAD
+
+
 @pytest.fixture
 def ordinary_url(server: Server, template: str) -> str:
     """A database of a login that is no superuser, and may act as the bot."""
@@ -65,7 +74,7 @@ async def _ordinary(server: Server) -> str:
 
 @pytest.mark.xdist_group("ordinary")
 def test_an_ordinary_login_migrates_and_serves(ordinary_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search, too, which looks into the word index with the owner's rights."""
+    """Search, too, which looks into the word index with the owner's rights; and what serves all tenants at once."""
     migrate.upgrade(ordinary_url)
     assert migrate.check(ordinary_url) == []
     monkeypatch.setattr(task_lists, "NEWEST", 0)
@@ -87,4 +96,22 @@ async def _serve(url: str) -> None:
     plan = await connection.fetch("EXPLAIN SELECT task_number FROM task_words WHERE words @@ 'login'::tsquery")
     assert "ix_task_words_words" in str(plan), "row-level security keeps the owner from the index"
     await connection.close()
+    await _serve_all(store, team)
     await store.close()
+
+
+async def _serve_all(store: PostgresStore, team: Team) -> None:
+    ana = await team.actor()
+    async with team.begin() as tx:
+        await tx.open_page(ana, "ana", "home", NOW)
+    await team.add("Another")
+    later = NOW + timedelta(seconds=1)  # when pages are stale
+    assert [one.account for one in await store.claim_surfaces("console", later, until=later)] == ["ana"]
+    inbox = PostgresInbox(store)
+    await inbox.keep("console", Kept(team.installation, "k", {}), NOW, until=NOW)
+    assert [one.key for one in await inbox.left_over("console", NOW, until=NOW)] == ["k"]
+    await inbox.finish("console", team.installation, "k", NOW - timedelta(days=2))
+    await inbox.forget(NOW)
+    assert await inbox.keep("console", Kept(team.installation, "k", {}), NOW, until=NOW)
+    assert await PostgresInstallations(store, ()).all("console") == []
+    assert await store.ready() == ""

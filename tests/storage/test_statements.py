@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -12,7 +13,7 @@ import pytest
 from bot.commands import Condition, ConditionField
 from bot.events import EventKind, NewEvent
 from bot.model import Status
-from bot.ports import Names, Query, Saving
+from bot.ports import Names, Query, Saving, Sender
 from storage.store import PostgresStore
 from tests.storage.team import NOW, Team
 
@@ -30,12 +31,15 @@ READS, WRITES = 2, 4  # statements at most, besides BEGIN with the workspace, an
 TASKS = 20_000
 
 
-async def statements(team: Team, *, claim: bool, work: Work, explain: bool = False) -> list[LoggedQuery]:
+async def statements(
+    team: Team, *, claim: bool, work: Work, explain: bool = False, named: tuple[Sender, ...] = ()
+) -> list[LoggedQuery]:
     """What passes between BEGIN and COMMIT, as the connection itself logs it."""
     seen: list[LoggedQuery] = []
+    inbound = replace(team.inbound("p3", "r2"), named=named)
     async with team.begin() as tx:
         with tx._connection.query_logger(seen.append):
-            await work(tx, await tx.identify(team.inbound("p3", "r2"), claim=claim, now=NOW))
+            await work(tx, await tx.identify(inbound, claim=claim, now=NOW))
             await asyncio.sleep(0)  # it logs at the loop's next turn
         return [await _explained(tx, one) for one in seen] if explain else seen
 
@@ -86,7 +90,7 @@ async def add(tx: Transaction, standing: Standing) -> object:
     await tx.find(Names(handles=("p4",), projects=("proj1",)), "console")
     (task,) = await tx.load(standing.actor, [77])
     event = NewEvent(EventKind.ADDED, 0, {})
-    return await tx.add(standing.actor, standing.change, task, event, NOW)
+    return await tx.add(standing.actor, standing.change, task, event, NOW, card=True)
 
 
 async def done_with_a_note(tx: Transaction, standing: Standing) -> object:
@@ -98,7 +102,14 @@ async def done_with_a_note(tx: Transaction, standing: Standing) -> object:
     ]
     events = [NewEvent(EventKind.COMPLETED, number, {"title": ("a", "b")}) for number in numbers]
     events += [NewEvent(EventKind.COMMENTED, number, {}) for number in numbers]
-    saving = Saving(closed, events, [(number, "shipped") for number in numbers])
+    saving = Saving(closed, events, [(number, "shipped") for number in numbers], cards=numbers)
+    return await tx.save(standing.actor, standing.change, saving, NOW)
+
+
+async def comment(tx: Transaction, standing: Standing) -> object:
+    assert standing.change is not None
+    await tx.load(standing.actor, [77], lock=True)
+    saving = Saving(events=[NewEvent(EventKind.COMMENTED, 77, {})], comments=[(77, "shipped")])
     return await tx.save(standing.actor, standing.change, saving, NOW)
 
 
@@ -111,7 +122,7 @@ async def undo(tx: Transaction, standing: Standing) -> object:
 
 
 READING: list[Work] = [show, mine, next_of_mine, here, next_of_here, of_project, every, search, search_rare]
-WRITING: list[Work] = [add, done_with_a_note, undo]
+WRITING: list[Work] = [add, done_with_a_note, comment, undo]
 
 
 @pytest.fixture
@@ -147,6 +158,10 @@ INSERT INTO tasks (workspace_id, number, title, status, priority, mode, creator_
 INSERT INTO assignments (workspace_id, task_number, person_id, position, due_key, is_open)
     SELECT workspace_id, number, 1 + number * 13 % 50, 0, due_key, is_open FROM tasks;
 INSERT INTO task_words SELECT workspace_id, number, to_tsvector('simple', title) FROM tasks;
+INSERT INTO surfaces (workspace_id, platform, installation, room_id, task_number, stale_since, shown)
+    SELECT workspace_id, 'console', 'x', room_id, number, now(), 1 FROM tasks;
+INSERT INTO surfaces (workspace_id, platform, installation, room_id, person_id, stale_since, shown, opened_at)
+    SELECT workspace_id, 'console', 'x', 1, id, now(), 1, now() FROM persons;
 UPDATE workspaces SET last_number = TASKS;
 """
 
@@ -157,6 +172,17 @@ async def test_reads_take_two_statements_and_writes_four(big: Team) -> None:
         await statements(big, claim=claim, work=work)  # the first time, the driver asks for types it has not met
         taken = await statements(big, claim=claim, work=work)
         assert len(taken) <= (WRITES if claim else READS), work.__name__
+
+
+async def nothing(tx: Transaction, standing: Standing) -> object:
+    return None
+
+
+async def test_people_who_are_named_cost_a_statement_only_when_they_are_news(big: Team) -> None:
+    known = tuple(Sender(f"p{n}", f"P{n}", f"p{n}") for n in range(10, 30))
+    await statements(big, claim=True, work=nothing, named=known)
+    assert len(await statements(big, claim=True, work=nothing, named=known)) == 1
+    assert len(await statements(big, claim=True, work=nothing, named=(Sender("p10", "Pia"),))) > 1
 
 
 # ---- plans
@@ -175,7 +201,7 @@ def nodes(plan: dict[str, object]) -> Iterator[dict[str, object]]:
         yield from nodes(child)
 
 
-LARGE = {"tasks", "assignments", "task_words"}
+LARGE = {"tasks", "assignments", "task_words", "surfaces"}
 
 
 async def test_no_hot_command_reads_a_large_table_from_end_to_end(big: Team) -> None:

@@ -124,6 +124,8 @@ async def test_detail_has_the_last_comments_and_the_relatives_one_may_see(team: 
     assert seen.task.comment_count == 7
     assert [one.number for one in seen.children] == [child.number]
     assert [one.number for one in seen.blockers] == [blocker.number]
+    assert seen.task.blocked_by == (blocker.number,), "nor that there is a task of that number"
+    assert inside.task.blocked_by == (blocker.number, secret.number)
     assert [one.number for one in inside.children] == [child.number, secret.number]
 
 
