@@ -101,7 +101,7 @@ def _run_length(refs: Sequence[Ref], start: int) -> int:
     return length
 
 
-def _who(who: WhoRef) -> str:
+def mention(who: WhoRef) -> str:
     if who.me:
         return "@me"
     if who.person is not None:
@@ -113,7 +113,7 @@ def _who(who: WhoRef) -> str:
 
 
 def _people(people: Iterable[WhoRef]) -> str:
-    return " ".join(map(_who, people))
+    return " ".join(map(mention, people))
 
 
 def _room(room: RoomRef | None) -> str:
@@ -250,7 +250,7 @@ def _condition_value(value: object) -> str:
         case WhoRef(handle=str(handle)):
             return handle
         case WhoRef():
-            return _who(value)
+            return mention(value)
         case RoomRef(name=str(name)):
             return f"#{name}"
         case RoomRef():
@@ -271,7 +271,12 @@ def _list(command: c.ListTasks) -> str:
         f"group:{command.group.value}" if command.group else "",
         f"page:{command.page}" if command.page > 1 else "",
         f"after:{_value(command.after)}" if command.after else "",
+        _public(command),
     )
+
+
+def _public(command: c.ListTasks | c.SearchTasks | c.ShowTask) -> str:
+    return "public:yes" if command.public else ""
 
 
 def _is_sorted(command: c.ListTasks) -> bool:
@@ -280,10 +285,15 @@ def _is_sorted(command: c.ListTasks) -> bool:
 
 def _search(command: c.SearchTasks) -> str:
     after = f"after:{_value(command.after)}" if command.after else ""
-    return _line("search", *map(_condition, command.conditions), after, quoted(command.text))
+    return _line("search", *map(_condition, command.conditions), after, _public(command), quoted(command.text))
 
 
 # ---- tasks
+
+
+def _pick(command: c.PickTask) -> str:
+    names = _line("picktask", quoted(command.verb_line), quoted(command.text))
+    return _draft(command.draft, _line(names, _titled(command.draft)))
 
 
 def _edit(command: c.EditTask) -> str:
@@ -294,8 +304,11 @@ def _edit(command: c.EditTask) -> str:
 
 
 def _bulk(verb: str, command: c.BulkCommand) -> str:
-    refs = _refs(command.refs, "#" if verb == "due" else "")
+    refs = _refs(command.refs, "#" if verb in _DATED else "")
     return _line(verb, refs, "confirm:yes" if command.confirmed else "")
+
+
+_DATED = frozenset(("due", "snooze"))
 
 
 def _status(command: c.ChangeStatus) -> str:
@@ -341,11 +354,13 @@ def _preferences(command: c.SetPreferences) -> str:
 _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.AddTask: lambda command: _draft(command.draft, _line("add", _titled(command.draft))),
     c.PreviewTask: lambda command: _draft(command.draft, _titled(command.draft)),
+    c.PickTask: _pick,
     c.OpenForm: lambda command: _line("form", command.text),
-    c.ShowToday: lambda _: "",
+    c.ShowToday: lambda _: "today",
     c.ListTasks: _list,
     c.SearchTasks: _search,
-    c.ShowTask: lambda command: _line("show", _ref(command.ref)),
+    c.ShowHome: lambda command: _line("home", *map(_condition, command.conditions)),
+    c.ShowTask: lambda command: _line("show", _ref(command.ref), _public(command)),
     c.ShowHistory: _history,
     c.EditTask: _edit,
     c.ChangeStatus: _status,
@@ -355,11 +370,13 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.UnassignTasks: lambda command: _line(_bulk("unassign", command), _people(command.people)),
     c.ClaimTasks: lambda command: _bulk("drop" if command.drop else "claim", command),
     c.SetDue: lambda command: _line(_bulk("due", command), _when(command.when)),
+    c.SnoozeTasks: lambda command: _line(_bulk("snooze", command), _when(command.when)),
     c.SetPriority: lambda command: _line(_bulk("prio", command), command.priority.label),
     c.TagTasks: _tags,
     c.MoveTasks: lambda command: _line(_bulk("move", command), _project(command.project) or "none"),
     c.CommentTask: _comment,
     c.Undo: lambda command: "undo" if command.change is None else f"undo {command.change}",
+    c.SetReactions: lambda command: f"reactions {'on' if command.on else 'off'}",
     c.CreateProject: _create_project,
     c.ListProjects: lambda _: "project list",
     c.BindProject: lambda command: _line("project bind", _project(command.project), _room(command.room)),
@@ -370,7 +387,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.SetPreferences: _preferences,
     c.ReadDate: lambda command: f"when {command.text}",
     c.ListPeople: lambda _: "people",
-    c.SetRole: lambda command: f"admin role {_who(command.who)} {command.role.value}",
+    c.SetRole: lambda command: f"admin role {mention(command.who)} {command.role.value}",
     c.Help: lambda command: _line("help", command.topic),
     c.Recall: lambda command: f"draft {command.draft}",
 }

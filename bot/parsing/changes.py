@@ -18,6 +18,7 @@ from bot.commands import (
     RestoreTasks,
     SetDue,
     SetPriority,
+    SnoozeTasks,
     TagTasks,
     UnassignTasks,
     WhoRef,
@@ -131,13 +132,24 @@ def _person(line: Line, command: type[Command], token: Token, text: str) -> WhoR
 
 
 def read_due(line: Line) -> SetDue:
-    refs, rest, confirmed = refs_and_rest(line, SetDue, before_date=True)
+    refs, phrase, confirmed = _refs_and_date(line, SetDue, "Due when?")
+    when = None if phrase.lower() in NOTHING else line.date(phrase)
+    return SetDue(refs=refs, when=when, confirmed=confirmed)
+
+
+def read_snooze(line: Line) -> SnoozeTasks:
+    refs, phrase, confirmed = _refs_and_date(line, SnoozeTasks, "Until when?")
+    when = None if phrase.lower() in NOTHING else line.later_date(phrase)
+    return SnoozeTasks(refs=refs, when=when, confirmed=confirmed)
+
+
+def _refs_and_date(line: Line, command: type[Command], question: str) -> tuple[Refs, str, bool]:
+    refs, rest, confirmed = refs_and_rest(line, command, before_date=True)
     refs, rest = give_back(line, refs, rest)
     phrase = " ".join(typed_value(line, token) for token in rest)
     if not phrase:
-        raise UserError("Due when?", usage(SetDue))
-    when = None if phrase.lower() in NOTHING else line.date(phrase)
-    return SetDue(refs=refs, when=when, confirmed=confirmed)
+        raise UserError(question, usage(command))
+    return refs, phrase, confirmed
 
 
 def typed_value(line: Line, token: Token) -> str:
@@ -206,6 +218,7 @@ VERBS: dict[type[Command], Callable[[Line], Command]] = {
     AssignTasks: read_assign,
     UnassignTasks: read_unassign,
     SetDue: read_due,
+    SnoozeTasks: read_snooze,
     SetPriority: read_prio,
     TagTasks: read_tag,
     MoveTasks: read_move,

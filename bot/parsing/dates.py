@@ -14,7 +14,7 @@ from bot.calendar import When
 from bot.errors import UncertainDate, UnreadableDate
 from bot.parsing.clock import Clarity, bare_hour, take_bare_hour, take_clock
 from bot.parsing.date_library import read_with_library, warm_up
-from bot.parsing.date_words import KEYWORDS, LONGEST, VOCABULARY, WEEKDAYS, clean, corrected, shown
+from bot.parsing.date_words import KEYWORDS, LONGEST, VOCABULARY, WEEKDAY, WEEKDAYS, clean, corrected, shown
 from bot.parsing.days import read_days, span_ahead
 from bot.parsing.instants import Reading, joined, of_clock, of_days, of_days_and_clock, of_elapsed
 from bot.parsing.months import Days, Impossible, frame_at, read_date
@@ -153,6 +153,11 @@ _MOST_WORDS = 8
 _DIGITS = re.compile(r"[0-9][0-9:./+-]*(?:st|nd|rd|th|am|pm|o'clock|uhr|t[0-9:.]+z?|z|[a-z]{1,5})?[0-9]{0,2}\.?$")
 _PLACE = re.compile(r"[a-z]+/[a-z_/-]+$")
 _TRIMMED = ".,:;!?()"
+_FULL_DATE = r"[0-9]{1,2}(?P<mark>[/.-])[0-9]{1,2}(?P=mark)[0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+_SHAPE = re.compile(
+    rf"(?:^|(?<= ))(?:(?:{'|'.join(sorted(KEYWORDS))}|today|tomorrow|{WEEKDAY})"
+    rf" (?:[0-9]{{1,2}}:[0-9]{{2}}(?: ?[ap]m)?|year [0-9]{{4,}}|{_FULL_DATE})|{_FULL_DATE.replace('mark', 'sign')})$"
+)
 
 # A date that follows one of these belongs to it: "notes from friday", "the sun", "every monday".
 _BINDERS = frozenset(
@@ -165,17 +170,16 @@ def find_tail(words: Sequence[str], calendar: Calendar, now: datetime) -> Tail:
     """How many of the last words of a title are a date: the most that make a clear one, else none.
 
     Numbers, months and years by themselves are not clear, and neither is what is past. Raises nothing; `read` of the
-    tail may raise UncertainDate, and UnreadableDate only for a day that its month does not have.
+    tail may raise UncertainDate, and UnreadableDate for what has the shape of a date only: 30 February, 25:00.
     """
     run = _run(words)
     if not run:
         return Tail()
     frame = frame_at(calendar, now)
-    for count in range(len(run), 0, -1):
-        if _is_date(run[-count:], frame):
-            before = words[-count - 1].lower() if count < len(words) else ""
-            return Tail() if before in _BINDERS else Tail(count, run[-count] in KEYWORDS)
-    return Tail()
+    dated = (count for count in range(len(run), 0, -1) if _is_date(run[-count:], frame))
+    count = next(dated, 0) or _count_in_shape(run)
+    before = words[-count - 1].lower() if 0 < count < len(words) else ""
+    return Tail(count, run[-count] in KEYWORDS) if count and before not in _BINDERS else Tail()
 
 
 def _run(words: Sequence[str]) -> list[str]:
@@ -187,6 +191,12 @@ def _run(words: Sequence[str]) -> list[str]:
             break
         run.append(plain if plain[-1].isalpha() else word.lower())
     return run[::-1]
+
+
+def _count_in_shape(run: list[str]) -> int:
+    """How many of the last words look like a date that nobody would give a title, though there is no such date."""
+    found = _SHAPE.search(" ".join(run).rstrip(_TRIMMED))
+    return found[0].count(" ") + 1 if found else 0
 
 
 def _is_date(tail: list[str], frame: Frame) -> bool:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, TAG_LENGTH, TAGS_PER_TASK, TITLE_LENGTH, Priority
+from bot.model import (
+    COMMENT_LENGTH,
+    DESCRIPTION_LENGTH,
+    PEOPLE_PER_TASK,
+    TAG_LENGTH,
+    TAGS_PER_TASK,
+    TITLE_LENGTH,
+    Priority,
+)
 from bot.parsing import dates
 from bot.parsing.references import read_task_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from bot.commands import WhoRef
 
 SOURCE_LENGTH = 2000
 NOTHING = frozenset(("none", "nobody", "empty"))  # empties a field
@@ -76,6 +86,13 @@ def distinct_tags(tags: Iterable[str]) -> tuple[str, ...]:
         raise UserError(
             f"That is {len(kept):,} tags; a task may have {TAGS_PER_TASK}.", "Keep the ones you will search for."
         )
+    return kept
+
+
+def distinct_people(people: Sequence[WhoRef]) -> tuple[WhoRef, ...]:
+    kept = tuple(dict.fromkeys(people)) if len(people) > 1 else tuple(people)
+    if len(kept) > PEOPLE_PER_TASK:
+        raise UserError(f"That is {len(kept)} people; a task may have {PEOPLE_PER_TASK}.", "Name a group, or fewer.")
     return kept
 
 

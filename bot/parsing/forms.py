@@ -12,6 +12,7 @@ from bot.commands import (
     CommentTask,
     Draft,
     EditTask,
+    Ref,
     SetPreferences,
     ShowPreferences,
     TaskField,
@@ -25,9 +26,8 @@ from bot.parsing.exact import read_exact
 from bot.parsing.grammar import parse
 from bot.parsing.lexer import lex, split_values
 from bot.parsing.line import Line
-from bot.parsing.quickadd import distinct_people
 from bot.parsing.recurrence import print_repeat, read_repeat
-from bot.parsing.references import read_project, who_or_name
+from bot.parsing.references import read_project, read_ref, who_or_name
 from bot.parsing.repeats import canonical, first_due
 
 if TYPE_CHECKING:
@@ -42,11 +42,15 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
 
     Raises FormError with a text per field; UserError for a command that has no form.
     """
-    cleaned = {name: clean(value).strip() for name, value in values.items()}
-    if command_text == "add":
-        return _add(cleaned, reading)
+    cleaned = _cleaned(values)
+    verb, _, rest = command_text.partition(" ")
+    if verb == "add":
+        return _add(cleaned, reading, _of_message(rest))
     if command_text == "prefs":
         return _preferences(cleaned)
+    if command_text == "comment":
+        given = _read_all({"task": _task, "text": _comment}, {"task": "", "text": "", **cleaned}, reading)
+        return CommentTask(ref=given["task"], text=given["text"])
     command = parse(command_text, reading)
     if isinstance(command, EditTask):
         given = _read_all(_TASK_FIELDS, cleaned, reading)
@@ -54,7 +58,23 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
     if isinstance(command, CommentTask):
         given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
         return command.model_copy(update=given)
-    raise UserError("That form is not known here.", "Please open it again.")
+    raise _unknown_form()
+
+
+def _cleaned(values: Mapping[str, str]) -> dict[str, str]:
+    cleaned, errors = {}, {}
+    for name, value in values.items():
+        try:
+            cleaned[name] = clean(value).strip()
+        except UserError as error:
+            errors[name] = str(error)
+    if errors:
+        raise FormError(errors)
+    return cleaned
+
+
+def _unknown_form() -> UserError:
+    return UserError("That form is not known here.", "Please open it again.")
 
 
 def _read_all(
@@ -86,17 +106,28 @@ def _asked(error: UncertainDate, reading: Reading) -> str:
 # ---- tasks
 
 
-def _add(values: Mapping[str, str], reading: Reading) -> AddTask:
+def _of_message(text: str) -> dict[str, str]:
+    """What a new task was made of, behind `add`: `message:"ID" source:"URL"`. No typed line is read like that."""
+    tokens, _ = lex(text, 0)
+    given = {token.key: token.text for token in tokens}
+    if not given.keys() <= {"message", "source"}:
+        raise _unknown_form()
+    return given
+
+
+def _add(values: Mapping[str, str], reading: Reading, made_of: Mapping[str, str]) -> AddTask:
     given = _read_all(_TASK_FIELDS, {"title": "", **values}, reading)
     if not values.get(TaskField.PRIORITY.value):
         given.pop(TaskField.PRIORITY.value, None)
     filled = {name: value for name, value in given.items() if not _is_empty(value)}
+    if source := made_of.get("source"):
+        filled.setdefault("source", fields.read_source(source))
     if "repeat" in filled:
         repeat = read_repeat(str(filled["repeat"]))
         due = filled.setdefault("due", first_due(repeat, reading))
         assert isinstance(due, When), "an empty date is not among the filled ones"
         filled["repeat"] = canonical(repeat, due, reading)
-    return AddTask(draft=_draft(filled))
+    return AddTask(draft=_draft(filled), message=made_of.get("message"))
 
 
 def _edited(given: dict[str, object]) -> Draft:
@@ -138,7 +169,7 @@ def _people(text: str, _: Reading) -> _People:
     tokens = _words(text)
     ends_in_mode = len(tokens) > 1 and tokens[-1].is_plain and tokens[-1].text.lower() in _MODES
     mode = Mode(tokens.pop().text.lower()) if ends_in_mode else None
-    people = distinct_people([who_or_name(token.text, literal=token.literal) for token in tokens])
+    people = fields.distinct_people([who_or_name(token.text, literal=token.literal) for token in tokens])
     default = Mode.ANY if len(people) > 1 else Mode.ONE
     return _People(people, mode or default)
 
@@ -171,6 +202,14 @@ def _comment(text: str, _: Reading) -> str:
     if not text:
         raise UserError("The comment is empty.", "Write something.")
     return fields.read_comment(text)
+
+
+def _task(text: str, _: Reading) -> Ref:
+    ref = read_ref(text)
+    if ref is None:
+        problem = f"“{text[:40]}” is no task's number." if text else "Which task?"
+        raise UserError(problem, "Write it like 12, #12 or WEB-12.")
+    return ref
 
 
 def _unless_empty(read: Callable[[str, Reading], object], empty: object = None) -> Callable[[str, Reading], object]:

@@ -1,4 +1,4 @@
-"""Text → Command. A line is a verb and what it takes, a bare reference, or free text, which is shown first.
+"""Text → Command. A line is a verb and what it takes, a bare reference, a sentence, or free text, which is shown first.
 
 Raises UserError and nothing else, whatever was typed. Where a date has several readings, each becomes a whole line
 (bot.canonical) that says the same with that reading, and ChoiceError carries them.
@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
-from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTasks, ShowTask, ShowToday
+from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTasks, ShowHome, ShowTask, ShowToday
 from bot.errors import ChoiceError, UncertainDate, UserError
-from bot.parsing import changes, lists, people, projects, tasks
+from bot.parsing import changes, lists, people, projects, sentences, tasks
 from bot.parsing.clean import clean
-from bot.parsing.line import START, Line
+from bot.parsing.line import CREATED, START, Line
 from bot.parsing.quickadd import read_draft
 from bot.parsing.references import read_ref
 from bot.parsing.verbs import find_verb, nearest, unknown_noun_verb
@@ -44,12 +44,16 @@ def parse(text: str, reading: Reading) -> AnyCommand:
 
 
 def verb_changes(text: str) -> bool:
-    """Whether the line's verb is one that changes something. Raises nothing; an unreadable line changes nothing."""
+    """Whether the line, or the sentence, may change something. Raises nothing; an unreadable one changes nothing."""
     try:
-        verb = find_verb(clean(text))
+        cleaned = clean(text)
     except UserError:
         return False
-    return verb is not None and verb.command.changes
+    verb = find_verb(cleaned)
+    if verb and verb.command.changes:
+        return True
+    meant = map(find_verb, sentences.lines(cleaned.strip()))
+    return any(verb is not None and verb.command.changes for verb in meant)
 
 
 def settle(line: Line, read: Callable[[Line], AnyCommand]) -> AnyCommand:
@@ -65,7 +69,7 @@ def _choices(
     line: Line, read: Callable[[Line], AnyCommand], uncertain: UncertainDate, said: str
 ) -> Iterator[tuple[str, str]]:
     """A label and a line for every way to read the date; two uncertain dates in one line give every pair."""
-    label_of = _start_label if uncertain.phrase.startswith(START) else _label
+    label_of = _labels_of(uncertain.phrase)
     for option in uncertain.options:
         label = f"{said}{label_of(option, line.reading)}"
         picked = replace(line, picks={**(line.picks or {}), uncertain.phrase: option})
@@ -77,6 +81,12 @@ def _choices(
                     "More than three of these dates may be read in several ways.", "Write them like 2026-12-01."
                 ) from None
             yield from _choices(picked, read, another, f"{label} · ")
+
+
+def _labels_of(phrase: str) -> Callable[[When, Reading], str]:
+    if phrase.startswith(START):
+        return _start_label
+    return _day if phrase.startswith(CREATED) else _label
 
 
 def _label(when: When, reading: Reading) -> str:
@@ -104,8 +114,22 @@ def _clock(when: When, reading: Reading) -> str:
 
 
 def _command(line: Line) -> AnyCommand:
-    if not line.text:
+    if not line.text or line.text.casefold() == "today":
         return ShowToday()
+    said = _said(line) if sentences.overrules_a_verb(line.text) else None
+    try:
+        return said or _in_proper_form(line) or _said(line) or _preview(line)
+    except UncertainDate:
+        raise
+    except UserError:
+        said = _said(line)
+        if said is None:
+            raise
+        return said
+
+
+def _in_proper_form(line: Line) -> AnyCommand | None:
+    """None for what begins with no verb, and is no reference. Raises UserError for a verb with what it can't take."""
     verb = find_verb(line.text)
     if verb:
         # The readers' table is keyed by the closed union; a test holds it to that.
@@ -116,7 +140,19 @@ def _command(line: Line) -> AnyCommand:
     noun = unknown_noun_verb(line.text)
     if noun:
         raise _unknown_of(noun, line.text)
-    return _preview(line)
+    return None
+
+
+def _said(line: Line) -> AnyCommand | None:
+    """What a sentence says, if one of the lines that it may stand for can be read."""
+    for text in sentences.lines(line.text):
+        try:
+            return _in_proper_form(replace(line, text=text))
+        except UncertainDate:
+            raise
+        except UserError:
+            continue
+    return None
 
 
 def _unknown_of(noun: str, text: str) -> UserError:
@@ -151,6 +187,7 @@ def _meant(line: Line) -> tuple[str | None, str | None]:
 _READERS: dict[type[Command], Callable[[Line], Command]] = {
     ListTasks: lists.read_list,
     SearchTasks: lists.read_search,
+    ShowHome: lists.read_home,
     **tasks.VERBS,
     **changes.VERBS,
     **projects.VERBS,

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 YEARS_AHEAD = 5
 TOO_FAR = f"Dates go up to {YEARS_AHEAD} years ahead."
+TOO_OLD = "That is long past."
 _GRACE = timedelta(minutes=1)  # "now", and the time it takes to press Enter
 _LAST_MINUTE = time(23, 59)
 _ONE_DAY = timedelta(days=1)
-_LONG_AGO = timedelta(days=YEARS_AHEAD * 366)  # nobody keeps a date from before
+_YEARS_BACK = 50  # what was said is past: that is asked, as of any date; before that it is a slip
+_LONG_AGO = timedelta(days=_YEARS_BACK * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def of_days(days: Days, frame: Frame) -> Reading:
     """Days alone: the end of each one's workday."""
     if days.recurs and frame.over:
         days = replace(days, days=days.days[1:], question="")
-    options = [_end_of(day, frame) for day in days.days if _in_reach(day, frame)]
+    options = [_end_of(day, frame) for day in _in_reach(days.days, frame)]
     return _settled(options, days.question, frame, clarity=days.clarity, dated=days.dated)
 
 
@@ -67,7 +69,7 @@ def of_days_and_clock(days: Days, clock: Clock, frame: Frame, *, text: str) -> R
         if clock.zone is None:
             return of_days(days, frame)
         clock = replace(clock, times=((0, frame.calendar.workday_end),))
-    reach = [day for day in days.days if _in_reach(day, frame)]
+    reach = _in_reach(days.days, frame)
     likely = [_at(day, clock.times[0], clock, frame) for day in reach]
     others = [_at(day, time_of_day, clock, frame) for time_of_day in clock.times[1:] for day in reach]
     if likely and (rest_of_part := _within_part(clock, days.days[0], frame)):
@@ -173,7 +175,7 @@ def _settled(
     horizon = _horizon(frame)
     near = _distinct(when for when in options if frame.now - _LONG_AGO <= when.at <= horizon)
     if not near:
-        raise Impossible(TOO_FAR)
+        raise Impossible(TOO_OLD if options and options[0].at < frame.now else TOO_FAR)
     ahead = tuple(when for when in near if when.at >= frame.now - _GRACE)
     if near[0] in ahead:
         return Reading(ahead, question if forced or len(ahead) > 1 else "", clarity)
@@ -188,9 +190,12 @@ def _distinct(options: Iterable[When]) -> tuple[When, ...]:
     return tuple({when.at: when for when in reversed(list(options))}.values())[::-1]
 
 
-def _in_reach(day: date, frame: Frame) -> bool:
-    """Whether a day is near enough to become an instant: far ones may not exist in UTC."""
-    return abs((day - frame.today).days) <= YEARS_AHEAD * 366 + 366
+def _in_reach(days: Sequence[date], frame: Frame) -> list[date]:
+    """Those near enough to become instants: far ones may not exist in UTC. Raises Impossible if none is."""
+    ahead = {day: (day - frame.today).days for day in days}
+    if max(ahead.values()) < -_LONG_AGO.days:
+        raise Impossible(TOO_OLD)
+    return [day for day in days if -_LONG_AGO.days <= ahead[day] <= (YEARS_AHEAD + 1) * 366]
 
 
 def _horizon(frame: Frame) -> datetime:

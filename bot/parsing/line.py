@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 START = "start:"  # before the phrase of an uncertain date that something begins on
+CREATED = "created:"  # before that of one on which something was created
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,25 @@ class Line:
             options = tuple(map(self._beginning, error.options))
             raise UncertainDate(f"{START}{phrase}", error.problem, options) from None
 
+    def later_date(self, phrase: str) -> When:
+        """When something begins that has not begun: of readings that are over, only the others are asked.
+
+        An exact date is taken as it is: it may be a button that was pressed late.
+        """
+        try:
+            when = self.start_date(phrase)
+        except UncertainDate as error:
+            ahead = tuple(option for option in error.options if option.at > self.reading.now)
+            said_is_past = error.options[-1].at <= self.reading.now  # what was said stands last then
+            if said_is_past or not ahead:
+                raise UserError(error.problem, "Name a day or a time that is still to come.") from None
+            if len(ahead) > 1:
+                raise UncertainDate(error.phrase, error.problem, ahead) from None
+            return ahead[0]
+        if when.at <= self.reading.now and not phrase.startswith("="):
+            raise UserError(f"“{phrase[:40]}” has begun already.", "Name a day or a time that is still to come.")
+        return when
+
     def _beginning(self, when: When) -> When:
         if when.day is None:
             return when
@@ -107,6 +127,18 @@ def require_task(line: Line, command: type[Command], refs: object) -> None:
 
 def usage(command: type[Command]) -> str:
     return f"Write `{command.usage}`, for example `{command.examples[0]}`."
+
+
+def take_public(tokens: Sequence[Token], *, bare: bool = True) -> tuple[list[Token], bool]:
+    """The tokens without what says that the answer is for everybody: `public:yes` and, if `bare`, the word `public`."""
+    rest = [token for token in tokens if not _is_public(token, bare=bare)]
+    return rest, len(rest) < len(tokens)
+
+
+def _is_public(token: Token, *, bare: bool) -> bool:
+    if token.key == "public":
+        return token.text.lower() == "yes" and not token.negated
+    return bare and token.is_plain and token.text.lower() == "public"
 
 
 def refuse_rest(line: Line, command: type[Command], rest: Sequence[Token]) -> None:

@@ -1,13 +1,13 @@
-"""`list` and `search`."""
+"""`list`, `search` and `home`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands import Condition, ConditionField, GroupKey, ListTasks, Scope, SearchTasks, SortKey, WhoRef
+from bot.commands import Condition, ConditionField, GroupKey, ListTasks, Scope, SearchTasks, ShowHome, SortKey, WhoRef
 from bot.errors import UserError
 from bot.parsing.filters import KEYS, read_condition
-from bot.parsing.line import typed, usage
+from bot.parsing.line import take_public, typed, usage
 
 if TYPE_CHECKING:
     from bot.parsing.lexer import Token
@@ -23,7 +23,8 @@ def read_list(line: Line) -> ListTasks:
     given: dict[str, object] = {}
     who: list[WhoRef] = []
     conditions: list[Condition] = []
-    for token in _bounded(line.tokens()):
+    tokens, public = take_public(_bounded(line.tokens()))
+    for token in tokens:
         if token.key in _PAGING and not token.negated:
             given |= _arranged(token)
         elif token.is_plain and token.text.lower() in _SCOPES and "scope" not in given:
@@ -34,7 +35,11 @@ def read_list(line: Line) -> ListTasks:
                 who += [value for value in condition.values if isinstance(value, WhoRef)]
             else:
                 conditions.append(condition)
-    return ListTasks(who=tuple(dict.fromkeys(who)), conditions=tuple(conditions), **given)
+    return ListTasks(who=tuple(dict.fromkeys(who)), conditions=tuple(conditions), public=public, **given)
+
+
+def read_home(line: Line) -> ShowHome:
+    return ShowHome(conditions=tuple(_listed(line, token) for token in _bounded(line.tokens())))
 
 
 def _bounded(tokens: list[Token]) -> list[Token]:
@@ -100,7 +105,8 @@ def read_search(line: Line) -> SearchTasks:
     conditions: list[Condition] = []
     words: list[str] = []
     after = None
-    for token in _bounded(line.tokens()):
+    tokens, public = take_public(_bounded(line.tokens()), bare=False)
+    for token in tokens:
         if token.key == "after" and not token.negated:
             after = token.text
             continue
@@ -112,7 +118,7 @@ def read_search(line: Line) -> SearchTasks:
     text = " ".join(" ".join(words).split())
     if not text:
         raise UserError("What shall I look for?", f"{usage(SearchTasks)} Without words: `list all status:any …`.")
-    return SearchTasks(text=text, conditions=tuple(conditions), after=after)
+    return SearchTasks(text=text, conditions=tuple(conditions), after=after, public=public)
 
 
 def typed_whole(line: Line, token: Token) -> str:

@@ -1,8 +1,9 @@
-"""The verbs about one task: add, show, history, edit, comment; and the plain ones: help, undo, when."""
+"""The verbs about one task: add, show, history, edit, comment; and the plain ones: help, undo, when, reactions."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands import (
@@ -12,16 +13,19 @@ from bot.commands import (
     EditTask,
     Help,
     OpenForm,
+    PickTask,
     ReadDate,
     Recall,
     Ref,
+    SetReactions,
     ShowHistory,
     ShowTask,
     Undo,
 )
 from bot.errors import UserError
 from bot.parsing.fields import read_comment
-from bot.parsing.line import Line, refuse_rest, require_task, usage
+from bot.parsing.lexer import lex
+from bot.parsing.line import Line, refuse_rest, require_task, take_public, usage
 from bot.parsing.quickadd import read_changes, read_draft, split_line
 from bot.parsing.references import read_number, read_ref
 
@@ -43,9 +47,10 @@ def read_form(line: Line) -> OpenForm:
 
 
 def read_show(line: Line) -> ShowTask:
-    ref, rest = _one_ref(line, ShowTask, line.tokens())
+    tokens, public = take_public(line.tokens())
+    ref, rest = _one_ref(line, ShowTask, tokens)
     refuse_rest(line, ShowTask, rest)
-    return ShowTask(ref=ref)
+    return ShowTask(ref=ref, public=public)
 
 
 def read_history(line: Line) -> ShowHistory:
@@ -93,6 +98,22 @@ def read_recall(line: Line) -> Recall:
     return Recall(draft=_number(line.rest, "draft"))
 
 
+def read_reactions(line: Line) -> SetReactions:
+    on = {"on": True, "off": False}.get(line.rest.lower())
+    if on is None:
+        raise UserError("Shall reactions be on or off here?", usage(SetReactions))
+    return SetReactions(on=on)
+
+
+def read_pick(line: Line) -> PickTask:
+    tokens, _ = lex(line.text, line.start)
+    if len(tokens) < 3 or "{}" not in tokens[0].text:
+        raise UserError("I need a line with {} and the words of a task.", "Say it in a sentence: `finish the login`.")
+    verb_line, words = tokens[0].text, tokens[1]
+    draft = read_draft(replace(line, start=words.end))
+    return PickTask(verb_line=verb_line, text=words.text, draft=draft)
+
+
 def read_when(line: Line) -> ReadDate:
     if not line.rest:
         raise UserError("Which date shall I read?", usage(ReadDate))
@@ -123,4 +144,6 @@ VERBS: dict[type[Command], Callable[[Line], Command]] = {
     Recall: read_recall,
     ReadDate: read_when,
     Help: read_help,
+    SetReactions: read_reactions,
+    PickTask: read_pick,
 }

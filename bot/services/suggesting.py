@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.calendar import brief, describe, relative
-from bot.commands import VERBS
+from bot.canonical import mention
+from bot.commands import VERBS, WhoRef
 from bot.message import Choices
 from bot.parsing import dates
 from bot.parsing.clean import clean
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import Actor
-    from bot.ports import Completing, Tx
+    from bot.ports import Completing, FoundPerson, Tx
 
 MOST = 25  # Discord's bound for autocompletion
 
@@ -38,7 +40,12 @@ async def _verbs(_tx: Tx, _actor: Actor, prefix: str, _now: datetime) -> list[tu
 
 async def _people(tx: Tx, actor: Actor, prefix: str, _now: datetime) -> list[tuple[str, str]]:
     found = await tx.suggest_people(prefix, actor.platform, MOST)
-    return [(one.handles[0], one.who.name) for one in found]
+    return [(_mention(one), one.who.name) for one in found]
+
+
+def _mention(one: FoundPerson) -> str:
+    """By the account on this platform; who has none here is called by name."""
+    return mention(WhoRef(account=one.account) if one.account else WhoRef(handle=one.handles[0]))
 
 
 async def _projects(tx: Tx, actor: Actor, prefix: str, now: datetime) -> list[tuple[str, str]]:
@@ -51,13 +58,23 @@ async def _projects(tx: Tx, actor: Actor, prefix: str, now: datetime) -> list[tu
 
 
 async def _tags(tx: Tx, actor: Actor, prefix: str, _now: datetime) -> list[tuple[str, str]]:
-    return [(name, f"+{name}") for name in await tx.suggest_tags(actor, prefix, MOST)]
+    return [(name, f"+{name}") for name in await tx.suggest_tags(actor, prefix.lstrip("+"), MOST)]
 
 
 async def _tasks(tx: Tx, actor: Actor, prefix: str, now: datetime) -> list[tuple[str, str]]:
+    """By number ("12", "#12"), by reference ("web-12", which may as well be a word of a title), or by words."""
+    chosen = _CHOSEN.match(prefix)  # as it was suggested
+    prefix = chosen[1] if chosen else prefix
     found = await tx.suggest_tasks(actor, prefix, MOST)
+    if _REFERENCE.fullmatch(prefix.strip()):
+        named = [task for task in found if task.reference.casefold().startswith(prefix.strip().casefold())]
+        found = named or await tx.suggest_tasks(actor, prefix.replace("-", " "), MOST)
     due = {task.number: f" ({brief(task.due, actor.person.calendar, now)})" for task in found if task.due}
     return [(str(task.number), f"{task.reference} {task.title}{due.get(task.number, '')}") for task in found]
+
+
+_REFERENCE = re.compile(r"[^\W\d][\w-]*-\d+")
+_CHOSEN = re.compile(r"\s*(#\d+)\s")  # "#12 Fix login"
 
 
 async def _dates(_tx: Tx, actor: Actor, prefix: str, now: datetime) -> list[tuple[str, str]]:

@@ -17,19 +17,44 @@ async def suggested(chat: Chat, what: str, prefix: str, **how: object) -> list[t
     ("what", "prefix", "expected"),
     [
         ("verb", "do", "done"),
-        ("person", "bo", "bob"),
+        ("person", "bo", "<@bob>"),
+        ("person", "Bo", "<@bob>"),
         ("project", "w", "web"),
         ("tag", "b", "bug"),
         ("task", "log", "1"),
+        ("task", "fix lo", "1"),
         ("task", "1", "1"),
+        ("task", "#1", "1"),
+        ("task", "web-1", "1"),
+        ("task", "WEB-1", "1"),
+        ("tag", "+b", "bug"),
         ("zone", "berl", "Europe/Berlin"),
         ("date", "fri 5pm", "fri 5pm"),
     ],
 )
 async def test_each_kind_is_completed(chat: Chat, what: str, prefix: str, expected: str) -> None:
     await chat.say("project create Web")
-    await chat.say("add Fix login +bug")
+    await chat.say("add Fix login +bug in:web")
     assert expected in [value for value, _ in await suggested(chat, what, prefix)]
+
+
+async def test_a_person_is_suggested_with_their_name(chat: Chat) -> None:
+    assert await suggested(chat, "person", "bo") == [("<@bob>", "Bob")]
+
+
+async def test_a_reference_is_only_one_of_its_project(chat: Chat) -> None:
+    await chat.say("project create Web")
+    await chat.say("add Fix login in:web")
+    await chat.say("add Hash by sha-1")
+    assert [value for value, _ in await suggested(chat, "task", "web-1")] == ["1"]
+    assert [value for value, _ in await suggested(chat, "task", "sha-1")] == ["2"]
+    assert await suggested(chat, "task", "app-1") == []
+
+
+async def test_only_tags_that_there_are_are_suggested(chat: Chat) -> None:
+    await chat.say("add Fix login +bug")
+    assert await suggested(chat, "tag", "bu") == [("bug", "+bug")]
+    assert await suggested(chat, "tag", "new") == []
 
 
 async def test_a_date_is_shown_as_it_would_be_read(chat: Chat) -> None:

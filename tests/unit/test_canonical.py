@@ -172,6 +172,12 @@ _OWN_NAMES = NAMES.filter(lambda name: not name.startswith("#"))
 
 COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddTask: st.builds(c.AddTask, draft=NEW | REPEATED),
+    c.PickTask: st.builds(
+        c.PickTask,
+        verb_line=st.sampled_from(["done {}", "assign {} <@U1> all", 'assign {} @"Ana Maria"', "move {} web"]),
+        text=LINES,
+        draft=NEW | REPEATED,
+    ),
     c.OpenForm: st.builds(c.OpenForm, text=st.just("") | TEXTS),
     c.ShowToday: st.just(c.ShowToday()),
     c.ListTasks: st.builds(
@@ -184,9 +190,11 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         group=st.none() | st.sampled_from(c.GroupKey),
         page=st.integers(1, 40),
         after=CURSORS,
+        public=st.booleans(),
     ),
-    c.SearchTasks: st.builds(c.SearchTasks, text=LINES, conditions=FILTERS, after=CURSORS),
-    c.ShowTask: st.builds(c.ShowTask, ref=MAYBE),
+    c.ShowHome: st.builds(c.ShowHome, conditions=FILTERS),
+    c.SearchTasks: st.builds(c.SearchTasks, text=LINES, conditions=FILTERS, after=CURSORS, public=st.booleans()),
+    c.ShowTask: st.builds(c.ShowTask, ref=MAYBE, public=st.booleans()),
     c.ShowHistory: st.builds(c.ShowHistory, ref=MAYBE, before=st.none() | NUMBERS),
     c.EditTask: st.builds(c.EditTask, ref=MAYBE, draft=CHANGED, version=st.none() | NUMBERS),
     c.ChangeStatus: st.builds(
@@ -208,6 +216,8 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.UnassignTasks: st.builds(c.UnassignTasks, refs=MANY, people=several(PEOPLE), confirmed=CONFIRMED),
     c.ClaimTasks: st.builds(c.ClaimTasks, refs=MANY, drop=st.booleans(), confirmed=CONFIRMED),
     c.SetDue: st.builds(c.SetDue, refs=MANY, when=st.none() | DATES, confirmed=CONFIRMED),
+    c.SnoozeTasks: st.builds(c.SnoozeTasks, refs=MANY, when=st.none() | DATES.map(_opening), confirmed=CONFIRMED),
+    c.SetReactions: st.builds(c.SetReactions, on=st.booleans()),
     c.SetPriority: st.builds(c.SetPriority, refs=MANY, priority=st.sampled_from(Priority), confirmed=CONFIRMED),
     c.TagTasks: st.builds(c.TagTasks, refs=MANY, add=several(TAGS, least=1), remove=several(TAGS), confirmed=CONFIRMED),
     c.MoveTasks: st.builds(c.MoveTasks, refs=MANY, project=st.none() | PROJECTS, confirmed=CONFIRMED),
@@ -269,12 +279,25 @@ def test_a_printed_preview_is_a_preview_of_the_same_task(draft: Draft) -> None:
         ("list @ana due:<fri -tag:x sort:due-", "list @ana due:<2026-09-18 -tag:x sort:due-"),
         ("search login status:done", 'search status:done "login"'),
         ("edit 12 due:none +bug -later", "edit 12 +bug -later due:none"),
+        ("snooze 12 15 mon 9:00", "snooze 12 15 =2026-09-21T07:00Z"),
+        ("snooze 12 tomorrow", "snooze 12 =2026-09-17"),
+        ("home due:week p:1,2", "home due:week p:urgent,high"),
+        ("show public 12", "show 12 public:yes"),
+        ("list mine public", "list mine public:yes"),
+        ("search public:yes login", 'search public:yes "login"'),
+        ("finish the login", 'picktask "done {}" "login" "finish the login"'),
     ],
 )
 def test_lines_are_short_and_can_be_read_by_people(typed: str, printed: str) -> None:
     command = parse(typed, THREAD)
     assert encode(command) == printed
     assert parse(printed, LATER) == command
+
+
+@pytest.mark.parametrize("command_type", [c.SetDue, c.SnoozeTasks])
+def test_a_project_called_like_a_month_is_no_date(command_type: type[c.SetDue | c.SnoozeTasks]) -> None:
+    command = command_type(refs=(Ref(number=12), Ref(project="DEC", number=24)))
+    assert parse(encode(command), THREAD) == command
 
 
 def test_fifty_tasks_in_a_row_fit_into_a_button() -> None:

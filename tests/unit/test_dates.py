@@ -222,6 +222,8 @@ def test_refuses_what_only_looks_like_a_date(phrase: str) -> None:
         ("2 hours ago", BASE, ["2026-09-17 08:00", "2026-09-16 08:00"]),
         ("today 9am", BASE, ["2026-09-17 09:00", "2026-09-16 09:00"]),
         ("2026-03-01", BASE, ["2027-03-01", "2026-03-01"]),
+        ("2020-01-01", BASE, ["2027-01-01", "2020-01-01"]),
+        ("80000 hours ago", BASE, ["2026-09-22 02:00", "2017-08-01 02:00"]),
     ],
 )
 def test_offers(phrase: str, now: str, options: list[str] | None) -> None:
@@ -244,11 +246,11 @@ def test_says_that_a_date_is_past_and_keeps_it_as_the_last_option() -> None:
         ("31/02", "February 2027 has 28 days."),
         ("31.6.2027", "June 2027 has 30 days."),
         ("9999-12-31", "Dates go up to 5 years ahead."),
-        ("0001-01-01", "Dates go up to 5 years ahead."),
+        ("0001-01-01", "That is long past."),
         ("in 9999999999 days", "Dates go up to 5 years ahead."),
         ("in 999999999999 hours", "Dates go up to 5 years ahead."),
-        ("999999999999 business days ago", "Dates go up to 5 years ahead."),
-        ("80000 hours ago", "Dates go up to 5 years ahead."),
+        ("999999999999 business days ago", "That is long past."),
+        ("800000 hours ago", "That is long past."),
         ("in 6 years", "Dates go up to 5 years ahead."),
         ("x" * 65, "at most 64 characters"),
     ],
@@ -547,6 +549,21 @@ def test_importing_does_not_load_the_library() -> None:
 def test_both_refusals_are_for_the_person() -> None:
     assert issubclass(UnreadableDate, UserError)
     assert issubclass(UncertainDate, UserError)
+
+
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        ("pay at 25:00", 2), ("pay At 25:00.", 2), ("pay friday 25:00", 2), ("pay tomorrow 99:99", 2),
+        ("pay by year 9999", 3), ("pay 31/02/2027", 1), ("pay 2027-02-30", 1), ("pay on 45/45/2027", 2),
+        ("pay 45/45/2027", 1), ("pay by 2020-01-01", 2), ("pay 1999-01-01", 1), ("pay 1899-01-01", 1),
+        ("read isaiah 40:31", 0), ("ratio 25:00", 0), ("pay by 9999", 0), ("sell at 9.99", 0),
+        ("ip 10.10.10.10", 0), ("pay 31/02", 0), ("minutes of 2027-02-30", 0), ("bug 404 at 404", 0),
+        ("be there in the year 9999", 0),
+    ],
+)  # fmt: skip
+def test_last_words_in_the_shape_of_a_date_are_never_silently_a_title(title: str, count: int) -> None:
+    assert find_tail(title.split(), BERLIN, at(BASE)).count == count
 
 
 def test_a_day_that_its_month_does_not_have_is_said_and_not_left_in_the_title() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, time, timedelta
+
 import pytest
 
 from bot import commands as c
+from bot.calendar import When
 from bot.commands import Ref, RoomRef, WhoRef
 from bot.errors import ChoiceError, UserError
 from bot.model import Mode, Priority, Role
 from bot.parsing import grammar
 from bot.parsing.grammar import parse, verb_changes
 from bot.parsing.verbs import distance
-from tests.unit.readers import ROOM, THREAD, at, day, refused
+from tests.unit.readers import CALENDAR, ROOM, THREAD, at, day, refused
 
 ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)
 
@@ -22,6 +26,12 @@ def refs(*numbers: int) -> tuple[Ref, ...]:
 
 TWELVE = Ref(number=12)
 HIGH = Priority.HIGH
+PRIORITY_1_2 = c.Condition(field=c.ConditionField.PRIORITY, values=(Priority.URGENT, HIGH))
+
+
+def morning(month: int, number: int, year: int = 2026) -> When:
+    """The first moment of a day."""
+    return When(CALENDAR.instant(date(year, month, number), time()), day=date(year, month, number))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +64,15 @@ ROWS: list[tuple[str, c.Command]] = [
     ("^", c.ShowTask(ref=Ref(last=True))),
     ("<card:M-1.5>", c.ShowTask(ref=Ref(card="M-1.5"))),
     ("show WEB-12", c.ShowTask(ref=Ref(project="WEB", number=12))),
+    ("show 12 public", c.ShowTask(ref=TWELVE, public=True)),
+    ("show PUBLIC 12", c.ShowTask(ref=TWELVE, public=True)),
+    ("show 12 public:yes", c.ShowTask(ref=TWELVE, public=True)),
+    ("list public mine", c.ListTasks(scope=c.Scope.MINE, public=True)),
+    ("list public:yes", c.ListTasks(public=True)),
+    ("search login public", c.SearchTasks(text="login public")),
+    ("search login public:yes", c.SearchTasks(text="login", public=True)),
+    ("home", c.ShowHome()),
+    ("home p:1,2", c.ShowHome(conditions=(PRIORITY_1_2,))),
     ("log 12", c.ShowHistory(ref=TWELVE)),
     ("history 12 before:99", c.ShowHistory(ref=TWELVE, before=99)),
     ("edit 12", c.EditTask(ref=TWELVE)),
@@ -102,6 +121,11 @@ ROWS: list[tuple[str, c.Command]] = [
     ("due 12 by friday", c.SetDue(refs=refs(12), when=day(9, 18))),
     ("due 12 none", c.SetDue(refs=refs(12))),
     ("due 12 =2020-01-01 confirm:yes", c.SetDue(refs=refs(12), when=day(1, 1, 2020), confirmed=True)),
+    ("snooze 12 15 tomorrow", c.SnoozeTasks(refs=refs(12, 15), when=morning(9, 17))),
+    ("snooze ^ mon 9:00", c.SnoozeTasks(refs=(Ref(last=True),), when=at(9, 21, 9))),
+    ("snooze 12 none", c.SnoozeTasks(refs=refs(12))),
+    ("snooze 12 24 dec", c.SnoozeTasks(refs=refs(12), when=morning(12, 24))),
+    ("snooze 12 =2020-01-01 confirm:yes", c.SnoozeTasks(refs=refs(12), when=morning(1, 1, 2020), confirmed=True)),
     ("prio 12 1", c.SetPriority(refs=refs(12), priority=Priority.URGENT)),
     ("priority 12 13 p2", c.SetPriority(refs=refs(12, 13), priority=Priority.HIGH)),
     ("tag 12 +bug –later wip", c.TagTasks(refs=refs(12), add=("bug", "wip"), remove=("later",))),
@@ -109,6 +133,8 @@ ROWS: list[tuple[str, c.Command]] = [
     ("move 12 to Web Site", c.MoveTasks(refs=refs(12), project="Web Site")),
     ("move 12 web-2", c.MoveTasks(refs=refs(12), project="web-2")),
     ("move 12 <#C1>", c.MoveTasks(refs=refs(12), project=RoomRef(external_id="C1"))),
+    ("reactions on", c.SetReactions(on=True)),
+    ("reactions OFF", c.SetReactions(on=False)),
     # projects
     ("projects", c.ListProjects()),
     ("project", c.ListProjects()),
@@ -151,6 +177,7 @@ IN_A_THREAD: list[tuple[str, c.Command]] = [
     ("due fri", c.SetDue(when=day(9, 18))),
     ("due 24 dec", c.SetDue(when=day(12, 24))),
     ("due 3 days", c.SetDue(when=day(9, 19))),
+    ("snooze 2 days", c.SnoozeTasks(when=morning(9, 18))),
     ("prio 1", c.SetPriority(priority=Priority.URGENT)),
     ("assign ana", c.AssignTasks(people=(ANA,))),
     ("unassign", c.UnassignTasks()),
@@ -193,6 +220,15 @@ def test_outside_a_thread_the_error_shows_how_to_name_the_task(line: str) -> Non
         ("due 12", "Due when?"),
         ("due 12 feb 30", "can't read a date"),
         ("due 24 dec", "Which task?"),
+        ("snooze 12", "Until when?"),
+        ("snooze 12 yesterday", "Tue 15 Sep is past"),
+        ("snooze 12 today", "has begun already"),
+        ("snooze 12 today 9am", "is past"),
+        ("snooze 12 sometime", "can't read a date"),
+        ("snooze all monday", "Which task?"),
+        ("reactions", "on or off"),
+        ("reactions maybe", "on or off"),
+        ("home login", "“login”"),
         ("prio 12", "Which priority?"),
         ("prio 12 soon", "“soon” is no priority"),
         ("tag 12", "Which tags?"),
@@ -236,6 +272,20 @@ def test_an_uncertain_due_date_becomes_a_line_for_each_reading() -> None:
     assert read == [
         c.SetDue(refs=refs(12, 15), when=when, confirmed=True) for when in (day(4, 3, 2027), day(3, 4, 2027))
     ]
+
+
+def test_an_uncertain_day_to_snooze_until_becomes_a_line_for_each_reading() -> None:
+    error = refused("snooze 12 03/04")
+    assert isinstance(error, ChoiceError)
+    assert error.options == (
+        ("Sat 3 Apr 2027", "snooze 12 =2027-04-03"),
+        ("Thu 4 Mar 2027", "snooze 12 =2027-03-04"),
+    )
+
+
+def test_a_weekday_to_snooze_until_is_never_today() -> None:
+    friday = replace(ROOM, now=ROOM.now + timedelta(days=2))
+    assert parse("snooze 12 fri", friday) == c.SnoozeTasks(refs=refs(12), when=morning(9, 25))
 
 
 def test_an_uncertain_date_in_an_edit_keeps_the_other_fields() -> None:

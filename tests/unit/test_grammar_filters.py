@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.calendar import When
 from bot.commands import Condition, ConditionField, GroupKey, ListTasks, RoomRef, Scope, SearchTasks, SortKey, WhoRef
 from bot.errors import ChoiceError
 from bot.model import Priority, Status
 from bot.parsing.grammar import parse
-from tests.unit.readers import ROOM, at, day, refused
+from tests.unit.readers import CALENDAR, ROOM, at, day, refused
 
 ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)
 F = ConditionField
@@ -155,9 +156,27 @@ def test_a_list_of_uncertain_dates_is_not_asked_one_by_one() -> None:
     assert "More than three" in refused("list due:01/02 due:02/03 due:03/04 due:04/05").problem
 
 
-def test_a_creation_date_with_two_readings_is_the_last_one_gone() -> None:
-    command = parse("list created:<03/04", ROOM)
-    assert isinstance(command, ListTasks)
-    (created,) = command.conditions[0].values
-    assert isinstance(created, When)
-    assert created.at < ROOM.now
+def test_a_creation_date_with_two_readings_is_asked_back_and_both_are_gone() -> None:
+    error = refused("list created:<03/04")
+    assert isinstance(error, ChoiceError)
+    assert "3 April or 4 March" in error.problem
+    assert error.options == (
+        ("Fri 3 Apr", "list created:<2026-04-03"),
+        ("Wed 4 Mar", "list created:<2026-03-04"),
+    )
+
+
+def test_a_creation_date_in_a_known_order_is_the_last_one_gone() -> None:
+    reading = replace(ROOM, calendar=replace(CALENDAR, day_first=False))
+    command = parse("list created:<03/04", reading)
+    assert command == ListTasks(conditions=(where(F.CREATED, day(3, 4), compare="<"),))
+
+
+def test_the_same_words_may_be_due_and_created() -> None:
+    error = refused("list due:03/04 created:03/04")
+    assert isinstance(error, ChoiceError)
+    assert {line for _, line in error.options} == {
+        f"list due:{due} created:{created}"
+        for due in ("2027-04-03", "2027-03-04")
+        for created in ("2026-04-03", "2026-03-04")
+    }

@@ -11,6 +11,7 @@ from bot.commands import AddTask, CommentTask, Draft, EditTask, Ref, RoomRef, Se
 from bot.errors import FormError, UserError
 from bot.model import Mode, Priority
 from bot.parsing.forms import fill
+from bot.parsing.grammar import parse
 from tests.unit.readers import CALENDAR, ROOM, at, day
 
 ANA, BOB = WhoRef(handle="ana"), WhoRef(handle="bob")
@@ -161,6 +162,39 @@ def test_preferences() -> None:
 
 def test_wrong_preferences_are_named() -> None:
     assert set(errors("prefs", {"zone": "", "workdays": "never", "workday_end": "late"})) == {"workdays", "workday_end"}
+
+
+def test_a_task_of_a_message_remembers_the_message_and_where_it_stands() -> None:
+    command = fill('add message:"1758.01" source:"https://x.y/p?a=b&c=d"', {"title": "Fix"}, ROOM)
+    assert command == AddTask(draft=Draft(title="Fix", source="https://x.y/p?a=b&c=d"), message="1758.01")
+    assert fill("add message:1758.01", {"title": "Fix"}, ROOM) == AddTask(draft=Draft(title="Fix"), message="1758.01")
+
+
+def test_what_somebody_wrote_into_the_form_of_a_message_wins() -> None:
+    command = fill('add message:1 source:"https://x.y"', {"title": "Fix", "source": "https://z.y"}, ROOM)
+    assert command == AddTask(draft=Draft(title="Fix", source="https://z.y"), message="1")
+
+
+@pytest.mark.parametrize("line", ["add Fix message:1758.01", 'add message:"1758.01" Fix', "Fix message:1"])
+def test_a_typed_line_never_takes_a_message(line: str) -> None:
+    command = parse(line, ROOM)
+    assert getattr(command, "message", None) is None
+
+
+def test_an_odd_form_for_a_new_task_is_refused() -> None:
+    with pytest.raises(UserError, match="not known here"):
+        fill("add title:x", {"title": "Fix"}, ROOM)
+
+
+@pytest.mark.parametrize(("typed", "ref"), [("12", TWELVE), ("#12", TWELVE), ("WEB-12", Ref(project="WEB", number=12))])
+def test_a_comment_without_a_number_takes_the_task_that_was_picked(typed: str, ref: Ref) -> None:
+    assert fill("comment", {"task": typed, "text": "so it is"}, ROOM) == CommentTask(ref=ref, text="so it is")
+
+
+def test_a_comment_without_a_number_needs_a_task_and_a_text() -> None:
+    assert list(errors("comment", {"text": "so it is"})) == ["task"]
+    assert "no task's number" in errors("comment", {"task": "login", "text": "so it is"})["task"]
+    assert list(errors("comment", {})) == ["task", "text"]
 
 
 def test_another_command_has_no_form() -> None:

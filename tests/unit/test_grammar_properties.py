@@ -21,7 +21,12 @@ from tests.unit.readers import ROOM, THREAD
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-VERBS = ["", *c.VERBS]
+SENTENCES = [
+    "create a task to", "add a task:", "please", "can you please", "hey", "remind me to", "remind @a tomorrow to",
+    "remind me", "mark", "finish", "finish the", "assign the", "assign it to", "move the", "what's due",
+    "what's overdue in", "what is @a", "who's late in", "show me", "is", "give", "i'll take",
+]  # fmt: skip
+VERBS = ["", *c.VERBS, *SENTENCES]
 PIECES = [
     '"', "\\", "“", "”", "a:", "due:", "due:fri", "due:=2026-02-30", "start:03/04", "every", "every!", "by friday",
     "every mon 9:00", "tomorrow", "+a", "-a", "@a", "@", "<@", "<@U1>", "<#C1>", "<card:1>", "#a", "#12", "12",
@@ -31,7 +36,8 @@ PIECES = [
     "confirm:yes", "version:x", "before:1", "page:9", "sort:", "status:open", "has:file", "is:blocked", "due:<", "none",
     "created:>monday", "9999-12-31", "feb 30", "in 9999999999 days", "03/04", "at 9", "1700", "remind:1d,", "parent:^",
     "after:1,2", "any", "all", "and", "me", "repeat:x", 'repeat:"every 2 weeks"', "https://a.b/c:d", "- -", "--", "–",
-    "'", "; DROP TABLE x",
+    "'", "; DROP TABLE x", "please", "thanks", "?", "as done", "is done", "done", "it", "this", "to @a", "for @a", "’s",
+    "the login", "in web", "public", "public:yes", "{}", "and 13", "about",
 ]  # fmt: skip
 LINES = st.builds(
     lambda verb, parts, glue: verb + " " + glue.join(parts),
@@ -48,6 +54,9 @@ LINES = st.builds(
 @example("\\", ROOM)
 @example("list -", ROOM)
 @example("add due:=9999-12-31", ROOM)
+@example("can you please", THREAD)
+@example("finish 1-99999999999", THREAD)
+@example('remind me "to x', ROOM)
 def test_any_text_is_a_command_or_an_answer(text: str, reading: object) -> None:
     verb_changes(text)
     answer = answered(lambda: parse(text, reading))  # type: ignore[arg-type]  # one of the two
@@ -68,15 +77,15 @@ def answered(read: Callable[[], object]) -> object:
         return error
 
 
-@given(st.sampled_from(["add", "edit 12", "comment 12", "prefs"]), st.data())
+@given(st.sampled_from(["add", 'add message:1 source:"x"', "edit 12", "comment 12", "comment", "prefs"]), st.data())
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_form_is_a_command_or_an_answer(command: str, data: st.DataObject) -> None:
-    names = [*c.TaskField, "text", "zone", "workdays", "workday_end", "week_start", "day_first", "odd"]
+    names = [*c.TaskField, "task", "text", "zone", "workdays", "workday_end", "week_start", "day_first", "odd"]
     texts = st.one_of(st.sampled_from(PIECES), st.text(max_size=8))
     values = data.draw(st.dictionaries(st.sampled_from([str(name) for name in names]), texts))
     answer = answered(lambda: fill(command, values, ROOM))
     if isinstance(answer, FormError):
-        assert answer.errors.keys() <= {*values, "title", "text"}
+        assert answer.errors.keys() <= {*values, "title", "task", "text"}
     else:
         assert isinstance(answer, c.COMMANDS)
 
@@ -85,7 +94,8 @@ def test_any_form_is_a_command_or_an_answer(command: str, data: st.DataObject) -
 
 HEADS = [
     "", "add ", "list ", "search ", "done ", "due ", "due 1 ", "edit 1 ", "assign 1 ", "tag 1 ", "comment 1 ",
-    "move 1 ", "prefs days ", "project create ", "when ", "x 1 note:",
+    "move 1 ", "prefs days ", "project create ", "when ", "x 1 note:", "snooze 1 ", "home ",
+    "create a task to ", "please ", "remind me ", "remind me to ", "mark ", "finish ", "assign the ", "what's due ",
 ]  # fmt: skip
 BODIES = [
     *PIECES, '"" ', "“”", 'a:""', "12 ", "12,", "every ", "every a ", "+a every ", "every mon by ", "due:fri ", "x",

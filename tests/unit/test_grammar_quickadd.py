@@ -14,6 +14,7 @@ from bot.parsing.grammar import parse
 from tests.unit.readers import CALENDAR, ROOM, at, day, refused
 
 ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)
+U1, U2 = WhoRef(account="U1"), WhoRef(account="U2")
 
 
 def draft(line: str) -> Draft:
@@ -40,6 +41,10 @@ ROWS: list[tuple[str, dict[str, object]]] = [
     ("Fix @ana @bob all", {"people": (ANA, BOB), "mode": Mode.ALL}),
     ("@ana @bob any Fix", {"people": (ANA, BOB), "mode": Mode.ANY}),
     ("Fix @devs all", {"people": (WhoRef(handle="devs"),), "mode": Mode.ALL}),
+    ("<@U1> <@U2> any Fix", {"people": (U1, U2), "mode": Mode.ANY}),
+    ("Fix <@U1> <@U2> all", {"people": (U1, U2), "mode": Mode.ALL}),
+    ("<@U1> Fix <@U2> all friday", {"people": (U1, U2), "mode": Mode.ALL, "due": day(9, 18)}),
+    ("Fix <@U1> <@U2> any +bug by friday", {"people": (U1, U2), "mode": Mode.ANY, "tags": ("bug",), "due": day(9, 18)}),
     ("Fix @ana @ana", {"people": (ANA,)}),
     ("Fix @ana,@bob", {"people": (ANA, BOB), "mode": Mode.ANY}),
     ("Fix @ana,bob, all", {"people": (ANA, BOB), "mode": Mode.ALL}),
@@ -116,6 +121,12 @@ def test_a_token_sets_its_field_and_leaves_the_title(line: str, fields: dict[str
 
 TITLES = [
     ("Read https://example.com/a//b?x=y#z", "Read https://example.com/a//b?x=y#z"),
+    ("See https://x.y/a?b=c|d now", "See https://x.y/a?b=c|d now"),
+    ("https://x.y/a?b=c|d", "https://x.y/a?b=c|d"),
+    ('Pay "31/02/2027"', "Pay 31/02/2027"),
+    ('Pay "at 25:00"', "Pay at 25:00"),
+    ("Read Isaiah 40:31", "Read Isaiah 40:31"),
+    ("Pay by 9999", "Pay by 9999"),
     ('"Read by friday"', "Read by friday"),
     ('Say "hello, @ana" twice', "Say hello, @ana twice"),
     ("Say “by friday” twice", "Say by friday twice"),
@@ -216,6 +227,23 @@ def test_a_quote_that_is_not_closed_is_offered_closed() -> None:
     assert parse(line, ROOM) == AddTask(draft=Draft(title="Say hello", description="more"))
 
 
+@pytest.mark.parametrize(
+    ("line", "phrase"),
+    [
+        ("add Pay at 25:00", "at 25:00"),
+        ("add Pay 31/02/2027", "31/02/2027"),
+        ("Pay by year 9999", "by year 9999"),
+        ("Pay rent feb 30", "feb 30"),
+        ("add Pay @ana tomorrow 25:00 +rent", "tomorrow 25:00"),
+    ],
+)
+def test_last_words_that_only_look_like_a_date_are_said_and_can_be_kept_by_quotes(line: str, phrase: str) -> None:
+    error = refused(line)
+    assert error.problem == f"I can't read a date in “{phrase}”."
+    assert f'put it in quotes: `"{phrase}"`' in error.advice
+    assert isinstance(parse(line.replace(phrase, f'"{phrase}"'), ROOM), AddTask | PreviewTask)
+
+
 # ---- dates that are asked back
 
 
@@ -243,6 +271,13 @@ def test_a_past_date_may_be_kept() -> None:
     assert labels_and_dues("add Fix due:yesterday") == [
         ("Tue 22 Sep 17:00", day(9, 22)),
         ("Keep Tue 15 Sep, mark overdue", day(9, 15)),
+    ]
+
+
+def test_a_date_of_long_ago_may_be_kept_too() -> None:
+    assert labels_and_dues("add Fix by 2020-01-01") == [
+        ("Fri 1 Jan 2027 17:00", day(1, 1, 2027)),
+        ("Keep Wed 1 Jan 2020, mark overdue", day(1, 1, 2020)),
     ]
 
 
