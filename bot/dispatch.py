@@ -15,13 +15,43 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot import commands as c
-from bot.errors import DatabaseError, FormError, UserError
+from bot.canonical import encode
+from bot.errors import DatabaseError, FormError, OutsideError, UserError
 from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar
-from bot.parsing.clean import clean
-from bot.ports import Completing, Inbound, Limits, Posted, Pressed, Reply, Submitted, Typed
-from bot.services import drafting, explaining, listing, people, projects, repeats, suggesting, tasks, undo
+from bot.ports import (
+    Attaching,
+    Completing,
+    FromMessage,
+    Inbound,
+    Joined,
+    Left,
+    Limits,
+    Moved,
+    PageOpened,
+    Posted,
+    Pressed,
+    Reply,
+    Submitted,
+    Ticked,
+    Typed,
+)
+from bot.services import (
+    drafting,
+    explaining,
+    home,
+    listing,
+    messages,
+    people,
+    picking,
+    projects,
+    repeats,
+    showing,
+    suggesting,
+    tasks,
+    undo,
+)
 from bot.services.drafting import StaleTask
 from bot.services.request import Request
 from bot.views import errors
@@ -38,12 +68,18 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """Safe to call from many tasks at once; one instance serves every platform."""
+    """Safe to call from many tasks at once; one instance serves every platform of the same limits.
 
-    def __init__(self, store: Store, clock: Clock, limits: Limits | None = None) -> None:
+    `changed` is called when something may have been changed, after it was committed.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, limits: Limits | None = None, changed: Callable[[], None] | None = None
+    ) -> None:
         self._store = store
         self._clock = clock
         self._limits = limits or Limits()
+        self._changed = changed
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Never raises: whatever happens, the person gets an answer."""
@@ -51,7 +87,7 @@ class Dispatcher:
             return await self._answered(inbound)
         except DatabaseError as error:
             log.warning("database_unavailable", reason=str(error))
-            return Reply(errors.unavailable(_typed(inbound)), understood=False)
+            return Reply(errors.unavailable(_typed(inbound)), understood=False, again=True)
         except Exception:  # the one error boundary
             incident = secrets.token_hex(4)
             log.exception("incident", incident=incident, platform=inbound.where.platform)
@@ -59,11 +95,14 @@ class Dispatcher:
 
     async def _answered(self, inbound: Inbound) -> Reply:
         try:
-            return await self._again(inbound)
+            reply = await self._again(inbound)
         except UserError as error:
             if isinstance(inbound.content, Submitted):
                 return await self._form_again(inbound, inbound.content, error)
             return await self._shown(inbound, error)
+        if self._changed and _has_changed(inbound, reply):
+            self._changed()
+        return reply
 
     async def _again(self, inbound: Inbound) -> Reply:
         """The whole transaction anew if the database asks for it: the claimed key makes that honest."""
@@ -77,26 +116,51 @@ class Dispatcher:
 
     async def _once(self, inbound: Inbound) -> Reply:
         now = self._clock()
+        inbound = _in_its_thread(inbound)
         async with self._store.begin(inbound.where) as tx:
-            standing = await tx.identify(inbound, claim=_changes(inbound), now=now)
-            match inbound.content:
-                case Completing():
-                    return await suggesting.suggest(tx, standing.actor, inbound.content, now)
-                case Posted(task, message):
-                    await tx.post_card(standing.actor, task, message)
-                    return Reply(Message(""))
-            reading = grammar.Reading(
-                calendar=standing.actor.person.calendar, now=now, in_thread=inbound.where.thread is not None
-            )
-            command = await _command(tx, standing, inbound, reading)
-            request = Request(tx, standing, command, now, self._limits)
-            reply = await repeats.answer_again(request) if standing.repeated else None
-            return await _carried(tx, standing, reply or await _perform(request), now)
+            if isinstance(inbound.content, Moved):  # nobody did it
+                await tx.rename_room(inbound.where.room, inbound.content.to)
+                return messages.SILENT
+            if isinstance(inbound.content, (Joined, Left)):
+                return await _came_or_went(tx, inbound, inbound.content, now)
+            standing = await tx.identify(inbound, claim=_claims(inbound), now=now)
+            if standing.outside:
+                return _sent_away(standing, inbound)
+            if isinstance(inbound.content, (Typed, Pressed, Submitted)):
+                return await self._commanded(tx, standing, inbound, now)
+            return await self._happened(tx, standing, inbound, now)
+
+    async def _commanded(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime) -> Reply:
+        in_thread = inbound.where.thread is not None
+        reading = grammar.Reading(calendar=standing.actor.person.calendar, now=now, in_thread=in_thread)
+        command = await _command(tx, standing, inbound, reading)
+        request = self._request(tx, standing, inbound, now, command)
+        reply = await repeats.answer_again(request) if standing.repeated else None
+        return await _carried(tx, standing, reply or await _perform(request), now)
+
+    async def _happened(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime) -> Reply:
+        """What people do on a platform beside giving commands."""
+        match inbound.content:
+            case Completing():
+                return await suggesting.suggest(tx, standing.actor, inbound.content, now)
+            case PageOpened() as opened:
+                return await home.open_page(tx, standing, opened, now, self._limits)
+            case Posted(task, message):
+                await tx.post_card(standing.actor, task, message)
+            case FromMessage() | Attaching() | Ticked():
+                return await messages.answer(self._request(tx, standing, inbound, now, c.OpenForm()), inbound)
+        return messages.SILENT
+
+    def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
+        named = {sender.external_id: sender for sender in inbound.named}
+        return Request(tx, standing, command, now, self._limits, named)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""
         typed = _typed(inbound)
-        message = errors.user_error(error, typed, forms=self._limits.forms)
+        forms = self._limits.forms and not isinstance(error, OutsideError)  # where it could not be sent from, either
+        pressed = isinstance(inbound.content, Pressed)
+        message = errors.user_error(error, typed, forms=forms, pressed=pressed)
         kept = _KEPT.fullmatch(typed)
         if not kept and not any(len(one.command) > COMMAND_LENGTH for one in _buttons(message)):
             return Reply(message, understood=False)
@@ -105,19 +169,31 @@ class Dispatcher:
             standing = await tx.identify(inbound, claim=False, now=now)
             if kept:
                 typed = await tx.recall_draft(standing.actor, int(kept[1])) or typed
-                message = errors.user_error(error, typed, forms=self._limits.forms)
+                message = errors.user_error(error, typed, forms=forms)
             return await _carried(tx, standing, Reply(message, understood=False), now)
 
     async def _form_again(self, inbound: Inbound, content: Submitted, error: UserError) -> Reply:
         """The form once more, with what was filled in and what is wrong with it."""
-        opener = Pressed(_OPENERS.get(content.command, content.command.partition(" version:")[0]))
         try:
-            fresh = await self._again(replace(inbound, content=opener, key=f"{inbound.key}:form"))
+            fresh = await self._again(replace(inbound, content=_opener(content), key=f"{inbound.key}:form"))
         except UserError:  # what the form was about is gone, too
             return await self._shown(inbound, error)
         assert isinstance(fresh.body, Form)
         fields = tuple(_filled(one, content.values, error) for one in fresh.body.fields)
-        return Reply(replace(fresh.body, fields=fields, error=str(error)), understood=False)
+        # An edit's command says which version the form shows; an added task's which message it is made of.
+        command = content.command if _verb(content.command) == "add" else fresh.body.command
+        return Reply(replace(fresh.body, command=command, fields=fields, error=str(error)), understood=False)
+
+
+def _opener(content: Submitted) -> Pressed | Attaching:
+    """What opens the form that this came back from."""
+    if content.command == "comment":  # without a task: the form asks for one
+        return Attaching("", "", "", "")
+    return Pressed("form" if _verb(content.command) == "add" else content.command.partition(" version:")[0])
+
+
+def _verb(line: str) -> str:
+    return line.partition(" ")[0]
 
 
 def _filled(field: FormField, values: Mapping[str, str], error: UserError) -> FormField:
@@ -129,8 +205,8 @@ def _filled(field: FormField, values: Mapping[str, str], error: UserError) -> Fo
     return replace(field, value=value, error=wrong)
 
 
+_MADE_OF = re.compile(r'add message:"?([^"\s]+)')
 _KEPT = re.compile(r"draft (\d{1,18})")
-_OPENERS = {"add": "form"}  # what opens the form that this command came back from, where it isn't the command itself
 
 
 def _changes(inbound: Inbound) -> bool:
@@ -139,10 +215,52 @@ def _changes(inbound: Inbound) -> bool:
             return grammar.verb_changes(text)
         case Pressed(command):
             return grammar.verb_changes(command)
-        case Submitted():
+        case Submitted() | Ticked():
             return True
-        case Completing() | Posted():
+        case FromMessage(at_once=at_once):
+            return at_once
+        case _:
             return False
+
+
+def _has_changed(inbound: Inbound, reply: Reply) -> bool:
+    """Most likely; or a card is to be posted."""
+    is_told = reply.understood and isinstance(reply.body, Message) and reply != messages.SILENT
+    return is_told and (_changes(inbound) or reply.card is not None)
+
+
+def _claims(inbound: Inbound) -> bool:
+    """Whether a change is claimed before anything else; most ticks and reactions are none of ours."""
+    return _changes(inbound) and not isinstance(inbound.content, (FromMessage, Ticked))
+
+
+async def _came_or_went(tx: Tx, inbound: Inbound, content: Joined | Left, now: datetime) -> Reply:
+    """They are in the room only if they did not leave it later, so being told of this makes nobody a member."""
+    standing = await tx.identify(replace(inbound, present=False), claim=False, now=now)
+    if isinstance(content, Joined):
+        await tx.join(standing.actor, content.at or now)
+    else:
+        await tx.leave(standing.actor, content.at or now)
+    return messages.SILENT
+
+
+def _sent_away(standing: Standing, inbound: Inbound) -> Reply:
+    """Raises OutsideError, but where nobody expects a word."""
+    if isinstance(inbound.content, Ticked) or (isinstance(inbound.content, FromMessage) and inbound.content.at_once):
+        return messages.SILENT
+    raise OutsideError(standing.actor.room.name)
+
+
+def _in_its_thread(inbound: Inbound) -> Inbound:
+    """A task that is made of a message has its card in the thread of that message."""
+    match inbound.content:
+        case FromMessage(message=message, at_once=True):
+            thread = message
+        case Submitted(command=line) if made_of := _MADE_OF.match(line):
+            thread = made_of[1]
+        case _:
+            return inbound
+    return replace(inbound, where=replace(inbound.where, thread=inbound.where.thread or thread))
 
 
 def _typed(inbound: Inbound) -> str:
@@ -152,18 +270,18 @@ def _typed(inbound: Inbound) -> str:
             return text
         case Submitted(values=values):
             return values.get("title") or values.get("text") or ""
-        case Completing() | Posted():
+        case _:
             return ""
 
 
 async def _command(tx: Tx, standing: Standing, inbound: Inbound, reading: grammar.Reading) -> c.AnyCommand:
     match inbound.content:
         case Submitted(command=line, values=values):
-            return form_reading.fill(line, {name: clean(value) for name, value in values.items()}, reading)
+            return form_reading.fill(line, values, reading)
         case Typed(text) | Pressed(text):
             command = grammar.parse(text, reading)
             return await _recalled(tx, standing, command, reading) if isinstance(command, c.Recall) else command
-        case Completing() | Posted():
+        case _:
             raise AssertionError("answered before a command is read")
 
 
@@ -211,20 +329,31 @@ async def _perform(request: Request) -> Reply:
     command = request.command
     if isinstance(command, c.Recall):
         raise UserError("A kept line cannot name another one.")
-    return await _SERVICES[type(command)](request, command)
+    reply = await _SERVICES[type(command)](request, command)
+    return replace(reply, origin=_origin(command, reply))
+
+
+def _origin(command: c.AnyCommand, reply: Reply) -> str:
+    """The line that shows this again: of what only reads, if a button can carry it."""
+    if command.changes or not reply.understood or not isinstance(reply.body, Message):
+        return ""
+    line = reply.origin or encode(command)
+    return line if len(line) <= COMMAND_LENGTH else ""
 
 
 # One line a command; a test holds it to the closed union.
 _SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] = {
     c.AddTask: drafting.add,
     c.PreviewTask: drafting.preview,
+    c.PickTask: picking.pick,
     c.OpenForm: drafting.open_form,
     c.EditTask: drafting.edit,
     c.ShowToday: listing.today,
     c.ListTasks: listing.list_tasks,
     c.SearchTasks: listing.search,
-    c.ShowTask: listing.show,
-    c.ShowHistory: listing.show_history,
+    c.ShowHome: home.show,
+    c.ShowTask: showing.show,
+    c.ShowHistory: showing.show_history,
     c.ChangeStatus: tasks.change_status,
     c.DeleteTasks: tasks.delete,
     c.RestoreTasks: tasks.restore,
@@ -232,6 +361,7 @@ _SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] 
     c.UnassignTasks: tasks.unassign,
     c.ClaimTasks: tasks.claim,
     c.SetDue: tasks.set_due,
+    c.SnoozeTasks: tasks.snooze,
     c.SetPriority: tasks.set_priority,
     c.TagTasks: tasks.tag,
     c.MoveTasks: tasks.move,
@@ -242,6 +372,7 @@ _SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] 
     c.ShowProject: projects.show,
     c.BindProject: projects.bind,
     c.UnbindProject: projects.unbind,
+    c.SetReactions: projects.set_reactions,
     c.ArchiveProject: projects.archive,
     c.ShowPreferences: people.show_preferences,
     c.SetPreferences: people.set_preferences,

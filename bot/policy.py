@@ -81,5 +81,10 @@ def may_run_project(actor: Actor, project: Project) -> bool:
     return leads or actor.person.role in (Role.ADMIN, Role.LEAD)
 
 
+def may_set_reactions(actor: Actor, project: Project | None) -> bool:
+    """Whether messages of a room become tasks by a reaction. `project`: the room's."""
+    return may_run_project(actor, project) if project else actor.person.role is not Role.GUEST
+
+
 def may_administer(actor: Actor) -> bool:
     return actor.person.role is Role.ADMIN

@@ -6,7 +6,7 @@ undo and honest answers to the slower of two people come with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
@@ -50,7 +50,13 @@ class Judged:
 
 
 async def change(
-    request: Request, command: BulkCommand, rule: Rule, *, comment: str | None = None, notes: Sequence[Line] = ()
+    request: Request,
+    command: BulkCommand,
+    rule: Rule,
+    *,
+    comment: str | None = None,
+    notes: Sequence[Line] = (),
+    headline: str = "",
 ) -> Reply:
     loaded = await references.load(request, command.refs, lock=True)
     judged = judge(request, loaded.tasks, rule)
@@ -61,16 +67,17 @@ async def change(
         tasks = tuple(task for _, task in judged.done)
         return Reply(results.confirm(rule.doing, line, tasks, request.actor, request.now))
     judged.refused.extend((name, "not found") for name in loaded.missing)
-    return await finish(request, judged, comment=comment, notes=notes)
+    return await finish(request, judged, comment=comment, notes=notes, headline=headline)
 
 
 async def finish(
-    request: Request, judged: Judged, *, comment: str | None = None, notes: Sequence[Line] = (), repeated: bool = False
+    request: Request, judged: Judged, *, comment: str | None = None, notes: Sequence[Line] = (), headline: str = ""
 ) -> Reply:
     """Write what was judged, and say it."""
     if judged.done:
-        await request.tx.save(request.actor, request.change, _saving(judged, comment), request.now)
-    return answer(request, judged, notes=notes, repeated=repeated)
+        saving = replace(_saving(judged, comment), cards=kept_cards(request, judged))
+        await request.tx.save(request.actor, request.change, saving, request.now)
+    return answer(request, judged, notes=notes, headline=headline)
 
 
 def _saving(judged: Judged, comment: str | None) -> Saving:
@@ -84,7 +91,9 @@ def _saving(judged: Judged, comment: str | None) -> Saving:
     return Saving(tasks, events, [(task.number, comment) for _, task in judged.done])
 
 
-def answer(request: Request, judged: Judged, *, notes: Sequence[Line] = (), repeated: bool = False) -> Reply:
+def answer(
+    request: Request, judged: Judged, *, notes: Sequence[Line] = (), headline: str = "", repeated: bool = False
+) -> Reply:
     outcome = results.Outcome(
         change=request.standing.change if judged.done else None,
         done=tuple(judged.done),
@@ -92,9 +101,11 @@ def answer(request: Request, judged: Judged, *, notes: Sequence[Line] = (), repe
         refused=tuple(judged.refused),
         repeated=repeated,
         notes=tuple(notes),
+        headline=headline,
     )
-    message = results.outcome(outcome, request.actor, request.now)
-    card = posted_card(request, judged)
+    live = request.limits.live
+    message = results.outcome(outcome, request.actor, request.now, live=live)
+    card = None if live else posted_card(request, judged)
     audience = Audience.PRIVATE if card is None else Audience.ROOM
     return Reply(message, audience, card, understood=bool(judged.done or judged.unchanged))
 
@@ -120,9 +131,18 @@ def kind_of(kind: EventKind, fields: dict[str, tuple[Json, Json]]) -> EventKind:
     return EventKind.PART_DONE if kind is EventKind.COMPLETED and "status" not in fields else kind
 
 
+def kept_cards(request: Request, judged: Judged) -> tuple[int, ...]:
+    """The tasks that are to have a card in this room, which the bot then keeps right: not this answer's to post."""
+    card = posted_card(request, judged) if request.limits.live else None
+    return () if card is None else (card,)
+
+
 def posted_card(request: Request, judged: Judged) -> int | None:
-    """A created, assigned or completed task's card is for its home channel; everything else for the one who asked."""
-    if len(judged.done) != 1 or request.actor.room.kind is RoomKind.DM:
+    """A created, assigned or completed task's card is for its home channel; everything else for the one who asked.
+
+    In a direct message the answer is card enough, unless it is a short one.
+    """
+    if len(judged.done) != 1 or (request.actor.room.kind is RoomKind.DM and not request.limits.live):
         return None
     event, task = judged.done[0]
     at_home = task.room_id == request.actor.room.id

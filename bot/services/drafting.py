@@ -15,6 +15,7 @@ from bot.ports import Reply
 from bot.services import references
 from bot.services.changing import Judged, Rule, answer, finish, judge
 from bot.services.names import look_up
+from bot.services.showing import already
 from bot.services.tasks import check_people, check_project, date_notes, in_project, tagged
 from bot.views import forms, results
 
@@ -27,10 +28,18 @@ if TYPE_CHECKING:
 
 
 async def add(request: Request, command: AddTask) -> Reply:
+    if command.message:
+        await request.tx.lock_workspace()  # two who make a task of one message at once: the second sees the first's
+        number = await request.tx.task_of(request.actor, command.message)
+        if number is not None:
+            return await already(request, number)
     draft = command.draft
     task = await _drafted(request, _blank(request), draft, await look_up(request))
     event = NewEvent(EventKind.ADDED, 0, changed_fields(_BLANK, task))
-    added = await request.tx.add(request.actor, request.change, task, event, request.now)
+    card = request.limits.live  # a new task is at home in its room
+    added = await request.tx.add(request.actor, request.change, task, event, request.now, card=card)
+    if command.message:
+        await request.tx.post_card(request.actor, added.number, command.message)
     return answer(request, Judged(done=[(event, added)]), notes=_notes(request, draft))
 
 
@@ -132,7 +141,7 @@ _ATTRIBUTE = {TaskField.ESTIMATE: "estimate_minutes"}
 def _named(task: Task, draft: Draft, book: Book) -> Task:
     if draft.people:
         people: tuple[Who, ...] = book.people(draft.people)
-        check_people(people)
+        check_people(book.request, people)
         mode = Mode.ANY if draft.mode is Mode.ONE and len(people) > 1 else draft.mode
         task = task.assigned(people, mode)
     if draft.project:

@@ -1,36 +1,40 @@
-"""Reading tasks: lists, search, cards, history, today."""
+"""Lists of tasks: by scope and filter, by words, and what is up today.
+
+A public list is for everybody in the room: it holds what both the asker and any onlooker there may see.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
 from bot.commands import Condition, ConditionField, RoomRef, Scope, SortKey, WhoRef
 from bot.model import RoomKind
 from bot.policy import may_see
-from bot.ports import Query, Reply
-from bot.services import references
+from bot.ports import Audience, Query, Reply
 from bot.services.names import Book, look_up
-from bot.views import cards, history, lists
+from bot.views import lists
 
 if TYPE_CHECKING:
-    from bot.commands import ListTasks, SearchTasks, ShowHistory, ShowTask, ShowToday
+    from bot.commands import ListTasks, SearchTasks, ShowToday
     from bot.message import Message
+    from bot.model import Actor
     from bot.ports import Page
     from bot.services.request import Request
 
-HISTORY_PAGE = 20
 _CLOSED_TOO = frozenset({ConditionField.STATUS})
 
 
 async def list_tasks(request: Request, command: ListTasks) -> Reply:
     book = await look_up(request)
     scope = _scope(request, command)
+    reader = await _reader(request, command)
     query = Query(
-        actor=request.actor,
-        conditions=(*_of_scope(request, command, scope, book), *_resolved(book, command.conditions)),
+        actor=reader,
+        conditions=(*_of_scope(request, command, scope, book), *resolved(book, command.conditions)),
         now=request.now,
-        open_only=not any(one.field in _CLOSED_TOO for one in command.conditions),
+        open_only=open_only(command.conditions),
         room_id=_room_of(request, command, scope, book),
         hide_future_starts=scope is Scope.MINE,
         sort=command.sort,
@@ -40,37 +44,43 @@ async def list_tasks(request: Request, command: ListTasks) -> Reply:
         page=command.page,
         limit=request.limits.rows,
     )
-    page = await request.tx.list_tasks(query)
-    return Reply(_listed(request, command, scope, page, book))
+    page = await _read(request, query)
+    return Reply(_listed(request, command, scope, page, book, reader), _audience(command))
 
 
-def _listed(request: Request, command: ListTasks, scope: Scope, page: Page, book: Book) -> Message:
+def _listed(request: Request, command: ListTasks, scope: Scope, page: Page, book: Book, reader: Actor) -> Message:
     onward = encode(command.model_copy(update={"after": page.next, "page": 1})) if page.next else None
     people = [book.person(one).name for one in command.who]
+    if command.public and scope is Scope.MINE and not people:
+        people = [request.actor.person.name]  # others read it: "your tasks" would be theirs
     return lists.task_list(
         page,
-        request.actor,
+        reader,
         request.now,
-        title=lists.title_of(scope, request.actor, people, filtered=bool(command.conditions)),
+        title=lists.title_of(scope, reader, people, filtered=bool(command.conditions)),
         group=command.group,
         next_line=onward,
+        menus=request.limits.live,
     )
 
 
 async def search(request: Request, command: SearchTasks) -> Reply:
     book = await look_up(request)
+    reader = await _reader(request, command)
     query = Query(
-        actor=request.actor,
-        conditions=_resolved(book, command.conditions),
+        actor=reader,
+        conditions=resolved(book, command.conditions),
         now=request.now,
         open_only=False,
         text=command.text,
         after=command.after,
         limit=request.limits.rows,
     )
-    page = await request.tx.list_tasks(query)
+    page = await _read(request, query)
     onward = encode(command.model_copy(update={"after": page.next})) if page.next else None
-    return Reply(lists.found(page, request.actor, request.now, text=command.text, next_line=onward))
+    menus = request.limits.live
+    message = lists.found(page, reader, request.now, text=command.text, next_line=onward, menus=menus)
+    return Reply(message, _audience(command))
 
 
 async def today(request: Request, _: ShowToday) -> Reply:
@@ -84,22 +94,26 @@ async def today(request: Request, _: ShowToday) -> Reply:
         limit=request.limits.rows,
     )
     page = await request.tx.list_tasks(mine)
-    return Reply(lists.today(page, request.actor, request.now))
+    return Reply(lists.today(page, request.actor, request.now, menus=request.limits.live))
 
 
-async def show(request: Request, command: ShowTask) -> Reply:
-    numbers, shown_in = await references.number_of(request, command.ref)
-    detail = await request.tx.detail(request.actor, numbers, shown_in)
-    if detail is None or not may_see(request.actor, detail.task) or not references.fits(detail.task, command.ref):
-        raise references.unknown_task([f"#{number}" for number in numbers])
-    return Reply(cards.card(detail, request.actor, request.now))
+# ---- for one, or for everybody
 
 
-async def show_history(request: Request, command: ShowHistory) -> Reply:
-    task = await references.load_one(request, command.ref)
-    events = await request.tx.history(request.actor, task.number, before=command.before, limit=HISTORY_PAGE + 1)
-    older = f"history {task.number} before:{events[HISTORY_PAGE - 1].id}" if len(events) > HISTORY_PAGE else None
-    return Reply(history.history(task, events[:HISTORY_PAGE], request.actor, request.now, older))
+async def _reader(request: Request, command: ListTasks | SearchTasks) -> Actor:
+    return await request.tx.onlooker() if command.public else request.actor
+
+
+def _audience(command: ListTasks | SearchTasks) -> Audience:
+    return Audience.ROOM if command.public else Audience.PRIVATE
+
+
+async def _read(request: Request, query: Query) -> Page:
+    """Nobody gets more to see by asking in public: a guest may see less than an onlooker."""
+    page = await request.tx.list_tasks(query)
+    if query.actor is request.actor:
+        return page
+    return replace(page, tasks=tuple(task for task in page.tasks if may_see(request.actor, task)))
 
 
 # ---- scopes and conditions
@@ -146,7 +160,12 @@ def _unbound(book: Book, condition: Condition) -> int | None:
     return room.id if room and not room.project_id else None
 
 
-def _resolved(book: Book, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+def open_only(conditions: tuple[Condition, ...]) -> bool:
+    """Unless they say which status."""
+    return not any(one.field in _CLOSED_TOO for one in conditions)
+
+
+def resolved(book: Book, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
     return tuple(_with_ids(book, one) for one in conditions if _unbound(book, one) is None)
 
 

@@ -60,7 +60,7 @@ class Book:
             if ref.external_id == one.external_id or (ref.name and ref.name.casefold() == one.room.name.casefold()):
                 return one
         raise UserError(
-            f"I don't know the channel #{ref.name or ref.external_id}.",
+            f"I don't know {f'the channel #{ref.name}' if ref.name else 'that channel'} yet.",
             "Say something to me in it once; then I know it.",
         )
 

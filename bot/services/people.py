@@ -29,20 +29,27 @@ if TYPE_CHECKING:
 
 
 async def show_preferences(request: Request, _: ShowPreferences) -> Reply:
-    return Reply(forms.preferences(request.actor.person))
+    return Reply(forms.preferences(request.actor.person, request.actor.platform))
 
 
 async def set_preferences(request: Request, command: SetPreferences) -> Reply:
     before = request.actor.person.calendar
     after = preferred(before, command)
-    await request.tx.set_calendar(request.actor.id, after, request.now, zone_said=bool(command.zone))
+    ordered = command.day_first is not None
+    await request.tx.set_calendar(
+        request.actor.id, after, request.now, zone_said=bool(command.zone), order_said=ordered
+    )
     pair = (calendar_data(request.actor.id, before), calendar_data(request.actor.id, after))
     event = NewEvent(EventKind.PREFERENCES_SET, None, {"preferences": pair})
     await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
+    person = request.actor.person
     person = replace(
-        request.actor.person, calendar=after, zone_known=request.actor.person.zone_known or bool(command.zone)
+        person,
+        calendar=after,
+        zone_known=person.zone_known or bool(command.zone),
+        order_told=person.order_told and not ordered,
     )
-    return Reply(views.preferences(person, request.now, request.change))
+    return Reply(views.preferences(person, request.actor.platform, request.now, request.change))
 
 
 async def list_people(request: Request, _: ListPeople) -> Reply:

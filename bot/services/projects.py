@@ -1,4 +1,4 @@
-"""Projects: created, listed, bound to channels, archived."""
+"""Projects: created, listed, bound to channels, archived; and what a channel lets people do."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING
 from bot.errors import UserError
 from bot.events import EventKind, NewEvent
 from bot.model import Project, RoomKind
-from bot.policy import may_create_projects, may_run_project
+from bot.policy import may_create_projects, may_run_project, may_set_reactions
 from bot.ports import Reply, Saving
 from bot.services.names import look_up
 from bot.services.tasks import check_project
 from bot.views import projects as views
 
 if TYPE_CHECKING:
-    from bot.commands import ArchiveProject, BindProject, CreateProject, ListProjects, ShowProject, UnbindProject
+    from bot.commands import (
+        ArchiveProject,
+        BindProject,
+        CreateProject,
+        ListProjects,
+        SetReactions,
+        ShowProject,
+        UnbindProject,
+    )
     from bot.events import Json
     from bot.model import Room
     from bot.services.request import Request
@@ -82,6 +90,18 @@ async def archive(request: Request, command: ArchiveProject) -> Reply:
     after: Json = {"id": project.id, "slug": project.slug, "name": project.name, "rooms": rooms}
     await _record(request, EventKind.PROJECT_ARCHIVED, {"archived": (None, after)})
     return Reply(views.archived(project, request.change))
+
+
+async def set_reactions(request: Request, command: SetReactions) -> Reply:
+    room = request.actor.room
+    if room.kind is RoomKind.DM:
+        raise UserError("Reactions make tasks in channels only.", "Say it in the channel that it is for.")
+    project = await _of_room(request, room) if room.project_id else None
+    if not may_set_reactions(request.actor, project):
+        whom = project.lead.name if project and project.lead else "an admin"
+        raise UserError(f"You can't change that for #{room.name}.", f"Ask {whom}.")
+    await request.tx.set_reactions(room.id, command.on)
+    return Reply(views.reactions(room, on=command.on))
 
 
 def slug_of(name: str) -> str:

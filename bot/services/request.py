@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.commands import AnyCommand
     from bot.model import Actor
-    from bot.ports import Limits, Standing, Tx
+    from bot.ports import Limits, Sender, Standing, Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """`named`: account → who is mentioned, as the platform knows them."""
+
     tx: Tx
     standing: Standing
     command: AnyCommand
     now: datetime
     limits: Limits
+    named: Mapping[str, Sender] = field(default_factory=dict)
 
     @property
     def actor(self) -> Actor:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         RestoreTasks,
         SetDue,
         SetPriority,
+        SnoozeTasks,
         TagTasks,
         UnassignTasks,
     )
@@ -47,11 +48,14 @@ _STATUS = {
 
 
 async def change_status(request: Request, command: ChangeStatus) -> Reply:
-    kind, status, doing = _STATUS[command.verb]
     if command.note and len(command.note) > COMMENT_LENGTH:
         raise _too_long(command.note)
-    rule = Rule(Verb.PROGRESS, kind, _moved_to(status, request.actor, request.now), doing)
-    return await change(request, command, rule, comment=command.note)
+    return await change(request, command, status_rule(request, command.verb), comment=command.note)
+
+
+def status_rule(request: Request, verb: str) -> Rule:
+    kind, status, doing = _STATUS[verb]
+    return Rule(Verb.PROGRESS, kind, _moved_to(status, request.actor, request.now), doing)
 
 
 async def delete(request: Request, command: DeleteTasks) -> Reply:
@@ -71,7 +75,7 @@ async def restore(request: Request, command: RestoreTasks) -> Reply:
 
 async def assign(request: Request, command: AssignTasks) -> Reply:
     people = (await look_up(request)).people(command.people)
-    check_people(people)
+    check_people(request, people)
 
     def apply(task: Task) -> Task | str:
         held = set(task.people) == {who.id for who in people} and (len(people) == 1 or task.mode is command.mode)
@@ -87,14 +91,14 @@ async def unassign(request: Request, command: UnassignTasks) -> Reply:
         if not task.assignees:
             return "is nobody’s"
         stay = tuple(one.who for one in task.assignees if gone and one.who.id not in gone)
-        return task.assigned(stay, task.mode) if len(stay) < len(task.assignees) else "is not theirs"
+        return _left_to(task, stay, request) if len(stay) < len(task.assignees) else "is not theirs"
 
     return await change(request, command, Rule(Verb.ASSIGN, EventKind.UNASSIGNED, apply, "unassigns"))
 
 
 async def claim(request: Request, command: ClaimTasks) -> Reply:
     if command.drop:
-        rule = Rule(Verb.SEE, EventKind.UNASSIGNED, _dropped(request.actor), "gives back")
+        rule = Rule(Verb.SEE, EventKind.UNASSIGNED, _dropped(request), "gives back")
     else:
         rule = Rule(Verb.PROGRESS, EventKind.CLAIMED, _claimed(request.actor), "claims")
     return await change(request, command, rule)
@@ -104,6 +108,20 @@ async def set_due(request: Request, command: SetDue) -> Reply:
     when = replace(command.when, note="") if command.when else None
     rule = Rule(Verb.EDIT, EventKind.EDITED, lambda task: replace(task, due=when), "changes the due date of")
     return await change(request, command, rule, notes=date_notes(request, command.when))
+
+
+async def snooze(request: Request, command: SnoozeTasks) -> Reply:
+    """It starts then, so that it is in nobody's own list until then. When it is due stays."""
+    when = replace(command.when, note="") if command.when else None
+
+    def apply(task: Task) -> Task | str:
+        return replace(task, start=when) if task.status.is_open else f"is {task.status.label}"
+
+    rule = Rule(Verb.PROGRESS, EventKind.EDITED, apply, "snoozes")
+    calendar = request.actor.person.calendar
+    headline = f"Snoozed until {brief(when, calendar, request.now)}" if when else "Back from being snoozed"
+    notes = date_notes(request, command.when)
+    return await change(request, command, rule, notes=notes, headline=headline)
 
 
 async def set_priority(request: Request, command: SetPriority) -> Reply:
@@ -184,13 +202,22 @@ def _claimed(actor: Actor) -> Callable[[Task], Task | str]:
     return apply
 
 
-def _dropped(actor: Actor) -> Callable[[Task], Task | str]:
+def _dropped(request: Request) -> Callable[[Task], Task | str]:
+    me = request.actor.id
+
     def apply(task: Task) -> Task | str:
-        if actor.id not in task.people:
+        if me not in task.people:
             return "is not yours"
-        return task.assigned(tuple(one.who for one in task.assignees if one.who.id != actor.id), task.mode)
+        return _left_to(task, tuple(one.who for one in task.assignees if one.who.id != me), request)
 
     return apply
+
+
+def _left_to(task: Task, people: tuple[Who, ...], request: Request) -> Task:
+    """Where all must do their part and only those stay who have, it is done."""
+    left = task.assigned(people, task.mode)
+    ready = task.mode is Mode.ALL and bool(left.assignees) and all(one.done for one in left.assignees)
+    return left.with_status(Status.DONE, request.now, request.actor.person.who) if ready and left.is_open else left
 
 
 def tagged(tags: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]) -> tuple[str, ...]:
@@ -208,7 +235,11 @@ def in_project(task: Task, project: Project | None) -> Task:
 # ---- checks shared by verbs and forms
 
 
-def check_people(people: tuple[Who, ...]) -> None:
+def check_people(request: Request, people: tuple[Who, ...]) -> None:
+    for who in people:
+        known = request.named.get(who.account or "")
+        if known and known.barred:
+            raise UserError(f"{who.name} {known.barred}.", "Pick somebody else.")
     if len(people) > PEOPLE_PER_TASK:
         raise UserError(
             f"That is {len(people)} people.", f"A task can have up to {PEOPLE_PER_TASK}; split it, or name a few."

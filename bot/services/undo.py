@@ -58,7 +58,8 @@ async def undo(request: Request, command: Undo) -> Reply:
             undoes=change.id,
         )
         await request.tx.save(request.actor, request.change, saving, request.now)
-    message = results.undone(change, tasks, backwards.conflicts, request.change, request.actor, request.now)
+    live = request.limits.live
+    message = results.undone(change, tasks, backwards.conflicts, request.change, request.actor, request.now, live=live)
     return Reply(message, Audience.PRIVATE, understood=bool(tasks))
 
 

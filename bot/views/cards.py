@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.calendar import relative
-from bot.message import Bold, Button, Buttons, Code, Fields, Link, Message, Note, TaskList, Text, Tone
-from bot.model import Mode, Priority, Status
+from bot.message import Bold, Code, Fields, Link, Message, Note, TaskList, Text, Tone
+from bot.model import Mode, Priority
+from bot.views import actions
 from bot.views.spans import (
+    capital,
     clip,
     duration,
     instant,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.calendar import Calendar, When
     from bot.message import Block, Line
-    from bot.model import Actor, Comment, Task
+    from bot.model import Actor, Comment, Task, Who
     from bot.ports import Detail
 
 COMMENTS = 5  # the last ones, on a card
@@ -39,28 +41,78 @@ BLOCKERS = 5
 
 
 def card(
-    detail: Detail, actor: Actor, now: datetime, *, headline: str = "", tone: Tone = Tone.PLAIN, undo: int | None = None
+    detail: Detail,
+    actor: Actor,
+    now: datetime,
+    *,
+    headline: str = "",
+    tone: Tone = Tone.PLAIN,
+    undo: int | None = None,
+    live: bool = False,
 ) -> Message:
-    """`headline`: what just happened to it; `undo`: the change that a button takes back."""
-    task, calendar = detail.task, actor.person.calendar
-    blocks: list[Block] = [Fields(fields(detail, actor, now))]
-    if task.description:
-        blocks.append(Text((shown(task.description),)))
-    blocks.extend(_children(detail, calendar, now))
-    blocks.extend(_comments(detail, calendar, now))
-    blocks.append(Buttons(buttons(task, actor, undo)))
+    """For one person. `headline`: what just happened to it; `undo`: the change that a button takes back.
+
+    `live`: the platform has selects, too.
+    """
+    task = detail.task
+    pressable = actions.of_card(task, actor, undo, live=live)
     late = tone is Tone.PLAIN and task.is_overdue(now)
     return Message(
-        f"{headline}: {title(task)}" if headline else title(task), tuple(blocks), Tone.WARNING if late else tone
+        f"{headline}: {title(task)}" if headline else title(task),
+        (*_content(detail, actor, now), *pressable),
+        Tone.WARNING if late else tone,
     )
 
 
-def fields(detail: Detail, actor: Actor, now: datetime) -> tuple[tuple[str, Line], ...]:
-    """What is empty is left out, except who has it and when it is due."""
+def shown_here(task: Task) -> Message:
+    """On a platform where the bot keeps a task's card right: it was asked for publicly."""
+    return Message(f"The card of {title(task)} is in this room", (Note(("It stays right as the task changes.",)),))
+
+
+def live_card(detail: Detail, actor: Actor, now: datetime, *, deleted_by: Who | None = None) -> Message:
+    """For everybody in a room: no more than any of them may do or see. `actor`: an onlooker.
+
+    What is closed says who closed it and when, and has nothing to press.
+    """
+    task = detail.task
+    if not task.is_open:
+        ended = Text(_ended(task, actor.person.calendar, now, deleted_by))
+        kept = tuple(row for row in fields(detail, actor, now) if row[0] in _KEPT)
+        return Message(title(task), (ended, *([Fields(kept)] if kept else [])))
+    tone = Tone.WARNING if task.is_overdue(now) else Tone.PLAIN
+    return Message(title(task), (*_content(detail, actor, now, lasting=True), *actions.of_live_card(task)), tone)
+
+
+_KEPT = frozenset({"Assigned to", "Project", "Tags", "Created", "Source"})  # of what is closed
+
+
+def _content(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = False) -> tuple[Block, ...]:
+    description = detail.task.description
+    return (
+        Fields(fields(detail, actor, now, lasting=lasting)),
+        *([Text((shown(description),))] if description else []),
+        *_children(detail, actor.person.calendar, now),
+        *_comments(detail, actor.person.calendar, now),
+    )
+
+
+def _ended(task: Task, calendar: Calendar, now: datetime, deleted_by: Who | None) -> Line:
+    """ "Done by Ana, today 10:42"."""
+    word = "Deleted" if task.deleted_at else capital(task.status.label)
+    by = deleted_by if task.deleted_at else task.completed_by
+    at = task.deleted_at or task.completed_at
+    return line(word, line(" by ", mention(by)) if by else (), (", ", instant(at, calendar, now)) if at else (), ".")
+
+
+def fields(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = False) -> tuple[tuple[str, Line], ...]:
+    """What is empty is left out, except who has it and when it is due.
+
+    `lasting`: without what is wrong tomorrow, as "in 6 days".
+    """
     task, calendar = detail.task, actor.person.calendar
     rows: tuple[tuple[str, Line], ...] = (
         ("Status", _status(task, calendar, now)),
-        ("Due", _due(task, calendar, now)),
+        ("Due", _due(task, calendar, now, lasting=lasting)),
         ("Assigned to", _assignees(task)),
         ("Priority", (task.priority.label,) if task.priority is not Priority.NONE else ()),
         ("Project", line(one_line(task.project or ""))),
@@ -88,13 +140,14 @@ def _status(task: Task, calendar: Calendar, now: datetime) -> Line:
     return line(task.status.label, by, at)
 
 
-def _due(task: Task, calendar: Calendar, now: datetime) -> Line:
+def _due(task: Task, calendar: Calendar, now: datetime, *, lasting: bool) -> Line:
     if task.due is None:
         return ("no date",) if task.is_open else ()
     when = moment(task.due, calendar, now)
+    distance = "" if lasting else relative(task.due.at, now)
     if task.is_overdue(now):
-        return line(when, " · ", Bold("overdue"), f", {relative(task.due.at, now)}")
-    return line(when, f" · {relative(task.due.at, now)}") if task.is_open else (when,)
+        return line(when, " · ", Bold("overdue"), f", {distance}" if distance else "")
+    return line(when, f" · {distance}") if task.is_open and distance else (when,)
 
 
 def _date(when: When | None, calendar: Calendar, now: datetime) -> Line:
@@ -176,41 +229,3 @@ def _comments(detail: Detail, calendar: Calendar, now: datetime) -> list[Block]:
 def _comment(comment: Comment, calendar: Calendar, now: datetime) -> Line:
     body = clip(shown(comment.body), 500)
     return line(mention(comment.author), " · ", instant(comment.at, calendar, now), ": ", body)
-
-
-# ---- buttons
-
-
-def buttons(task: Task, actor: Actor, undo: int | None = None) -> tuple[Button, ...]:
-    """What comes next, at most five. Right after a change, taking it back stands where deleting would."""
-    last = Button("Undo", f"undo {undo}") if undo is not None else None
-    if task.deleted_at:
-        return _present(Button("Restore", f"restore {task.number}"), last)
-    if not task.status.is_open:
-        return _present(Button("Reopen", f"reopen {task.number}"), _commenting(task), last)
-    return _present(
-        Button("Done", f"done {task.number}", Tone.GOOD),
-        _holding(task, actor),
-        Button("Edit", f"edit {task.number}"),
-        _commenting(task),
-        last or Button("Delete", f"delete {task.number}", Tone.BAD),
-    )
-
-
-def _holding(task: Task, actor: Actor) -> Button | None:
-    """Start what is mine, take what is nobody's or my group's, give back what I am at."""
-    if not task.assignees or (task.mode is Mode.ANY and actor.id in task.people):
-        return Button("Claim", f"claim {task.number}")
-    if actor.id not in task.people:
-        return None
-    if task.status is Status.TODO:
-        return Button("Start", f"start {task.number}")
-    return Button("Drop", f"drop {task.number}")
-
-
-def _commenting(task: Task) -> Button:
-    return Button("Comment", f"comment {task.number}")
-
-
-def _present(*some: Button | None) -> tuple[Button, ...]:
-    return tuple(button for button in some if button)

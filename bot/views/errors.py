@@ -19,14 +19,14 @@ FORM_TEXT = 3000  # more than this no form holds
 _ADDING = frozenset((*AddTask.words, *OpenForm.words))
 
 
-def user_error(error: UserError, typed: str, *, forms: bool) -> Message:
-    """`forms`: whether the platform has any, so that a task can be finished in one."""
+def user_error(error: UserError, typed: str, *, forms: bool, pressed: bool = False) -> Message:
+    """`forms`: whether the platform has any, so that a task can be finished in one. `pressed`: nobody wrote it."""
     blocks: list[Block] = []
     if error.advice:
         blocks.append(Text(with_examples(shown(error.advice))))
     if isinstance(error, UncertainDate):
         blocks.extend(Text((_reading(option),)) for option in error.options)
-    blocks.extend(_given_back(typed))
+    blocks.extend(() if pressed else _given_back(typed))
     buttons = _options(error) if isinstance(error, ChoiceError) else []
     if forms and (text := _as_task(typed)):
         buttons.append(Button("Edit in form", f"form {text}"))

@@ -10,7 +10,7 @@ from bot.canonical import quoted
 from bot.commands import Draft, RoomRef, TaskField
 from bot.message import FieldKind, Form, FormField
 from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, TITLE_LENGTH, Mode, Priority
-from bot.views.people import DAYS, ORDERS, days
+from bot.views.people import DAYS, ORDERS, days, order_source
 from bot.views.spans import as_typed, capital, clip, one_line, shown, work
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.commands import ProjectRef, WhoRef
     from bot.model import Actor, Person, Task, Who
 
+FIELD_LENGTH = 3000  # the least that any platform's paragraph holds
 _SIMPLE = re.compile(r"[^\W\d](?:[\w/-]*\w)?")  # what needs no quotes behind its sign
 _DATE_HINT = "friday 5pm, tomorrow, in 3 days, 2026-12-01 14:00"
 _PRIORITIES = (
@@ -29,9 +30,14 @@ _PRIORITIES = (
 )
 
 
-def task_form(draft: Draft, actor: Actor) -> Form:
+def task_form(draft: Draft, actor: Actor, command: str = "add") -> Form:
     """For a new task, with what is known of it."""
-    return Form("New task", "add", _task_fields(_draft_values(draft, actor.person.calendar)), submit="Create")
+    return Form("New task", command, _task_fields(_draft_values(draft, actor.person.calendar)), submit="Create")
+
+
+def add_line(message: str, link: str) -> str:
+    """The command of a form that makes a task of a message."""
+    return f"add message:{quoted(message)}{f' source:{quoted(link)}' if link else ''}"
 
 
 def edit_form(task: Task, actor: Actor, now: datetime) -> Form:
@@ -57,13 +63,25 @@ def edit_values(task: Task, calendar: Calendar) -> dict[str, str]:
 
 
 def comment_form(task: Task) -> Form:
-    text = FormField("text", "Comment", FieldKind.PARAGRAPH, required=True, limit=min(COMMENT_LENGTH, 3000))
-    return Form(f"Comment on {task.reference}", f"comment {task.number}", (text,), submit="Comment")
+    return Form(f"Comment on {task.reference}", f"comment {task.number}", (_comment(),), submit="Comment")
 
 
-def preferences(person: Person) -> Form:
+def attaching(text: str) -> Form:
+    """Something that was said, as a comment on a task that is picked in the form."""
+    task = FormField("task", "Task", FieldKind.TASK, hint="Its number, or words of its title", required=True)
+    return Form("Add to a task", "comment", (task, _comment(text)), submit="Add")
+
+
+def _comment(text: str = "") -> FormField:
+    return FormField(
+        "text", "Comment", FieldKind.PARAGRAPH, text, required=True, limit=min(COMMENT_LENGTH, FIELD_LENGTH)
+    )
+
+
+def preferences(person: Person, platform: str) -> Form:
     calendar = person.calendar
     order = {None: "", True: "dmy", False: "mdy"}
+    orders = (None, True, False) if calendar.day_first is None else (True, False)
     fields = (
         FormField("zone", "Time zone", value=calendar.zone.key, hint="A city, or Europe/Berlin", required=True),
         FormField("workdays", "Working days", value=days(calendar.workdays), hint="mon-fri, or mon,wed,thu"),
@@ -74,7 +92,8 @@ def preferences(person: Person) -> Form:
         ),
         FormField(
             "day_first", "Order of dates", FieldKind.CHOICE, order[calendar.day_first],
-            choices=tuple((order[known], capital(label)) for known, label in ORDERS.items()),
+            hint=capital(order_source(person, platform)),
+            choices=tuple((order[known], capital(ORDERS[known])) for known in orders),
         ),
     )  # fmt: skip
     return Form("How you read dates", "prefs", fields)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Kind: TypeAlias = "type[c.Command]"
 
 TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
-    ("Add and look", (c.AddTask, c.OpenForm, c.ListTasks, c.SearchTasks, c.ShowTask, c.ShowHistory)),
-    ("Work", (c.ChangeStatus, c.ClaimTasks, c.CommentTask, c.Undo)),
+    ("Add and look", (c.AddTask, c.OpenForm, c.ShowHome, c.ListTasks, c.SearchTasks, c.ShowTask, c.ShowHistory)),
+    ("Work", (c.ChangeStatus, c.ClaimTasks, c.SnoozeTasks, c.CommentTask, c.Undo)),
     (
         "Change",
         (
@@ -28,7 +28,10 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ),
     (
         "Projects",
-        (c.CreateProject, c.ListProjects, c.ShowProject, c.BindProject, c.UnbindProject, c.ArchiveProject),
+        (
+            *(c.CreateProject, c.ListProjects, c.ShowProject, c.BindProject, c.UnbindProject, c.ArchiveProject),
+            c.SetReactions,
+        ),
     ),
     ("You and the team", (c.ShowPreferences, c.SetPreferences, c.ReadDate, c.ListPeople, c.SetRole, c.Help)),
 )
@@ -79,7 +82,9 @@ _SEE_ALSO = {
     c.EditTask: ("fields", "dates"),
     c.ListTasks: ("filters",),
     c.SearchTasks: ("filters",),
+    c.ShowHome: ("filters",),
     c.SetDue: ("dates",),
+    c.SnoozeTasks: ("dates",),
     c.ReadDate: ("dates",),
 }
 

@@ -44,15 +44,27 @@ def sentence(event: Event, actor: Actor, now: datetime) -> Line:
 
 
 def predicate(event: Event | NewEvent, actor: Actor, now: datetime) -> Line:
-    """The sentence without who did it."""
+    """The sentence without who did it. `actor`: who reads it, and who did what is no event yet."""
     if event.kind in _ABOUT_OTHERS:
         return (_ABOUT_OTHERS[event.kind](event.fields),)
     opening, implied = _OPENINGS.get(event.kind, ("", frozenset()))
+    if event.kind is EventKind.UNASSIGNED and _left(event) == {_doer(event, actor)}:
+        opening, implied = "gave it back", frozenset({"assignees"})
     left = {field: pair for field, pair in event.fields.items() if field not in implied}
     changes = field_changes(left, actor, now)
     if event.kind is EventKind.UNDONE:
         return line("took back a change", ": " if changes else "", joined(changes))
     return joined([opening, *changes] if opening else changes) or ("changed it",)
+
+
+def _left(event: Event | NewEvent) -> set[int]:
+    """Who had it before, and no longer."""
+    before, after = event.fields.get("assignees", (None, None))
+    return _people(before).keys() - _people(after).keys()
+
+
+def _doer(event: Event | NewEvent, actor: Actor) -> int:
+    return actor.id if isinstance(event, NewEvent) else event.actor.id
 
 
 def field_changes(fields: Fields, actor: Actor, now: datetime) -> list[Line]:

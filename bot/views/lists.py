@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.commands import GroupKey, Scope
 from bot.message import Button, Buttons, Message, Note, TaskList, Text, Tone
 from bot.model import Priority
+from bot.views import actions
 from bot.views.spans import capital, listed, name, one_line, room_name, task_row, with_examples
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.calendar import Calendar
-    from bot.message import Block
+    from bot.message import Block, TaskRow
     from bot.model import Actor, Task
     from bot.ports import Page
 
@@ -24,6 +26,22 @@ _DUE_ORDER = (OVERDUE, EARLIER, TODAY, WEEK, LATER, NEVER)
 COMING = 5  # tasks shown when nothing is due today
 
 NEW = Button("New task", "form")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose list it is, when. `menus`: each row has one."""
+
+    actor: Actor
+    now: datetime
+    menus: bool = False
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.actor.person.calendar
+
+    def row(self, task: Task) -> TaskRow:
+        return task_row(task, self.calendar, self.now, actions.menu(task, self.actor) if self.menus else ())
 
 
 def title_of(scope: Scope, actor: Actor, people: Sequence[str], *, filtered: bool) -> str:
@@ -38,42 +56,49 @@ def title_of(scope: Scope, actor: Actor, people: Sequence[str], *, filtered: boo
 
 
 def task_list(
-    page: Page, actor: Actor, now: datetime, *, title: str, group: GroupKey | None, next_line: str | None
+    page: Page,
+    actor: Actor,
+    now: datetime,
+    *,
+    title: str,
+    group: GroupKey | None,
+    next_line: str | None,
+    menus: bool = False,
 ) -> Message:
-    """`next_line`: what shows the next page."""
+    """`next_line`: what shows the next page. `menus`: each row has one."""
     if not page.tasks:
         return Message(f"{title}: none", (Text(with_examples("Nothing here. `add Fix login friday` adds a task.")),))
-    blocks = [*_grouped(page.tasks, group, actor.person.calendar, now), *_onward(next_line)]
+    blocks = [*_grouped(page.tasks, group, Reader(actor, now, menus)), *_onward(next_line)]
     return Message(title, tuple(blocks))
 
 
-def found(page: Page, actor: Actor, now: datetime, *, text: str, next_line: str | None) -> Message:
+def found(page: Page, actor: Actor, now: datetime, *, text: str, next_line: str | None, menus: bool = False) -> Message:
     sought = f"“{one_line(text)}”"
     if not page.tasks:
         advice = "I looked at titles, descriptions and comments. Fewer words, or only their beginnings, find more."
         return Message(f"No task has {sought}", (Text((advice,)),))
-    blocks = [*_grouped(page.tasks, None, actor.person.calendar, now), *_onward(next_line)]
+    blocks = [*_grouped(page.tasks, None, Reader(actor, now, menus)), *_onward(next_line)]
     return Message(f"Tasks with {sought}", tuple(blocks))
 
 
-def today(page: Page, actor: Actor, now: datetime) -> Message:
+def today(page: Page, actor: Actor, now: datetime, *, menus: bool = False) -> Message:
     """`page`: what is mine and open, by due date. What is due, or what comes next if that is nothing."""
-    calendar = actor.person.calendar
-    overdue, due = (_in(page.tasks, heading, calendar, now) for heading in (OVERDUE, TODAY))
+    reader = Reader(actor, now, menus)
+    overdue, due = (within(page.tasks, heading, reader) for heading in (OVERDUE, TODAY))
     if not overdue and not due:
-        return _nothing_today(page, calendar, now)
-    blocks = [_block(tasks, heading, calendar, now) for tasks, heading in ((overdue, OVERDUE), (due, TODAY)) if tasks]
+        return _nothing_today(page, reader)
+    blocks = [block(tasks, heading, reader) for tasks, heading in ((overdue, OVERDUE), (due, TODAY)) if tasks]
     counts = [f"{len(overdue)} overdue"] * bool(overdue) + [f"{len(due)} due"] * bool(due)
     more = ", and more" if page.next and len(overdue) + len(due) == len(page.tasks) else ""
     return Message(f"Today: {listed(counts)}{more}", (*blocks, _actions(page)), Tone.WARNING if overdue else Tone.PLAIN)
 
 
-def _nothing_today(page: Page, calendar: Calendar, now: datetime) -> Message:
+def _nothing_today(page: Page, reader: Reader) -> Message:
     coming = page.tasks[:COMING]
     if not coming:
         text = Text(with_examples("You have no open tasks. `add Water plants tomorrow` makes one."))
         return Message("Nothing is due today", (text, _actions(page)))
-    return Message("Nothing is due today", (_block(coming, "Next", calendar, now), _actions(page)))
+    return Message("Nothing is due today", (block(coming, "Next", reader), _actions(page)))
 
 
 def _actions(page: Page) -> Buttons:
@@ -83,22 +108,22 @@ def _actions(page: Page) -> Buttons:
 # ---- groups
 
 
-def _grouped(tasks: Sequence[Task], group: GroupKey | None, calendar: Calendar, now: datetime) -> list[Block]:
+def _grouped(tasks: Sequence[Task], group: GroupKey | None, reader: Reader) -> list[Block]:
     if group is None:
-        return [_block(tasks, "", calendar, now)]
+        return [block(tasks, "", reader)]
     groups: dict[str, list[Task]] = {}
     for task in tasks:
-        groups.setdefault(_heading(task, group, calendar, now), []).append(task)
+        groups.setdefault(_heading(task, group, reader.calendar, reader.now), []).append(task)
     order = [one for one in _DUE_ORDER if one in groups] if group is GroupKey.DUE else list(groups)
-    return [_block(groups[heading], heading, calendar, now) for heading in order]
+    return [block(groups[heading], heading, reader) for heading in order]
 
 
-def _block(tasks: Sequence[Task], heading: str, calendar: Calendar, now: datetime) -> TaskList:
-    return TaskList(tuple(task_row(task, calendar, now) for task in tasks), heading)
+def block(tasks: Sequence[Task], heading: str, reader: Reader) -> TaskList:
+    return TaskList(tuple(map(reader.row, tasks)), heading)
 
 
-def _in(tasks: Sequence[Task], heading: str, calendar: Calendar, now: datetime) -> list[Task]:
-    return [task for task in tasks if due_heading(task, calendar, now) == heading]
+def within(tasks: Sequence[Task], heading: str, reader: Reader) -> list[Task]:
+    return [task for task in tasks if due_heading(task, reader.calendar, reader.now) == heading]
 
 
 def _heading(task: Task, group: GroupKey, calendar: Calendar, now: datetime) -> str:

@@ -46,16 +46,21 @@ def role_set(person: Person, change: int) -> Message:
     )
 
 
-def preferences(person: Person, now: datetime, change: int) -> Message:
+def order_source(person: Person, platform: str) -> str:
+    """Who says how they order day and month, if not they themselves."""
+    return f"from {platform.capitalize()}'s language setting" if person.order_told else ""
+
+
+def preferences(person: Person, platform: str, now: datetime, change: int) -> Message:
     """As they are since this change."""
-    calendar = person.calendar
+    calendar, source = person.calendar, order_source(person, platform)
     rows: tuple[tuple[str, Line], ...] = (
         ("Time zone", line(calendar.zone.key, "" if person.zone_known else " (a guess)")),
         ("Now", (moment(When(now), calendar, now),)),
         ("Working days", (days(calendar.workdays).title(),)),
         ("Working day ends", (f"{calendar.workday_end:%H:%M}",)),
         ("Week begins on", (DAYS[calendar.week_start],)),
-        ("Order of dates", (ORDERS[calendar.day_first],)),
+        ("Order of dates", line(ORDERS[calendar.day_first], f" ({source})" if source else "")),
     )
     blocks: list[Block] = [Fields(rows)]
     if not person.zone_known:

@@ -42,6 +42,15 @@ def archived(project: Project, change: int) -> Message:
     return Message(f"Project archived: {project_name(project)}", (text, _undo(change)), Tone.GOOD)
 
 
+def reactions(room: Room, *, on: bool) -> Message:
+    where = room_name(room.name, private=room.is_private)
+    back = Buttons((Button("Undo", f"reactions {'off' if on else 'on'}"),))
+    if on:
+        text = Text(("A message with the reaction :task: becomes a task, and its thread the task's.",))
+        return Message(f"Reactions make tasks in {where} now", (text, back), Tone.GOOD)
+    return Message(f"Reactions make no tasks in {where} any more", (back,), Tone.GOOD)
+
+
 def listing(standings: Sequence[ProjectStanding]) -> Message:
     if not standings:
         return Message("There are no projects yet", (Text(with_examples("`project create Web` makes one.")),))

@@ -11,8 +11,21 @@ from bot.commands import AddTask
 from bot.events import EventKind
 from bot.message import Button, Buttons, Code, Fields, Message, Note, TaskList, Text, Tone, plain_line
 from bot.ports import Detail
-from bot.views import cards, history
-from bot.views.spans import capital, instant, line, moment, name, one_line, plural, shown, task_row, with_examples
+from bot.views import actions, cards, history
+from bot.views.lists import Reader, block
+from bot.views.spans import (
+    capital,
+    instant,
+    joined,
+    line,
+    mention,
+    moment,
+    name,
+    one_line,
+    plural,
+    shown,
+    with_examples,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,19 +70,45 @@ class Outcome:
     refused: tuple[tuple[str, str], ...] = ()
     repeated: bool = False
     notes: tuple[Line, ...] = ()
+    headline: str = ""  # where the kind of change does not say it: "Snoozed until Mon 21 Sep"
 
 
-def outcome(outcome: Outcome, actor: Actor, now: datetime) -> Message:
+def outcome(outcome: Outcome, actor: Actor, now: datetime, *, live: bool = False) -> Message:
+    """`live`: the task's card stands in its room, or is a click away; then the answer is short."""
     if not outcome.done:
         return _nothing_done(outcome)
     if len(outcome.done) > 1:
-        return _several(outcome, actor, now)
+        return _several(outcome, actor, now, menus=live)
     ((event, task),) = outcome.done
     tone = Tone.WARNING if outcome.refused else Tone.GOOD
-    card = cards.card(Detail(task), actor, now, headline=_HEADLINES[event.kind], tone=tone, undo=outcome.change)
+    headline = _headline(outcome, event)
     who = name(actor.person.who)
     told = [Text(line(f"{who} ", history.predicate(event, actor, now), "."))] if event.kind in _TOLD else []
-    return replace(card, blocks=(*told, *_remarks(outcome), *card.blocks))
+    above = (*told, *_remarks(outcome))
+    if live:
+        return _brief(headline, task, (*above, *_as_read(outcome, event, task, actor, now)), tone, outcome.change)
+    card = cards.card(Detail(task), actor, now, headline=headline, tone=tone, undo=outcome.change)
+    return replace(card, blocks=(*above, *card.blocks))
+
+
+def _headline(outcome: Outcome, event: NewEvent | Event) -> str:
+    return outcome.headline or _HEADLINES[event.kind]
+
+
+def _brief(headline: str, task: Task, blocks: tuple[Block, ...], tone: Tone, undo: int | None) -> Message:
+    """ "Added #41: Fix login", what there is to say of it, and what comes next."""
+    pressable = actions.brief(task, undo, edit=headline == _HEADLINES[EventKind.ADDED])
+    # "Snoozed until tomorrow: #12 Fix login", for "tomorrow #12" is read as one.
+    named = f"{headline}: {task.reference}" if " " in headline else f"{headline} {task.reference}:"
+    return Message(f"{named} {one_line(task.title)}", (*blocks, Buttons(pressable)), tone)
+
+
+def _as_read(outcome: Outcome, event: NewEvent | Event, task: Task, actor: Actor, now: datetime) -> tuple[Block, ...]:
+    """Dates in full, before they bite; and of a new task who has it."""
+    people: Line = ()
+    if event.kind is EventKind.ADDED and task.assignees:
+        people = line("For ", joined([mention(one.who) for one in task.assignees]), ".")
+    return (*([Text(people)] if people else []), *_shared_dates(outcome, actor, now))
 
 
 def confirm(doing: str, command_line: str, tasks: Sequence[Task], actor: Actor, now: datetime) -> Message:
@@ -110,6 +149,8 @@ def undone(
     undoing: int | None,
     actor: Actor,
     now: datetime,
+    *,
+    live: bool = False,
 ) -> Message:
     """`tasks`: as they are again. `conflicts`: what could not be taken back, and what was changed since.
 
@@ -124,10 +165,12 @@ def undone(
     if len(tasks) == 1:
         failed = [event for event, _ in conflicts]
         back = [Text(line("Taken back: ", _told(one, actor, now))) for one in change.events if one not in failed]
+        if live:
+            return _brief("Undone", tasks[0], (*back, *stuck), tone, undoing)
         card = cards.card(Detail(tasks[0]), actor, now, headline="Undone", tone=tone, undo=undoing)
         return replace(card, blocks=(*back, *stuck, *card.blocks))
     kept = f", {len(stuck)} not" if stuck else ""
-    blocks: list[Block] = [_rows(tasks, actor, now), *stuck, *_undo(undoing)]
+    blocks: list[Block] = [_rows(tasks, actor, now, menus=live), *stuck, *_undo(undoing)]
     return Message(f"Undone: {plural(len(tasks), 'task')}{kept}", tuple(blocks), tone)
 
 
@@ -161,10 +204,10 @@ def _told(event: Event, actor: Actor, now: datetime) -> Line:
 # ---- parts
 
 
-def _several(outcome: Outcome, actor: Actor, now: datetime) -> Message:
+def _several(outcome: Outcome, actor: Actor, now: datetime, *, menus: bool) -> Message:
     tasks = [task for _, task in outcome.done]
     blocks = [
-        _rows(tasks, actor, now),
+        _rows(tasks, actor, now, menus=menus),
         *_shared_dates(outcome, actor, now),
         *_remarks(outcome),
         *_undo(outcome.change),
@@ -174,7 +217,7 @@ def _several(outcome: Outcome, actor: Actor, now: datetime) -> Message:
 
 def _summary(outcome: Outcome) -> str:
     """ "Done: 3 tasks, 1 unchanged, 2 refused"."""
-    kinds = Counter(_HEADLINES[event.kind] for event, _ in outcome.done)
+    kinds = Counter(_headline(outcome, event) for event, _ in outcome.done)
     parts = [f"{headline}: {plural(count, 'task')}" for headline, count in kinds.items()]
     rest = ((len(outcome.unchanged), "unchanged"), (len(outcome.refused), "refused"))
     return ", ".join([*parts, *(f"{count} {word}" for count, word in rest if count)])
@@ -223,8 +266,8 @@ def _notes(outcome: Outcome) -> tuple[Block, ...]:
     return tuple(Note(one) for one in (*again, *outcome.notes))
 
 
-def _rows(tasks: Sequence[Task], actor: Actor, now: datetime) -> TaskList:
-    return TaskList(tuple(task_row(task, actor.person.calendar, now) for task in tasks))
+def _rows(tasks: Sequence[Task], actor: Actor, now: datetime, *, menus: bool = False) -> TaskList:
+    return block(tasks, "", Reader(actor, now, menus))
 
 
 def _undo(change: int | None) -> tuple[Block, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.calendar import Calendar
-    from bot.message import Line, Span
+    from bot.message import Button, Line, Span
     from bot.model import Project, Task
 
 # Controls except tab and line feed; marks that turn the reading direction; halves of surrogate pairs.
@@ -128,10 +128,14 @@ def project_name(project: Project) -> str:
 
 
 def room_name(name: str, *, private: bool) -> str:
-    return one_line(name) if private else f"#{one_line(name).removeprefix('#')}"
+    """A platform may not tell what a room is called."""
+    known = one_line(name).removeprefix("#")
+    if not known:
+        return "a private channel" if private else "a channel"
+    return one_line(name) if private else f"#{known}"
 
 
-def task_row(task: Task, calendar: Calendar, now: datetime) -> TaskRow:
+def task_row(task: Task, calendar: Calendar, now: datetime, menu: tuple[Button, ...] = ()) -> TaskRow:
     return TaskRow(
         number=task.number,
         reference=task.reference,
@@ -144,6 +148,7 @@ def task_row(task: Task, calendar: Calendar, now: datetime) -> TaskRow:
         tags=tuple(map(one_line, task.tags)),
         project=one_line(task.project) if task.project else None,
         comments=task.comment_count,
+        menu=menu,
     )
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from bot.dispatch import Dispatcher
 from bot.message import Button, Buttons, Form, Message, Select, TaskList, plain_message
 from bot.model import RoomKind
-from bot.ports import Address, Content, Inbound, Posted, Pressed, Reply, Sender, Submitted, Typed
+from bot.ports import Address, Content, Inbound, Limits, Posted, Pressed, Reply, Sender, Submitted, Surface, Typed
+from bot.services import surfaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,15 +23,24 @@ WEDNESDAY = datetime(2026, 9, 16, 8, 0, tzinfo=UTC)  # 10:00 in Berlin
 
 @dataclass
 class Chat:
-    """`installation`: its own workspace, so that tests share a database and nothing else."""
+    """`installation`: its own workspace, so that tests share a database and nothing else.
+
+    `changes`: how often the dispatcher told that something was changed.
+    """
 
     store: PostgresStore
     now: datetime = WEDNESDAY
     installation: str = field(default_factory=lambda: uuid.uuid4().hex)
     zone: str | None = "Europe/Berlin"
+    locale: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    changes: int = 0
 
     def __post_init__(self) -> None:
-        self.dispatcher = Dispatcher(self.store, lambda: self.now)
+        self.dispatcher = Dispatcher(self.store, lambda: self.now, self.limits, self._count_change)
+
+    def _count_change(self) -> None:
+        self.changes += 1
 
     def inbound(
         self,
@@ -41,10 +51,13 @@ class Chat:
         thread: str | None = None,
         key: str | None = None,
         name: str | None = None,
+        named: tuple[Sender, ...] = (),
     ) -> Inbound:
-        sender = Sender(as_, name or as_.capitalize(), as_, self.zone)
-        where = Address("console", self.installation, room, room, kind, thread)
-        return Inbound(sender, where, content, key or uuid.uuid4().hex)
+        sender = Sender(as_, name or as_.capitalize(), as_, self.zone, locale=self.locale)
+        return Inbound(sender, self.where(room, kind, thread), content, key or uuid.uuid4().hex, named)
+
+    def where(self, room: str = "general", kind: RoomKind = RoomKind.CHANNEL, thread: str | None = None) -> Address:
+        return Address("console", self.installation, room, room, kind, thread)
 
     async def send(self, content: Content, **how: object) -> Reply:
         """As a platform does: a posted card is reported back, so that its thread is the task's."""
@@ -64,6 +77,21 @@ class Chat:
         assert isinstance(form.body, Form)
         filled = {one.name: one.value for one in form.body.fields} | dict(values)
         return await self.send(Submitted(form.body.command, filled), **how)
+
+    async def drawn(
+        self, task: int | None, *, account: str | None = None, line: str = "home", **where: object
+    ) -> Message | None:
+        """What a card in that room, or somebody's page, shows now."""
+        place = self.where(**where)  # type: ignore[arg-type]  # the keywords of where
+        surface = Surface(0, place, 1, task=task, account=account, line=line)
+        async with self.store.begin(surface.where) as tx:
+            return await surfaces.shown(tx, surface, self.now, self.limits)
+
+    async def stale(self) -> list[Surface]:
+        """What is to be shown anew, the longest waiting first; it stays so for a minute."""
+        now = self.now + timedelta(seconds=1)  # when pages are stale, too
+        found = await self.store.claim_surfaces("console", now, until=now + timedelta(minutes=1), limit=1000)
+        return [one for one in found if one.where.installation == self.installation]
 
     def pass_time(self, **lapse: float) -> None:
         self.now += timedelta(**lapse)
@@ -94,3 +122,13 @@ def numbers(reply: Reply) -> list[int]:
     """The tasks a message lists, in order."""
     assert isinstance(reply.body, Message)
     return [row.number for block in reply.body.blocks if isinstance(block, TaskList) for row in block.rows]
+
+
+def fields(reply: Reply) -> dict[str, str]:
+    """What a form says."""
+    assert isinstance(reply.body, Form), reply.body
+    return {one.name: one.value for one in reply.body.fields}
+
+
+def is_silent(reply: Reply) -> bool:
+    return reply.body == Message("")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.ports import Limits
 from storage.store import PostgresStore
 from tests.flows.chat import Chat
 
@@ -18,7 +19,16 @@ async def store(shared_database_url: str) -> AsyncIterator[PostgresStore]:
 @pytest.fixture
 async def chat(store: PostgresStore) -> Chat:
     """Ana is the first to speak, and so the admin; Bob and Eve are known. It is Wednesday, 10:00 in Berlin."""
-    chat = Chat(store)
+    return await introduced(Chat(store))
+
+
+@pytest.fixture
+async def live(store: PostgresStore) -> Chat:
+    """The same on a platform where the bot keeps cards right."""
+    return await introduced(Chat(store, limits=Limits(live=True)))
+
+
+async def introduced(chat: Chat) -> Chat:
     for name in ("ana", "bob", "eve"):
         await chat.say("help", as_=name)
     return chat

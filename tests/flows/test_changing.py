@@ -147,6 +147,24 @@ async def test_a_group_of_all_is_done_when_the_last_one_is(board: Chat) -> None:
     assert "done" in text(await board.say("show 1"))
 
 
+@pytest.mark.parametrize(("line", "who"), [("drop 1", "eve"), ("unassign 1 <@eve>", "ana")])
+async def test_a_group_of_all_is_done_when_only_those_stay_who_have_done_their_part(
+    board: Chat, line: str, who: str
+) -> None:
+    await board.say("assign 1 <@bob> <@eve> all")
+    await board.say("done 1", as_="bob")
+    dropped = await board.say(line, as_=who)
+    assert "Status: done" in text(await board.say("show 1"))
+    await board.press(dropped, "Undo", as_=who)
+    assert "Status: to do" in text(await board.say("show 1"))
+
+
+async def test_giving_back_is_told_as_that(board: Chat) -> None:
+    await board.say("claim 1", as_="bob")
+    await board.say("drop 1", as_="bob")
+    assert "Bob gave it back" in text(await board.say("history 1"))
+
+
 async def test_the_last_task_i_touched_is_a_hat(board: Chat) -> None:
     await board.say("prio 2 1", as_="bob")
     await board.say("done 3")

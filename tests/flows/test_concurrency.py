@@ -1,10 +1,14 @@
 """Two people, one task; one delivery, five times: one change, one event, an honest answer to the other."""
 
 import asyncio
+from typing import NoReturn
 
 import asyncpg
 
-from bot.ports import Typed
+from bot.dispatch import Dispatcher
+from bot.errors import DatabaseError
+from bot.ports import Address, Typed
+from storage.store import PostgresStore
 from tests.flows.chat import Chat, text
 
 
@@ -84,3 +88,19 @@ async def test_a_lost_connection_is_tried_again_and_done_once(chat: Chat, shared
     await killer.close()
     assert (await chat.say("add two")).card == 2
     assert "no task #3" in text(await chat.say("show 3"))
+
+
+class Away(PostgresStore):
+    """The database does not answer, and will not at once."""
+
+    def begin(self, where: Address) -> NoReturn:
+        raise DatabaseError("it is away", again=False)
+
+
+async def test_where_the_database_is_away_the_same_may_be_handed_in_again(chat: Chat) -> None:
+    inbound = chat.inbound(Typed("add one"))
+    reply = await Dispatcher(Away(chat.store._pool), lambda: chat.now).handle(inbound)
+    assert reply.again
+    assert not reply.understood
+    assert "add one" in text(reply)
+    assert not (await chat.say("done 99")).again

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.ports import Typed
+from bot.model import RoomKind
+from bot.ports import Limits, Typed
 from storage.store import PostgresStore
 from tests.flows.chat import Chat, text
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from storage.store import Pool
 
-READS, WRITES = 2, 4
+READS, WRITES, PAGE = 2, 4, 4
 AROUND = ("BEGIN;", "COMMIT")
 
 
@@ -43,9 +45,13 @@ class TellingStore(PostgresStore):
         self.sent.append(query.query)
 
 
-async def count(chat: Chat, line: str) -> int:
+async def count(chat: Chat, line: str, *, guessed: bool = False) -> int:
+    """`guessed`: the platform does not say of which kind the room is."""
     assert isinstance(chat.store, TellingStore)
-    reply = await chat.dispatcher.handle(chat.inbound(Typed(line)))
+    inbound = chat.inbound(Typed(line))
+    if guessed:
+        inbound = replace(inbound, where=replace(inbound.where, kind=RoomKind.PRIVATE, name="", guessed=True))
+    reply = await chat.dispatcher.handle(inbound)
     assert reply.understood, text(reply)
     await asyncio.sleep(0)  # the driver tells at the loop's next turn
     sent = list(chat.store.sent)
@@ -87,6 +93,7 @@ async def team(shared_database_url: str) -> AsyncIterator[Chat]:
         "prio 2 1",
         "tag 2 +urgent -bug",
         "move 3 web",
+        "snooze 2 tomorrow",
         "comment 2 look again",
         "undo",
         "done ^",
@@ -95,6 +102,12 @@ async def team(shared_database_url: str) -> AsyncIterator[Chat]:
 async def test_what_changes_something_takes_four(team: Chat, line: str) -> None:
     await team.say("help", as_="eve")
     assert await count(team, line) <= WRITES
+
+
+async def test_cards_that_are_kept_right_cost_no_statement(team: Chat) -> None:
+    live = Chat(team.store, installation=team.installation, limits=Limits(live=True))
+    for line in ("add Call Ana", "done 3", "assign 2 @me", "due 2 monday", "undo"):
+        assert await count(live, line) <= WRITES, line
 
 
 @pytest.mark.parametrize(
@@ -117,6 +130,20 @@ async def test_what_changes_something_takes_four(team: Chat, line: str) -> None:
 )
 async def test_what_reads_takes_two(team: Chat, line: str) -> None:
     assert await count(team, line) <= READS
+
+
+async def test_a_room_of_a_kind_that_is_not_said_costs_nothing(team: Chat) -> None:
+    assert await count(team, "list", guessed=True) <= READS
+
+
+@pytest.mark.parametrize("line", ["home due:week", "home"])
+async def test_ones_own_page_takes_a_list_each(team: Chat, line: str) -> None:
+    assert await count(team, line) <= (PAGE if line == "home" else READS)
+
+
+@pytest.mark.parametrize("line", ["list all public", "search public:yes login", "show 2 public"])
+async def test_what_is_shown_in_public_asks_who_looks_on(team: Chat, line: str) -> None:
+    assert await count(team, line) <= READS + 2
 
 
 @pytest.mark.parametrize("line", ["list <@bob>", "list all by:<@bob>", "list all in:web", "search in:web login"])

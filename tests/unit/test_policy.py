@@ -13,6 +13,7 @@ from bot.policy import (
     may_create_projects,
     may_run_project,
     may_see,
+    may_set_reactions,
     relation,
 )
 
@@ -97,6 +98,13 @@ def test_who_may_run_projects_and_the_workspace(role: Role) -> None:
     assert may_run_project(me, theirs) is (role in {Role.ADMIN, Role.LEAD})
     assert may_run_project(me, mine)
     assert may_administer(me) is (role is Role.ADMIN)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_let_reactions_make_tasks(role: Role) -> None:
+    me, theirs = actor(role), Project(WEB, "Web", "web", lead=SOMEBODY)
+    assert may_set_reactions(me, None) is (role is not Role.GUEST)
+    assert may_set_reactions(me, theirs) is may_run_project(me, theirs)
 
 
 def test_a_direct_message_is_private() -> None:

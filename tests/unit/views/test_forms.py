@@ -99,7 +99,7 @@ def test_preferences_print_as_they_are_typed() -> None:
     calendar = replace(
         BERLIN, workdays=frozenset({0, 1, 2, 4}), workday_end=time(16, 30), week_start=5, day_first=False
     )
-    form = forms.preferences(Person(1, "Ana", calendar=calendar))
+    form = forms.preferences(Person(1, "Ana", calendar=calendar), "slack")
     assert form.command == "prefs"
     assert values(form) == {
         "zone": "Europe/Berlin",

@@ -100,6 +100,7 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (EventKind.EDITED, {}, "changed it"),
     (EventKind.ASSIGNED, changed_fields(PLAIN, SHARED), "assigned it to Ana and Eve (all)"),
     (EventKind.UNASSIGNED, changed_fields(SHARED, PLAIN), "unassigned Ana and Eve"),
+    (EventKind.UNASSIGNED, changed_fields(PLAIN.assigned((BOB,), Mode.ONE), PLAIN), "gave it back"),
     (EventKind.CLAIMED, changed_fields(PLAIN, PLAIN.assigned((BOB,), Mode.ONE)), "claimed it"),
     (EventKind.COMPLETED, changed_fields(PLAIN, DONE), "completed it"),
     (EventKind.PART_DONE, changed_fields(SHARED, PART), "did their part"),

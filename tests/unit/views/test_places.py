@@ -82,13 +82,13 @@ def test_a_role_says_what_it_allows(role: Role) -> None:
 
 
 def test_preferences_show_what_time_it_is_there(snapshot: SnapshotAssertion) -> None:
-    message = people.preferences(ACTOR.person, NOW, 345)
+    message = people.preferences(ACTOR.person, "slack", NOW, 345)
     assert plain_message(message) == snapshot
     assert commands(message) == {"Undo": "undo 345", "Change": "prefs"}
 
 
 def test_a_guessed_zone_is_admitted() -> None:
-    text = plain_message(people.preferences(replace(ACTOR.person, zone_known=False), NOW, 345))
+    text = plain_message(people.preferences(replace(ACTOR.person, zone_known=False), "slack", NOW, 345))
     assert "Time zone: Europe/Berlin (a guess)" in text
     assert "prefs tz Berlin" in text
 

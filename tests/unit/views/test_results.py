@@ -10,7 +10,7 @@ from bot.canonical import encode
 from bot.commands import AddTask, Draft, PreviewTask
 from bot.events import FIELDS, Change, EventKind, Json, NewEvent, changed_fields
 from bot.message import Message, Note, Tone, plain_message
-from bot.model import Status, Task
+from bot.model import Assignee, Status, Task
 from bot.views import results
 from bot.views.results import Outcome
 from tests.unit.views.samples import (
@@ -31,6 +31,7 @@ from tests.unit.views.samples import (
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
+BLANK = Task(0, "")
 DUE = replace(PLAIN, due=FRIDAY)
 DONE = DUE.with_status(Status.DONE, NOW, ANA)
 
@@ -63,6 +64,39 @@ def test_every_change_of_one_task_ends_with_undo_and_has_a_headline(kind: EventK
 def test_every_kind_of_change_of_a_task_has_a_headline() -> None:
     others = {kind for kind in EventKind if kind.value.startswith("project_")}
     assert results._HEADLINES.keys() == set(EventKind) - others - {EventKind.ROLE_SET, EventKind.PREFERENCES_SET}
+
+
+def test_where_a_card_stands_beside_it_the_answer_is_short() -> None:
+    assigned = replace(DUE, number=41, assignees=(Assignee(BOB),))
+    message = results.outcome(Outcome(345, (changed(EventKind.ADDED, BLANK, assigned),)), ACTOR, NOW, live=True)
+    assert plain_message(message) == (
+        "Added #41: Fix login\nFor @Bob.\nDue Fri 27 Nov, 17:00 (Europe/Berlin).\n[Undo] [Show] [Edit]"
+    )
+
+
+def test_a_short_answer_tells_what_changed_and_shows_the_date_as_it_was_read() -> None:
+    moved = changed(EventKind.EDITED, DUE, replace(DUE, due=MONDAY))
+    note = ("a note",)
+    message = results.outcome(Outcome(345, (moved,), notes=(note,)), ACTOR, NOW, live=True)
+    assert plain_message(message) == (
+        "Changed #12: Fix login\nAna moved the due date from Fri 27 Nov to Mon 30 Nov.\na note\n"
+        "Due Mon 30 Nov, 17:00 (Europe/Berlin).\n[Undo] [Show]"
+    )
+
+
+def test_a_short_undo_says_what_was_taken_back() -> None:
+    told = event(EventKind.COMPLETED, moved(DUE, DONE))
+    message = results.undone(Change(345, ANA, NOW, (told,)), [DUE], [], 346, ACTOR, NOW, live=True)
+    assert message.title == "Undone #12: Fix login"
+    assert "Taken back: Ana completed it" in plain_message(message)
+    assert commands(message) == {"Undo": "undo 346", "Show": "show 12"}
+
+
+def test_a_headline_may_say_more_than_the_kind() -> None:
+    started = changed(EventKind.EDITED, DUE, replace(DUE, start=MONDAY))
+    assert (
+        said(Outcome(345, (started,), headline="Snoozed until Monday")).title == "Snoozed until Monday: #12 Fix login"
+    )
 
 
 def test_an_edit_says_what_became_of_it() -> None:
