@@ -40,7 +40,13 @@ _ARGUMENTS = (
     ("project", re.compile(r"project\s+(?:bind|status|show|archive)\s+(?P<prefix>\S*)", re.IGNORECASE)),
     ("zone", re.compile(r"prefs\s+tz\s+(?P<prefix>\S+)", re.IGNORECASE)),
 )
-_FIELDS = {FieldKind.PEOPLE: "person", FieldKind.PROJECT: "project", FieldKind.TAGS: "tag", FieldKind.DATE: "date"}
+_FIELDS = {
+    FieldKind.PEOPLE: "person",
+    FieldKind.PROJECT: "project",
+    FieldKind.TAGS: "tag",
+    FieldKind.TASK: "task",
+    FieldKind.DATE: "date",
+}
 
 
 @dataclass(frozen=True, slots=True)

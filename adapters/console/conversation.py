@@ -181,7 +181,8 @@ class Conversation:
         if not isinstance(reply.body, Choices):
             return Choices()
         if what == "person":
-            self._accounts.update(account_of(inserted) for inserted, _ in reply.body.options)
+            mentions = (inserted for inserted, _ in reply.body.options if inserted.startswith("<@"))
+            self._accounts.update(map(account_of, mentions))  # who has no account here stays a name
         return reply.body
 
     async def native(self, text: str) -> str:

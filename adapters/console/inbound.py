@@ -111,7 +111,7 @@ def readable(text: str) -> str:
 
 
 def account_of(suggestion: str) -> str:
-    """The account that a suggested person is: "ana", "@ana" or "<@ana>"."""
+    """A suggested person as they are typed behind an @: "ana" of "<@ana>" and "@ana"."""
     return suggestion.strip("<@>").lower()
 
 

@@ -36,6 +36,7 @@ from bot.message import (
     Message,
     Moment,
     Note,
+    PersonSelect,
     Select,
     TaskList,
     Text,
@@ -148,8 +149,7 @@ def _block(block: Block, first: int, layout: Mapping[str, int], columns: int) ->
         case Fields(rows):
             yield _fields(rows, columns)
         case TaskList(rows, heading):
-            if heading:
-                yield Padding(Styled(one_line(heading), "bold underline"), (1, 0, 0, 0))
+            yield from _heading(heading)
             yield _task_table(rows, layout)
         case Divider():
             yield Rule(style="dim", characters="─")
@@ -158,6 +158,8 @@ def _block(block: Block, first: int, layout: Mapping[str, int], columns: int) ->
         case Select(placeholder, options):
             yield Styled(one_line(placeholder), "bold")
             yield from (Padding(_button(option, number), (0, 0, 0, 2)) for number, option in enumerate(options, first))
+        case PersonSelect(placeholder, command):
+            yield Styled(f"{one_line(placeholder)}: {one_line(command.replace('{}', '@…'))}", "dim")
         case Image(url, alternative):
             yield Styled(f"[{one_line(alternative)}] {one_line(url)}", "dim")
 
@@ -228,6 +230,11 @@ def _layout(rows: Sequence[TaskRow], columns: int) -> Mapping[str, int]:
             left -= widths[name] + _GAP
     widths["title"] = max(8, min(natural["title"], left))
     return {name: widths[name] for name in _ORDER if name == "title" or name in chosen}
+
+
+def _heading(text: str) -> Iterator[Padding]:
+    if text:
+        yield Padding(Styled(one_line(text), "bold underline"), (1, 0, 0, 0))
 
 
 def _task_table(rows: Sequence[TaskRow], layout: Mapping[str, int]) -> Table:

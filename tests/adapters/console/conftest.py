@@ -68,7 +68,8 @@ class SmallCore:
 
     def _suggested(self, what: str, prefix: str) -> tuple[tuple[str, str], ...]:
         known = {"person": sorted(self.people), "task": [str(one) for one in self.titles], "verb": ["add", "list"]}
-        return tuple((one, one.title()) for one in known.get(what, []) if one.startswith(prefix))
+        found = [one for one in known.get(what, []) if one.startswith(prefix)]
+        return tuple((f"<@{one}>" if what == "person" else one, one.title()) for one in found)
 
     def _line(self, text: str, inbound: Inbound) -> Reply:
         verb, _, rest = text.partition(" ")

@@ -71,6 +71,16 @@ async def test_people_come_from_the_core(core: SmallCore) -> None:
     assert core.received[-1].content == Completing("person", "an")
 
 
+async def test_a_person_without_an_account_here_stays_a_name() -> None:
+    async def handle(_: Inbound) -> Reply:
+        return Reply(Choices((("<@ana>", "Ana"), ("@eve", "Eve"), ('@"eve moon"', "Eve Moon"))))
+
+    conversation = Conversation(handle, "bob")
+
+    assert await _suggested(LineCompleter(conversation), "assign 1 @") == [("ana", 0), ("eve", 0), ('"eve moon"', 0)]
+    assert await conversation.native("add Fix @ana @eve") == "add Fix <@ana> @eve"
+
+
 async def test_rooms_are_those_one_has_been_in(core: SmallCore) -> None:
     conversation = Conversation(core.handle, "ana")
     conversation.enter(channel("web"))

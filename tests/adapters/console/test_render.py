@@ -28,6 +28,7 @@ from bot.message import (
     Message,
     Moment,
     Note,
+    PersonSelect,
     Select,
     TaskList,
     TaskRow,
@@ -196,3 +197,9 @@ def test_a_line_given_back_looks_as_it_was_typed() -> None:
     given_back = Message("", (Note(("You wrote: ", Code("add Fix <@ana> <#private:plans>"))), Text(("tell <@bob>",))))
 
     assert draw(body(given_back, 80), columns=80) == "You wrote: add Fix @ana #plans\ntell @bob\n"
+
+
+def test_where_somebody_could_be_picked_it_says_what_to_type() -> None:
+    picking = Message("", (PersonSelect("Reassign", "assign 12 {}"),))
+
+    assert draw(body(picking, 80), columns=80) == "Reassign: assign 12 @…\n"

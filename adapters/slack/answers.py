@@ -1,0 +1,388 @@
+"""How a reply is shown, from how somebody turned to the bot: the acknowledgement, and what is asked of Slack. Pure.
+
+- Private unless the reply says otherwise. A message that everybody sees is never replaced, a private list or card is:
+  by what was done, and itself below that as it is now (`shown_again`).
+- A form's answer is shown where the form was opened. What was not understood stays in the modal.
+- `Answer.otherwise`: what to do if Slack refuses the call for good, so that the person learns of it nevertheless.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from adapters.slack import render, views
+from adapters.slack import slip as slips
+from adapters.slack.settings import HOOKS
+from adapters.slack.slip import Source
+from bot.message import (
+    Bold,
+    Button,
+    Buttons,
+    Choices,
+    Code,
+    Divider,
+    Form,
+    Message,
+    Note,
+    PersonSelect,
+    Select,
+    Text,
+    Tone,
+)
+from bot.ports import Audience
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from adapters.slack.render import Rendered
+    from adapters.slack.slip import Slip
+    from adapters.slack.spans import Json
+    from bot.ports import Reply
+
+
+# ---- what is asked of Slack
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """POST `json` to the response_url."""
+
+    response_url: str
+    rendered: Rendered
+    public: bool = False
+    replace_original: bool = False
+    thread_ts: str = ""
+
+    @property
+    def json(self) -> Json:
+        thread = {"thread_ts": self.thread_ts} if self.thread_ts else {}
+        return {**_body(self.rendered, public=self.public), "replace_original": self.replace_original, **thread}
+
+
+@dataclass(frozen=True, slots=True)
+class PostEphemeral:
+    channel: str
+    user: str
+    thread_ts: str
+    rendered: Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Never broadcast."""
+
+    channel: str
+    thread_ts: str
+    rendered: Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    trigger_id: str
+    view: Json
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateView:
+    """`hash`: empty where it does not matter what the view has become since."""
+
+    view_id: str
+    hash: str
+    view: Json
+
+
+@dataclass(frozen=True, slots=True)
+class PublishHome:
+    user: str
+    view: Json
+
+
+@dataclass(frozen=True, slots=True)
+class DirectMessage:
+    user: str
+    rendered: Rendered
+
+
+Call: TypeAlias = Respond | PostEphemeral | Post | OpenView | UpdateView | PublishHome | DirectMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`ack`: the acknowledgement's body, None for an empty one. `otherwise`: if a call is refused for good."""
+
+    ack: Json | None = None
+    calls: tuple[Call, ...] = ()
+    otherwise: Call | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """As for `plan`. `from_form`: a form was opened here, and what came of it is to be shown here."""
+
+    secret: bytes
+    names: Mapping[str, str]
+    hooks: Sequence[str]
+    late: bool
+    from_form: bool = False
+
+
+def plan(
+    slip: Slip,
+    reply: Reply,
+    *,
+    secret: bytes,
+    again: Reply | None = None,
+    names: Mapping[str, str] | None = None,
+    hooks: Sequence[str] = (HOOKS,),
+    late: bool = False,
+) -> Answer:
+    """`secret`: seals what goes through forms. `again`: the reply to the line of `shown_again`, if there is one.
+
+    `names`: of people and channels, by id, for references in what people wrote. `hooks`: how a response_url may begin.
+    `late`: it was acknowledged before, a submission by `working`.
+    """
+    means = _Means(secret, names or {}, hooks, late)
+    match reply.body:
+        case Choices() as choices:
+            return Answer({"options": views.options(choices, slip.asking, slip.typed)})
+        case _ if slip.source is Source.SUGGESTION:
+            return Answer({"options": []})
+        case _ if slip.source is Source.NOBODY:
+            return Answer()
+        case Form() as form:
+            return _form(slip, form, means)
+        case Message() as message if _has_modal(slip, means):
+            return _in_modal(slip, reply, _honest(slip, reply, message), again, means)
+        case Message() as message:
+            return _shown(slip, reply, _honest(slip, reply, message), again, means)
+
+
+def _honest(slip: Slip, reply: Reply, message: Message) -> Message:
+    """What was done where the bot can post no card says so, and what would be told beside one."""
+    told_without = bool(reply.origin) and reply.card is None
+    if not (slip.away or slip.shared) or not reply.understood or told_without or _is_nothing(message):
+        return message
+    return replace(message, blocks=(*message.blocks, Note(_SHARED if slip.shared else _AWAY)))
+
+
+_SHARED = ("People of another organisation are in this channel, so no card is shown here: only you see this.",)
+_AWAY = ("I am not in this channel, so nobody else sees a card of it here. To let me in: ", Code("/invite @nudge"))
+
+
+def working() -> Json:
+    """The acknowledgement of a submission that takes longer: the modal stays, and `plan` goes on with it."""
+    return {"response_action": "update", "view": views.loading("One moment…")}
+
+
+def shown_again(slip: Slip, reply: Reply) -> str:
+    """The line that shows what was pressed as it is now, to be handled next; empty if the reply takes its place."""
+    if not isinstance(reply.body, Message) or (slip.source is Source.SUBMISSION and not reply.understood):
+        return ""
+    begun = slips.began(slip)
+    if begun.source is Source.PRESS_HOME:
+        return "" if _is_home(reply.origin) else begun.origin or "home"
+    is_private = begun.source is Source.PRESS_PRIVATE and reply.audience is Audience.PRIVATE
+    return begun.origin if is_private and not reply.origin else ""
+
+
+def compose(banner: Message, below: Message) -> Message:
+    """What was done, in short, and below it what it was done in."""
+    short = tuple(block for block in banner.blocks if isinstance(block, _SHORT))
+    heading = (Text((Bold(below.title),)),) if below.title else ()
+    return Message(banner.title, (*short, Divider(), *heading, *below.blocks), banner.tone)
+
+
+_SHORT = (Text, Note, Buttons, Select, PersonSelect)
+
+
+# ---- forms
+
+
+def _form(slip: Slip, form: Form, means: _Means) -> Answer:
+    view = views.modal(form, slips.metadata(slip, form.command, means.secret), means.names)
+    if slip.source is Source.SUBMISSION and not means.late:
+        return Answer(_form_again(slip, form, view))
+    offered = _privately(slip, _drawn(_offer(slip, form), means), means)
+    if _has_modal(slip, means):
+        return Answer(None, (_update(slip, view, means),), offered)
+    if slip.trigger_id and not means.late:
+        return Answer(None, (OpenView(slip.trigger_id, view),), offered)
+    return Answer(None, (offered,))
+
+
+def _form_again(slip: Slip, form: Form, view: Json) -> Json:
+    """What is wrong, at its fields; or another form, as of a task that others changed, with what was filled in."""
+    errors = views.field_errors(form)
+    if form.command == slip.command and errors:
+        return {"response_action": "errors", "errors": errors}
+    return {"response_action": "update", "view": view}
+
+
+def _offer(slip: Slip, form: Form) -> Message:
+    """Only a click may open a form, and only at once."""
+    if not slip.line:
+        return Message("The form could not be opened in time.", (Text(("Please try it once more.",)),), Tone.WARNING)
+    return Message(form.title, (Buttons((Button("Open the form", slip.line, Tone.GOOD),)),))
+
+
+# ---- in the modal that is open
+
+
+def _has_modal(slip: Slip, means: _Means) -> bool:
+    return slip.source in {Source.SUBMISSION, Source.PRESS_MODAL} or (means.late and bool(slip.view_id))
+
+
+def _in_modal(slip: Slip, reply: Reply, message: Message, again: Reply | None, means: _Means) -> Answer:
+    """What was understood closes it, where an acknowledgement still can; what may be sent again leaves it as it is."""
+    closes = slip.source is Source.SUBMISSION and not means.late
+    if closes and reply.understood:
+        return _shown(slips.began(slip), reply, message, again, replace(means, late=True, from_form=True))
+    if closes and reply.again and slip.field:
+        return Answer(
+            {"response_action": "errors", "errors": {slip.field: f"{message.title} Please send it again in a minute."}}
+        )
+    if _is_nothing(message):
+        if not means.late:
+            return Answer()
+        message = Message("Done.", tone=Tone.GOOD)
+    view = views.notice(message, slips.metadata(slip, slip.command, means.secret), means.names)
+    if closes:
+        return Answer({"response_action": "update", "view": view})
+    return Answer(None, (_update(slip, view, means),), _privately(slip, _drawn(message, means), means))
+
+
+def _update(slip: Slip, view: Json, means: _Means) -> UpdateView:
+    """Acknowledged by `working`, it is another view than the one whose hash is known."""
+    return UpdateView(slip.view_id, "" if means.late else slip.view_hash, view)
+
+
+# ---- messages, by how somebody turned to the bot
+
+
+def _shown(slip: Slip, reply: Reply, message: Message, again: Reply | None, means: _Means) -> Answer:
+    if _is_nothing(message) and again is None:
+        return Answer()
+    match slip.source:
+        case Source.HOME | Source.PRESS_HOME:
+            return _on_home(slip, reply, message, again, means)
+        case Source.PRESS_PRIVATE if reply.audience is Audience.PRIVATE:
+            return _in_place(slip, reply, message, again, means)
+        case Source.COMMAND if not means.late:
+            return Answer(_body(_drawn(message, means, reply), public=reply.audience is Audience.ROOM))
+        case Source.DIRECT:
+            drawn = _drawn(message, means, replace(reply, audience=Audience.PRIVATE))
+            return Answer(None, (Post(slip.channel, slip.thread_ts, drawn),))
+        case Source.GLOBAL_SHORTCUT if slip.trigger_id and not means.late:
+            view = views.notice(message, slips.metadata(slip, "", means.secret), means.names)
+            return Answer(None, (OpenView(slip.trigger_id, view),), DirectMessage(slip.user, _drawn(message, means)))
+    if reply.audience is Audience.ROOM and slip.channel:
+        call = _publicly(slip, reply, message, means)
+    else:
+        call = _privately(slip, _drawn(message, means, reply), means)
+    return Answer(None, (call,), _otherwise(call, slip, _drawn(message, means), means))
+
+
+def _on_home(slip: Slip, reply: Reply, message: Message, again: Reply | None, means: _Means) -> Answer:
+    """What was done stands above the page. A page that can't be shown is no news to whoever only opened it."""
+    if slip.source is Source.HOME or _is_home(reply.origin):
+        page = views.home(message, origin=reply.origin or "home", names=means.names)
+        return Answer(None, (PublishHome(slip.user, page),))
+    banner = None if _is_nothing(message) else message
+    told = DirectMessage(slip.user, _drawn(banner, means)) if banner else None
+    if again is None or not isinstance(again.body, Message):
+        return Answer(None, (told,) if told else ())
+    view = views.home(again.body, banner=banner, origin=again.origin or slip.origin or "home", names=means.names)
+    return Answer(None, (PublishHome(slip.user, view),), told)
+
+
+def _is_home(origin: str) -> bool:
+    return _verb(origin) == "home"
+
+
+def _in_place(slip: Slip, reply: Reply, message: Message, again: Reply | None, means: _Means) -> Answer:
+    """A form that was opened from what can't be shown again leaves that as it is."""
+    below = again.body if again and again.understood and isinstance(again.body, Message) else None
+    if below:
+        message = below if _is_nothing(message) else compose(message, below)
+        reply = replace(reply, origin=(again.origin if again else "") or slip.origin)
+    if _is_nothing(message):
+        return Answer()
+    drawn = _drawn(message, means, reply)
+    replaces = (not means.from_form or bool(slip.origin)) and not _is_detail(slip, reply)
+    call = _privately(slip, drawn, means, replaces=replaces)
+    return Answer(None, (call,), _otherwise(call, slip, drawn, means))
+
+
+def _is_detail(slip: Slip, reply: Reply) -> bool:
+    """A card that is asked for in a list: whoever looks at one task goes on with the list."""
+    return _verb(slip.origin) in _LISTS and _verb(reply.origin) == "show"
+
+
+_LISTS = frozenset({"list", "search", "today"})
+
+
+def _verb(line: str) -> str:
+    return line.partition(" ")[0]
+
+
+# ---- calls
+
+
+def _publicly(slip: Slip, reply: Reply, message: Message, means: _Means) -> Call:
+    drawn = _drawn(message, means, reply)
+    if slip.source in _RESPONDS and _may_respond(slip, means):
+        return Respond(slip.response_url, drawn, public=True, thread_ts=slip.thread_ts)
+    return Post(slip.channel, slip.thread_ts, drawn)
+
+
+def _privately(slip: Slip, drawn: Rendered, means: _Means, *, replaces: bool = False) -> Call:
+    begun = slips.began(slip)
+    if begun.source is Source.DIRECT:
+        return Post(begun.channel, begun.thread_ts, drawn)
+    if begun.source in _RESPONDS and _may_respond(begun, means):
+        return _response(begun, drawn, replaces=replaces)
+    if begun.channel:
+        return PostEphemeral(begun.channel, begun.user, begun.thread_ts, drawn)
+    return DirectMessage(begun.user, drawn)
+
+
+# A message shortcut's answer belongs into the thread, where its response_url does not lead.
+_RESPONDS = frozenset({Source.COMMAND, Source.PRESS, Source.PRESS_PRIVATE})
+
+
+def _otherwise(refused: Call, slip: Slip, drawn: Rendered, means: _Means) -> Call:
+    if not isinstance(refused, Respond) and _may_respond(slip, means):
+        return _response(slip, drawn)
+    if isinstance(refused, Respond) and slip.channel:
+        return PostEphemeral(slip.channel, slip.user, slip.thread_ts, drawn)
+    return DirectMessage(slip.user, drawn)
+
+
+def _response(slip: Slip, drawn: Rendered, *, replaces: bool = False) -> Respond:
+    thread = "" if replaces or slip.source is Source.MESSAGE_SHORTCUT else slip.thread_ts
+    return Respond(slip.response_url, drawn, replace_original=replaces, thread_ts=thread)
+
+
+def _may_respond(slip: Slip, means: _Means) -> bool:
+    """The address came with a payload; nothing is sent to anybody but Slack."""
+    return slip.response_url.startswith(tuple(means.hooks))
+
+
+# ---- drawing
+
+
+def _drawn(message: Message, means: _Means, reply: Reply | None = None) -> Rendered:
+    """With a reply: as it is to be shown; without: for the person alone, as news."""
+    origin, room = (reply.origin, reply.audience is Audience.ROOM) if reply else ("", False)
+    return render.message(message, origin=origin, room=room, names=means.names)
+
+
+def _body(drawn: Rendered, *, public: bool) -> Json:
+    alone = {"unfurl_links": False, "unfurl_media": False} if public else {}
+    kind = "in_channel" if public else "ephemeral"
+    return {"response_type": kind, "text": drawn.text, "blocks": drawn.blocks, **alone}
+
+
+def _is_nothing(message: Message) -> bool:
+    return not message.title and not message.blocks

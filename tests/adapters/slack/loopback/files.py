@@ -1,0 +1,55 @@
+"""files.*: the three steps of an upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.adapters.slack.loopback.calls import ApiError, Call, Method
+from tests.adapters.slack.loopback.messages import Message
+
+if TYPE_CHECKING:
+    from tests.adapters.slack.loopback.checks import Json
+
+
+def upload_url(call: Call) -> dict[str, object]:
+    name, length = call.require("filename"), call.require("length")
+    if not length.isdigit() or int(length) == 0:
+        raise ApiError("invalid_arguments")
+    known = f"F{call.world.number():08d}"
+    call.world.files[known] = {"id": known, "name": name, "size": int(length), "content": None}
+    return {"upload_url": f"{call.hosts['upload']}{known}", "file_id": known}
+
+
+def complete(call: Call) -> dict[str, object]:
+    given = call.document("files")
+    if not isinstance(given, list) or not given:
+        raise ApiError("invalid_arguments")
+    files = [_finished(call, one) for one in given]
+    if call.get("channel_id"):
+        _share(call, files)
+    return {"files": files}
+
+
+def _finished(call: Call, given: dict[str, Json]) -> dict[str, Json]:
+    file = call.world.files.get(given.get("id", ""))
+    if file is None:
+        raise ApiError("file_not_found")
+    if file["content"] is None or len(file["content"]) != file["size"]:
+        raise ApiError("file_upload_incomplete")
+    return {"id": file["id"], "name": file["name"], "title": given.get("title") or file["name"], "size": file["size"]}
+
+
+def _share(call: Call, files: list[dict[str, Json]]) -> None:
+    channel = call.channel(call.get("channel_id"))
+    if not channel.has_bot:
+        raise ApiError("not_in_channel")
+    message = Message(channel, call.world.stamp(), call.get("initial_comment"), call.team.bot)
+    message.files, message.thread_ts = files, call.get("thread_ts") or None
+    channel.add(message)
+    call.world.wrote(channel)
+
+
+METHODS = {
+    "files.getUploadURLExternal": Method(upload_url, ("files:write",)),
+    "files.completeUploadExternal": Method(complete, ("files:write",)),
+}
