@@ -1,6 +1,7 @@
 # Nudge for a PostgreSQL of your own: it needs DATABASE_URL, and has no database inside.
 #   docker build --tag nudge .
-#   docker run --env DATABASE_URL=postgresql://nudge:secret@db/nudge nudge
+#   docker run --env DATABASE_URL=postgresql://nudge:secret@db/nudge --env-file slack.env --publish 3000:3000 nudge
+# In slack.env are SLACK_BOT_TOKEN and the others of README.md; in socket mode nothing needs to be published.
 
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -21,8 +22,11 @@ COPY --from=build /opt/nudge /opt/nudge
 ENV PATH=/opt/nudge/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     NUDGE_DATA_DIR=/var/lib/nudge \
-    NUDGE_LOG_LEVEL=info
+    HOST=0.0.0.0 \
+    PORT=3000
 USER nudge
 WORKDIR /var/lib/nudge
-HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 CMD ["nudge", "doctor", "--quick"]
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 CMD ["python", "-c", "import http.client, os, sys; nudge = http.client.HTTPConnection('127.0.0.1', int(os.environ['PORT']), timeout=5); nudge.request('GET', '/health/live'); sys.exit(nudge.getresponse().status != 200)"]
+# Docker waits ten seconds before it kills; Nudge finishes what was begun within twenty: docker stop --time 25.
 CMD ["nudge", "run"]

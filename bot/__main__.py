@@ -1,42 +1,39 @@
-"""The command line, and the one place where the core, the platforms and storage are put together.
+"""The command line. With wiring, platforms, serving and examining it is the composition root: only these know the core,
+the platforms and storage.
 
-Real time, the environment and standard output belong here. What a command needs is imported when it runs, so that
+Real time, the environment and standard output belong there. What a command needs is imported when it runs, so that
 `nudge --help` answers at once. Exit status: 0 done, 1 the bot (or a check) said no, 2 the set-up is wrong.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import getpass
 import signal
 import sys
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot import wiring
 from bot.errors import ConfigurationError, DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterator
-
-    from bot.config import Settings
     from bot.ports import Handle
-    from storage.doctor import Finding
-
-    Progress = Callable[[str], None]
-
-T = TypeVar("T")
 
 ENVIRONMENT = """\b
 Settings, from the environment:
   DATABASE_URL     postgresql://user:password@host:5432/name, PostgreSQL 15 or newer;
                    unset: the bundled PostgreSQL runs below the data folder
   NUDGE_DATA_DIR   where its data and the chat's history are kept
-  NUDGE_LOG_LEVEL  debug, info, warning (default) or error"""
+  NUDGE_LOG_LEVEL  debug, info, warning (default) or error; nudge run: info by default
+
+\b
+Settings of nudge run and nudge slack:
+  HOST, PORT       where to listen; 127.0.0.1 and 3000 by default
+  SLACK_BOT_TOKEN  with SLACK_APP_TOKEN (socket mode) or SLACK_SIGNING_SECRET (http mode): one workspace;
+                   SLACK_CLIENT_ID and others: many. README.md has them all."""
 
 app = typer.Typer(
     name="nudge",
@@ -50,6 +47,8 @@ app = typer.Typer(
 )
 db = typer.Typer(help="The database: its version, backups.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(db, name="db")
+slack = typer.Typer(help="Slack: the app's manifest.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(slack, name="slack")
 
 
 def main() -> None:
@@ -87,12 +86,12 @@ def chat(
         asyncio.get_running_loop().run_in_executor(None, dates.warm_up)
         await open_chat(handle, person=as_ or _own_name(), history_file=settings.data_dir / "history", zone=_zone())
 
-    with _migrated(_say_progress) as (settings, url):
+    with wiring.migrated(wiring.say_progress) as (settings, url):
         from bot import log
 
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         log.configure(settings.log_level, settings.data_dir / "nudge.log")
-        _run(_serving(url, talk))
+        wiring.run(wiring.serving(url, talk))
 
 
 @app.command()
@@ -118,24 +117,34 @@ def say(
         who = as_ or _own_name()
         return await say_once(handle, text, as_=who, room=room, thread=thread, as_json=json, zone=_zone())
 
-    with _migrated() as (_, url):
-        status = _run(_serving(url, speak))
+    with wiring.migrated() as (_, url):
+        status = wiring.run(wiring.serving(url, speak))
     raise typer.Exit(status)
 
 
 @app.command()
 def run() -> None:
-    """Serve every platform that is configured.
+    """Serve every platform that is configured, until Ctrl-C or SIGTERM; both leave with status 0.
 
     \b
     Example:
-      DATABASE_URL=postgresql://nudge:secret@db.internal/nudge nudge run
+      SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… nudge run
     """
-    _settings()
-    raise ConfigurationError(
-        "No platform is configured: this version of Nudge speaks only in the terminal.",
-        "Run nudge chat; Slack and Discord come with their adapters.",
-    )
+    from bot import platforms
+
+    settings = wiring.settings(usual_level="info")
+    server, made = platforms.configured(wiring.now)
+    if not made:
+        raise ConfigurationError(
+            "No platform is configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to serve a Slack workspace.",
+            "README.md says where they come from. For a chat in this terminal, run nudge chat.",
+        )
+    from bot.serving import Serving
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave_well)
+    with wiring.address(settings) as url:
+        wiring.run(Serving(url, server.host, server.port, made, wiring.now).run())
 
 
 @app.command()
@@ -149,13 +158,37 @@ def doctor(
       nudge doctor
       nudge doctor --quick
     """
+    from bot import examining
+
     findings = []
-    for finding in _examine(quick=quick):
+    for finding in examining.examine(quick=quick):
         findings.append(finding)
         print(f"{'ok     ' if finding.fix is None else 'problem'}  {finding.what:<9} {finding.text}", flush=True)
         if finding.fix is not None:
             print(f"{'':19}{finding.fix}")
     raise typer.Exit(1 if any(finding.fix for finding in findings) else 0)
+
+
+@slack.command()
+def manifest(
+    http: Annotated[str, typer.Option("--http", help="Where Slack reaches the bot: https://nudge.example.org")] = "",
+    socket: Annotated[bool, typer.Option("--socket", help="For socket mode: no address is needed.")] = False,
+) -> None:
+    """Print the app's manifest, to paste at api.slack.com/apps → Create New App → From a manifest → JSON.
+
+    Without an option it is for the mode that is configured, with PUBLIC_URL for HTTP; else for socket mode.
+
+    \b
+    Examples:
+      nudge slack manifest
+      nudge slack manifest --http https://nudge.example.org
+      SLACK_COMMAND=/nudge nudge slack manifest --socket
+    """
+    from bot import platforms
+
+    if http and socket:
+        raise ConfigurationError("--http and --socket exclude each other.", "Use one of them.")
+    print(platforms.slack_manifest(http, socket=socket))
 
 
 @db.command()
@@ -168,7 +201,7 @@ def upgrade() -> None:
     """
     from storage import migrate
 
-    with _database(_settings()) as url:
+    with wiring.database(wiring.settings()) as url:
         applied = migrate.upgrade(url)
     print(f"Applied {', '.join(applied)}." if applied else "Nothing to do.")
 
@@ -186,7 +219,7 @@ def downgrade(
     """
     from storage import migrate
 
-    with _database(_settings()) as url:
+    with wiring.database(wiring.settings()) as url:
         undone = migrate.downgrade(url, revision)
     print(f"Undid {', '.join(undone)}." if undone else "Nothing to do.")
 
@@ -201,7 +234,7 @@ def current() -> None:
     """
     from storage import migrate
 
-    with _database(_settings()) as url:
+    with wiring.database(wiring.settings()) as url:
         found, head = migrate.current(url), migrate.head()
     print(f"{found or 'empty'} (newest)" if found == head else f"{found or 'empty'} (the newest is {head})")
 
@@ -233,7 +266,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it; an olde
     """
     from storage import backup as backups
 
-    with _database(_settings()) as url:
+    with wiring.database(wiring.settings()) as url:
         backups.backup(url, file)
     print(f"Wrote {file}, {file.stat().st_size:,} bytes.")
 
@@ -252,76 +285,12 @@ def restore(
     """
     from storage import backup as backups
 
-    with _database(_settings()) as url:
+    with wiring.database(wiring.settings()) as url:
         backups.restore(url, file, replace=replace)
     print(f"Restored {file}.")
 
 
-# ---- putting it together
-
-
-def _settings() -> Settings:
-    from bot import config, log
-
-    settings = config.load()
-    log.configure(settings.log_level)
-    return settings
-
-
-def _quiet(_: str) -> None:
-    """Nobody watches."""
-
-
-def _say_progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-@contextmanager
-def _database(settings: Settings, progress: Progress = _quiet) -> Iterator[str]:
-    """The database's URL, with a server behind it: the operator's, or the bundled one while this block runs."""
-    from storage import server
-
-    if settings.database_url is not None:
-        url = settings.database_url.get_secret_value()
-        progress(f"Connecting to PostgreSQL at {server.place(url)} …")
-        asyncio.run(server.check_server(url))
-        yield url
-        return
-    from storage import embedded
-
-    progress(f"Starting the bundled PostgreSQL, data in {settings.data_dir} …")
-    with embedded.start(settings.data_dir) as running:
-        yield running.url
-
-
-@contextmanager
-def _migrated(progress: Progress = _quiet) -> Iterator[tuple[Settings, str]]:
-    settings = _settings()
-    with _database(settings, progress) as url:
-        from storage import migrate
-
-        applied = migrate.upgrade(url)
-        if applied:
-            progress(f"Migrated the database: {', '.join(applied)}.")
-        yield settings, url
-
-
-async def _serving(url: str, use: Callable[[Handle], Awaitable[T]]) -> T:
-    """Open the store, hand the dispatcher's `handle` to a platform, and close the store behind it."""
-    from bot.dispatch import Dispatcher
-    from storage.store import PostgresStore
-
-    store = await PostgresStore.connect(url)
-    gc.freeze()  # what is loaded by now stays: a full collection would look through it for 60 ms, and everybody waits
-    try:
-        return await use(Dispatcher(store, _now).handle)
-    finally:
-        await store.close()
-
-
-def _now() -> datetime:
-    """The clock: the only real time in the program."""
-    return datetime.now(UTC)
+# ---- small things
 
 
 def _own_name() -> str:
@@ -341,47 +310,6 @@ def _zone() -> str | None:
         return None
 
 
-def _run(work: Coroutine[None, None, T]) -> T:
-    """On uvloop where it exists: it is faster, and nothing depends on it."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run(work)
-    return uvloop.run(work)
-
-
-def _examine(*, quick: bool) -> Iterator[Finding]:
-    """One finding after the other; those that need what has just failed are left out."""
-    from storage.doctor import Finding, look_at_disk
-
-    try:
-        settings = _settings()
-    except ConfigurationError as error:
-        yield Finding.of("settings", error)
-        return
-    yield Finding("settings", _described(settings))
-    try:
-        yield from _examine_database(settings, quick=quick)
-    except ConfigurationError as error:
-        yield Finding.of("database", error)
-    if not quick:
-        yield look_at_disk(settings.data_dir)
-
-
-def _examine_database(settings: Settings, *, quick: bool) -> Iterator[Finding]:
-    from storage import doctor, migrate
-
-    with _database(settings) as url:
-        findings = asyncio.run(doctor.look_at_database(url, _now))
-        yield from findings[:1] if quick else findings
-        yield doctor.look_at_schema(migrate.current(url), migrate.head())
-
-
-def _described(settings: Settings) -> str:
-    database = "DATABASE_URL is set" if settings.database_url else "bundled PostgreSQL"
-    return f"{database}, data folder {settings.data_dir}, log level {settings.log_level}"
-
-
 def _complain(problem: str, fix: str, *, status: int) -> int:
     """Two lines on standard error."""
     print(f"{problem}\n{fix}", file=sys.stderr)
@@ -391,6 +319,11 @@ def _complain(problem: str, fix: str, *, status: int) -> int:
 def _leave(number: int, _: object) -> NoReturn:
     """A polite kill, or a closed terminal: leave by the same way as at the end, so that the server is stopped."""
     raise SystemExit(128 + number)
+
+
+def _leave_well(_: int, __: object) -> NoReturn:
+    """Told to stop before there was anything to finish."""
+    raise SystemExit(0)
 
 
 if __name__ == "__main__":

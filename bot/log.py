@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from structlog.typing import Processor
 
 LOG_BYTES = 1_000_000
+OWN = ("bot", "adapters", "storage")
 SECRETS = (
     # The password in any URL.
     (re.compile(r"(\w://[^\s:/@\"']*:)[^\s@\"']+@"), r"\1***@"),
@@ -65,13 +66,16 @@ def _formatter(*, terminal: bool) -> logging.Formatter:
 def configure(level: str, file: Path | None = None) -> None:
     """Route structlog and the standard library's logging through one redacting handler.
 
+    What libraries say below a warning is shown with "debug" only.
     `file`: instead of standard error, which in a chat is the page that the person reads.
     """
     handler = (
         RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=1) if file else logging.StreamHandler(sys.stderr)
     )
     handler.setFormatter(_formatter(terminal=file is None and sys.stderr.isatty()))
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    logging.basicConfig(handlers=[handler], level="WARNING" if level == "info" else level.upper(), force=True)
+    for name in OWN:
+        logging.getLogger(name).setLevel(level.upper())
     structlog.configure(
         processors=[*SHARED, ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.ports import Grant
+from storage.installations import PostgresInstallations
+from storage.store import PostgresStore
 from tests.ops.processes import ROOT, cluster, short_folder
 
 if TYPE_CHECKING:
@@ -27,9 +32,26 @@ COMMANDS = [
     ["db", "check"],
     ["db", "backup"],
     ["db", "restore"],
+    ["slack", "manifest"],
 ]
 
-SLOW = ("alembic", "sqlalchemy", "asyncpg", "pydantic", "rich", "prompt_toolkit", "dateparser", "structlog")
+SLOW = (
+    "alembic",
+    "sqlalchemy",
+    "asyncpg",
+    "pydantic",
+    "rich",
+    "prompt_toolkit",
+    "dateparser",
+    "structlog",
+    "slack_bolt",
+    "slack_sdk",
+    "aiohttp",
+    "starlette",
+    "uvicorn",
+    "cryptography",
+)
+OURS = ("NUDGE_", "DATABASE_", "SLACK_", "HOST", "PORT", "PUBLIC_URL")
 
 
 @pytest.fixture
@@ -39,7 +61,7 @@ def data_dir() -> Iterator[Path]:
 
 
 def nudge(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NUDGE_", "DATABASE_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=ROOT,
@@ -105,6 +127,78 @@ def test_a_new_database_is_brought_up_looked_at_and_taken_down(data_dir: Path) -
     assert nudge("db", "restore", str(dump), **settings).stdout == f"Restored {dump}.\n"
     assert nudge("db", "current", **settings).stdout.endswith("(newest)\n")
     assert not cluster(data_dir).is_listening()
+
+
+def test_the_manifest_is_json_for_the_command_and_the_mode_that_are_set() -> None:
+    socket = json.loads(nudge("slack", "manifest", SLACK_COMMAND="/nudge").stdout)
+    assert socket["settings"]["socket_mode_enabled"] is True
+    assert socket["features"]["slash_commands"][0]["command"] == "/nudge"
+    http = json.loads(nudge("slack", "manifest", "--http", "https://nudge.example.org/").stdout)
+    assert http["settings"]["event_subscriptions"]["request_url"] == "https://nudge.example.org/slack/events"
+    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_MODE": "http", "PUBLIC_URL": "https://nudge.example.org"}
+    assert json.loads(nudge("slack", "manifest", **settings).stdout) == http
+    assert json.loads(nudge("slack", "manifest", "--socket", **settings).stdout)["settings"]["socket_mode_enabled"]
+
+
+@pytest.mark.parametrize(
+    ("options", "settings", "problem"),
+    [
+        (["--http", "http://nudge.example.org"], {}, "--http is “http://nudge.example.org”."),
+        (["--http", "https://nudge.example.org", "--socket"], {}, "--http and --socket exclude each other."),
+        ([], {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_MODE": "http"}, "SLACK_MODE is http, and PUBLIC_URL"),
+    ],
+)
+def test_a_manifest_that_slack_would_not_take_is_not_printed(
+    options: list[str], settings: dict[str, str], problem: str
+) -> None:
+    done = nudge("slack", "manifest", *options, **settings)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(problem)
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_doctor_without_slack_says_so_and_finds_nothing_wrong(data_dir: Path) -> None:
+    settings = {"NUDGE_DATA_DIR": str(data_dir)}
+    nudge("db", "upgrade", **settings)
+    done = nudge("doctor", **settings)
+    assert done.returncode == 0
+    assert "ok       slack     not configured" in done.stdout
+
+
+def test_doctor_names_what_is_wrong_with_slack(data_dir: Path) -> None:
+    slack = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "short",
+        "SLACK_API_BASE_URL": "http://127.0.0.1:1/api/",
+    }
+    done = nudge("doctor", NUDGE_DATA_DIR=str(data_dir), PORT="0", **slack)
+    assert done.returncode == 1
+    assert "ok       slack     http mode, one workspace, command /task" in done.stdout
+    assert "problem  slack     Slack does not answer" in done.stdout
+    assert "problem  signing   SLACK_SIGNING_SECRET has 5 characters" in done.stdout
+    swapped = nudge("doctor", NUDGE_DATA_DIR=str(data_dir), SLACK_BOT_TOKEN="xapp-1")
+    assert "problem  slack     The setting SLACK_BOT_TOKEN begins with xapp-" in swapped.stdout
+
+
+def test_doctor_looks_whether_the_workspaces_tokens_open(database_url: str) -> None:
+    async def install() -> None:
+        store = await PostgresStore.connect(database_url)
+        grant = Grant("slack", "T1", "Acme", "xoxb-1", "UB")
+        await PostgresInstallations(store, ("a" * 32,)).save(grant, datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+        await store.close()
+
+    asyncio.run(install())
+    slack = {
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "topsecret",
+        "SLACK_SIGNING_SECRET": "ab" * 16,
+        "PUBLIC_URL": "https://nudge.example.org",
+    }
+    right, wrong = (
+        nudge("doctor", DATABASE_URL=database_url, PORT="0", NUDGE_SECRET_KEY=key * 32, **slack).stdout for key in "ab"
+    )
+    assert "ok       tokens    1 installed; every token opens" in right
+    assert "problem  tokens    NUDGE_SECRET_KEY does not open 1 of 1 workspaces' tokens: Acme." in wrong
 
 
 def test_migrations_and_code_agree() -> None:

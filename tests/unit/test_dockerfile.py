@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from bot.ports import Health
+from tests.adapters.http.served import served
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,11 +80,28 @@ def test_it_does_not_run_as_root(stages: list[list[Instruction]]) -> None:
     assert f"useradd --system --uid 10001 --create-home --home-dir /var/lib/nudge {users[-1].text}" in created
 
 
-def test_it_says_whether_it_is_healthy_and_runs_the_bot(stages: list[list[Instruction]]) -> None:
-    (health,) = named(stages[-1], "HEALTHCHECK")
-    assert json.loads(health.text.partition("CMD ")[2]) == ["nudge", "doctor", "--quick"]
+def test_it_runs_the_bot_and_lets_others_reach_it(stages: list[list[Instruction]]) -> None:
     (command,) = named(stages[-1], "CMD")
     assert command.words == ["nudge", "run"]
+    (exposed,) = named(stages[-1], "EXPOSE")
+    environment = " ".join(one.text for one in named(stages[-1], "ENV"))
+    assert "HOST=0.0.0.0" in environment
+    assert f"PORT={exposed.text}" in environment
+
+
+@pytest.mark.parametrize(("alive", "status"), [(True, 0), (False, 1)])
+async def test_it_says_whether_it_is_healthy(stages: list[list[Instruction]], alive: bool, status: int) -> None:
+    async def check() -> Health:
+        return Health(ok=alive)
+
+    (health,) = named(stages[-1], "HEALTHCHECK")
+    python, *arguments = json.loads(health.text.partition("CMD ")[2])
+    assert python == "python"
+    async with served(live={"loop": check}) as server:
+        done = await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, env={**os.environ, "PORT": str(server.port)}
+        )
+        assert await done.wait() == status
 
 
 def test_its_python_is_one_that_nudge_supports(stages: list[list[Instruction]]) -> None:

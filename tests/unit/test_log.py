@@ -39,6 +39,8 @@ def as_before() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    for name in log.OWN:
+        logging.getLogger(name).setLevel(logging.NOTSET)
     structlog.reset_defaults()
 
 
@@ -56,7 +58,8 @@ def test_entries_are_json_lines_when_nobody_watches(capsys: pytest.CaptureFixtur
     log.configure("info")
     structlog.get_logger("bot.dispatch").info("started", tasks=3)
     logging.getLogger("apscheduler").warning("late by %s s", 4)
-    logging.getLogger("apscheduler").debug("not this")
+    logging.getLogger("bot.dispatch").debug("not this")
+    logging.getLogger("alembic").info("nor this")
     first, second = (json.loads(line) for line in capsys.readouterr().err.splitlines())
     assert first["event"] == "started"
     assert first["tasks"] == 3
