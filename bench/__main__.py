@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import uvloop
 
-from bench import data, measure, table
+from bench import data, measure, serving, table
 from bench.measure import QUICK, Effort
 from storage import embedded, migrate
 
@@ -26,7 +26,9 @@ def main() -> None:
         urls = {tasks: _filled(server, tasks) for tasks in effort.sizes}
         _say("Measuring …")
         rows = uvloop.run(measure.measure(urls, effort))
-    print("\n".join(table.lines(rows, measure.parse_milliseconds(), idle)))
+        tasks = max(effort.sizes)
+        served = uvloop.run(serving.measure(urls[tasks], tasks, effort))
+    print("\n".join(table.lines(rows, served, measure.parse_milliseconds(), idle)))
 
 
 def _filled(server: Server, tasks: int) -> str:

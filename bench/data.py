@@ -2,7 +2,7 @@
 
 Every choice is a hash of the row's number, so two runs make the same rows. Whatever the size, `RARE` is a word of the
 same few dozen titles; everything else grows with it, as in a team that has used the bot for years: three in ten tasks
-are open, and twenty busy people hold half of them.
+are open, and twenty busy people hold half of them. Every task has its card in its room.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import asyncpg
 if TYPE_CHECKING:
     from asyncpg import Connection
 
-PLATFORM = "bench"
+PLATFORM = "slack"
 TEAM, NEIGHBOURS = 1, 2  # workspaces; an installation is called after its workspace
 PEOPLE, PROJECTS, ROOMS = 200, 20, 50  # the first 20 rooms are bound to the projects
 RARE, MATCHES = "walnut", 40
@@ -99,6 +99,11 @@ INSERT INTO changes (workspace_id, id, key, actor_id, room_id, at) OVERRIDING SY
 INSERT INTO events (workspace_id, change_id, kind, task_number, fields)
     SELECT workspace_id, number, 'added', number, jsonb_build_object('title', jsonb_build_array(NULL, title))
     FROM tasks WHERE workspace_id = $workspace;
+INSERT INTO cards (workspace_id, room_id, message_id, task_number)
+    SELECT workspace_id, room_id, 'm' || number, number FROM tasks WHERE workspace_id = $workspace;
+INSERT INTO surfaces (workspace_id, platform, installation, room_id, task_number, message_id, shown, stale_since)
+    SELECT workspace_id, '{PLATFORM}', '$workspace', room_id, number, 'm' || number, 1, created_at
+    FROM tasks WHERE workspace_id = $workspace;
 """
 
 SEQUENCES = f"""
@@ -137,6 +142,15 @@ async def _without_indexes(connection: Connection) -> list[str]:
     return [row["definition"] for row in rows]
 
 
+async def settle(url: str) -> None:
+    """As if every card that was changed had been shown by now."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(SETTLE)
+    finally:
+        await connection.close()
+
+
 async def open_again(url: str) -> list[int]:
     """Reopens what was done meanwhile; the open tasks that everybody may see, in no order a plan could profit from."""
     connection = await asyncpg.connect(url)
@@ -154,3 +168,7 @@ WITH done AS (UPDATE tasks SET status = 'todo', completed_at = NULL, completed_b
 UPDATE assignments SET is_open = true FROM done WHERE workspace_id = $1 AND task_number = number
 """
 OPEN = "SELECT number FROM tasks WHERE workspace_id = $1 AND is_open AND NOT private ORDER BY hashint8(number)"
+SETTLE = """
+UPDATE surfaces SET shown = wanted, claimed_until = NULL, message_id = COALESCE(message_id, 'm' || task_number)
+WHERE wanted > shown
+"""

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 SPEAKERS = 16  # busy people, each in a room of their own; half of the rooms are bound to a project
 FIRST_ROOM = 13
-LINE = "add Fix the login page <@U30> friday 5pm +web !2"  # a typical one
+NAMED = 30
+LINE = f"add Fix the login page <@U{NAMED}> friday 5pm +web !2"  # a typical one
 IDLE_LINES = b"add Check the report @me friday 5pm\nlist mine\n"
 
 SCRIPTS = 64  # of a reading command, replayed again and again
@@ -157,8 +158,8 @@ class _Sides:
         numbers = cycle(await data.open_again(self.url))
         await self._warm_up(command, numbers)
         wanted = self.effort.rounds * self.effort.batch
-        said = _inbounds(command, numbers, wanted)
-        scripts = await record(self.url, now, _inbounds(command, numbers, wanted if command.writes else SCRIPTS))
+        said = inbounds(command, numbers, wanted)
+        scripts = await record(self.url, now, inbounds(command, numbers, wanted if command.writes else SCRIPTS))
         row = Row(command, self.tasks, at_once, max(len(one.statements) for one in scripts))
         bot = iter([partial(self._say, one) for one in said])
         bare = iter([partial(one.run, self.pool) for one in islice(cycle(scripts), wanted)])
@@ -169,9 +170,9 @@ class _Sides:
 
     async def _warm_up(self, command: Command, numbers: Iterator[int]) -> None:
         """Every connection of both pools has each statement's plan chosen, which is at its sixth run."""
-        scripts = await record(self.url, now, _inbounds(command, numbers, WARM_UP))
-        await _timed(Times(), [partial(self._say, one) for one in _inbounds(command, numbers, WARM_UP)], POOL_SIZE)
-        await _timed(Times(), [partial(one.run, self.pool) for one in scripts], POOL_SIZE)
+        scripts = await record(self.url, now, inbounds(command, numbers, WARM_UP))
+        await timed(Times(), [partial(self._say, one) for one in inbounds(command, numbers, WARM_UP)], POOL_SIZE)
+        await timed(Times(), [partial(one.run, self.pool) for one in scripts], POOL_SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +185,30 @@ class _Run:
     batch: int
 
     async def one_round(self) -> None:
-        await _timed(self.row.bot, islice(self.bot, self.batch), self.row.at_once)
-        await _timed(self.row.bare, islice(self.bare, self.batch), self.row.at_once)
+        await timed(self.row.bot, islice(self.bot, self.batch), self.row.at_once)
+        await timed(self.row.bare, islice(self.bare, self.batch), self.row.at_once)
 
 
-def _inbounds(command: Command, numbers: Iterator[int], wanted: int) -> list[Inbound]:
-    return [inbound(command.line.format(task=next(numbers)), at % SPEAKERS) for at in range(wanted)]
+def inbounds(command: Command, numbers: Iterator[int], wanted: int) -> list[Inbound]:
+    """Each is about a task of its own, if it is about one."""
+    lines = (
+        command.line.format(task=next(numbers)) if "{task}" in command.line else command.line for _ in range(wanted)
+    )
+    return [inbound(line, at % SPEAKERS) for at, line in enumerate(lines)]
 
 
 def inbound(line: str, speaker: int) -> Inbound:
-    person, room = speaker + 1, FIRST_ROOM + speaker
-    sender = Sender(f"U{person}", f"Person {person}", f"person{person}", "Europe/Berlin")
+    room = FIRST_ROOM + speaker
     where = Address(data.PLATFORM, str(data.TEAM), f"R{room}", f"room {room}")
-    return Inbound(sender, where, Typed(line), f"bench-{next(_KEYS)}")
+    named = (account(NAMED),) if line == LINE else ()
+    return Inbound(account(speaker + 1), where, Typed(line), f"bench-{next(_KEYS)}", named)
 
 
-async def _timed(times: Times, jobs: Iterable[Job], at_once: int) -> None:
+def account(person: int) -> Sender:
+    return Sender(f"U{person}", f"Person {person}", f"person{person}", "Europe/Berlin")
+
+
+async def timed(times: Times, jobs: Iterable[Job], at_once: int) -> None:
     waiting = iter(jobs)
 
     async def worker() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
-    from bot.ports import Address, Clock, Inbound, Reply
+    from bot.ports import Address, Clock, Inbound, Limits, Reply
     from storage.tx import Transaction
 
     Pool = asyncpg.Pool[asyncpg.Record]
@@ -56,11 +56,11 @@ class Script:
             await connection.fetch(sql, *[claimed if one == self.claimed else one for one in arguments])
 
 
-async def record(url: str, clock: Clock, inbounds: Sequence[Inbound]) -> list[Script]:
+async def record(url: str, clock: Clock, inbounds: Sequence[Inbound], limits: Limits | None = None) -> list[Script]:
     """One script each. Raises ValueError if a command was not understood: its SQL would not be what is measured."""
     store = await _Recorder.connect(url, 1)
     try:
-        dispatcher = Dispatcher(store, clock)
+        dispatcher = Dispatcher(store, clock, limits)
         await dispatcher.handle(inbounds[0])  # the first one also looks up whose workspace it is
         return [await _recorded(store, dispatcher, inbound) for inbound in inbounds]
     finally:

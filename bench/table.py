@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bench.measure import Row, Times
 
 RATIO = {"add": 0.40, "done": 0.40, "list mine": 0.35, "list": 0.35, "show": 0.35}  # of bare asyncpg's throughput
+SERVED_RATIO = 0.6  # of the throughput of the floor
 READ_STATEMENTS, WRITE_STATEMENTS = 2, 4  # at most, besides BEGIN with the workspace setting, and COMMIT
 GROWTH = 1.3  # p99 at the largest size, at most so many times that at the smallest
 PARSE_MILLISECONDS = 0.15
@@ -18,6 +19,9 @@ IDLE_MEBIBYTES = 120
 HEAD = """\
 | command | tasks | at once | bot p50 ms | p99 ms | per s | SQL p50 ms | p99 ms | per s | ratio | target | sent | |
 | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- | --: | --- |"""
+SERVED_HEAD = """\
+| slash command | tasks | at once | bot p50 ms | p99 ms | per s | floor p50 ms | p99 ms | per s | ratio | target |
+| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- |"""
 GROWTH_HEAD = """\
 | command | at once | p99 at the largest ÷ at the smallest | of the SQL alone | target |
 | --- | --: | --: | --: | --- |"""
@@ -26,9 +30,13 @@ OTHER_HEAD = """\
 | --- | --: | --- |"""
 
 
-def lines(rows: Sequence[Row], parse: float, idle: float) -> Iterator[str]:
+def lines(rows: Sequence[Row], served: Sequence[Row], parse: float, idle: float) -> Iterator[str]:
+    """`served`: over HTTP, beside the floor."""
     yield HEAD
     yield from map(_line, rows)
+    yield ""
+    yield SERVED_HEAD
+    yield from map(_served_line, served)
     if growth := list(_growth(rows)):
         yield ""
         yield GROWTH_HEAD
@@ -42,12 +50,21 @@ def lines(rows: Sequence[Row], parse: float, idle: float) -> Iterator[str]:
 def _line(row: Row) -> str:
     ratio = RATIO.get(row.command.name)
     most = WRITE_STATEMENTS if row.command.writes else READ_STATEMENTS
-    cells = [
-        *(row.command.name, f"{row.tasks:,}", row.at_once),
-        *(*_side(row.bot), *_side(row.bare)),
-        *(f"{row.ratio:.2f}", "" if ratio is None else _at_least(row.ratio, ratio)),
-        *(row.statements, _at_most(row.statements, most)),
-    ]
+    target = "" if ratio is None else _at_least(row.ratio, ratio)
+    return _cells(*_beside(row), target, row.statements, _at_most(row.statements, most))
+
+
+def _served_line(row: Row) -> str:
+    return _cells(*_beside(row), _at_least(row.ratio, SERVED_RATIO))
+
+
+def _beside(row: Row) -> tuple[object, ...]:
+    """Both sides, and the ratio."""
+    what = (row.command.name, f"{row.tasks:,}", row.at_once)
+    return (*what, *_side(row.bot), *_side(row.bare), f"{row.ratio:.2f}")
+
+
+def _cells(*cells: object) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
