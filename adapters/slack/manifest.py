@@ -59,13 +59,13 @@ CREATE_TASK, ADD_TO_TASK, NEW_TASK = "create_task", "add_to_task", "new_task"
 
 SHORTCUTS = (
     {
-        "name": "Create task",
+        "name": "Create task from message",
         "type": "message",
         "callback_id": CREATE_TASK,
         "description": "Make a task of this message; it is told in its thread",
     },
     {
-        "name": "Add to task",
+        "name": "Add to existing task",
         "type": "message",
         "callback_id": ADD_TO_TASK,
         "description": "Add this message to a task as a comment",

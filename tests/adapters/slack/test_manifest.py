@@ -137,4 +137,4 @@ def test_the_readme_says_what_each_scope_is_for() -> None:
 
 def test_shortcuts_are_not_shared_between_manifests() -> None:
     manifest("/task", None)["features"]["shortcuts"][0]["name"] = "changed"
-    assert SHORTCUTS[0]["name"] == "Create task"
+    assert SHORTCUTS[0]["name"] == "Create task from message"
