@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from adapters.slack import limits
-from adapters.slack.spans import clean, elements, length, plain_text, rich_text, size
+from adapters.slack.spans import clean, elements, length, plain_text, rich_text
 from bot.message import Bold, Button, Buttons, Code, PersonSelect, Select, Tone
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def actions(blocks: Iterable[Pressable], readers: Readers) -> list[Json]:
     left = 0
     for block in blocks:
         for element in _elements(block):
-            cost = size(element)
+            cost = _most_text(element)
             if not groups or cost > left or not _takes(groups[-1], element):
                 groups.append([])
                 left = _TEXT
@@ -63,6 +63,13 @@ def actions(blocks: Iterable[Pressable], readers: Readers) -> list[Json]:
             _put(element, groups[-1])
         typed += [line for button in _unsendable(block) for line in _to_type(button, readers)]
     return [*typed, *({"type": "actions", "elements": group} for group in groups)]
+
+
+def _most_text(element: Json) -> int:
+    """No more than this is in it: labels have a bound, and counting each would cost more than all the rest."""
+    groups = element.get("option_groups", ())
+    options = len(element.get("options", ())) + sum(len(group["options"]) + 1 for group in groups)
+    return limits.PLACEHOLDER + options * limits.OPTION_TEXT
 
 
 def _put(element: Json, group: list[Json]) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -127,9 +127,9 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(one)
     elif isinstance(value, TaskRow):
         yield value.title
-    elif is_dataclass(value) and not isinstance(value, Buttons | Select | PersonSelect):
-        for one in fields(value):
-            yield from _texts(getattr(value, one.name))
+    elif not isinstance(value, (Buttons, Select, PersonSelect)):
+        for name in getattr(type(value), "__slots__", ()):  # every part of a document has them
+            yield from _texts(getattr(value, name))
 
 
 # ---- text objects

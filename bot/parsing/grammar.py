@@ -7,6 +7,7 @@ Raises UserError and nothing else, whatever was typed. Where a date has several 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
@@ -43,6 +44,7 @@ def parse(text: str, reading: Reading) -> AnyCommand:
     return settle(Line(cleaned, reading), _command)
 
 
+@lru_cache(maxsize=1000)  # asked before and after each line; and buttons say the same ones
 def verb_changes(text: str) -> bool:
     """Whether the line, or the sentence, may change something. Raises nothing; an unreadable one changes nothing."""
     try:
