@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from bot import commands as c
 from bot.calendar import When
-from bot.commands import ConditionField, RoomRef, Scope, TaskField, WhoRef
 from bot.model import Mode, Priority
+from bot.terms import ConditionField, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bot.commands import AnyCommand, Command, Condition, Draft, ProjectRef, Ref
+    from bot.commands import AnyCommand, Command
+    from bot.terms import Condition, Draft, ProjectRef
 
 _SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _HANDLE = re.compile(r"\w(?:[\w.-]*\w)?")
@@ -96,7 +97,7 @@ def _run_length(refs: Sequence[Ref], start: int) -> int:
     first, length = refs[start], 1
     if first.number is None or first.project:
         return 1
-    while start + length < len(refs) and refs[start + length] == c.Ref(number=first.number + length):
+    while start + length < len(refs) and refs[start + length] == Ref(number=first.number + length):
         length += 1
     return length
 
@@ -280,7 +281,7 @@ def _public(command: c.ListTasks | c.SearchTasks | c.ShowTask) -> str:
 
 
 def _is_sorted(command: c.ListTasks) -> bool:
-    return command.descending or command.sort is not c.SortKey.DUE
+    return command.descending or command.sort is not SortKey.DUE
 
 
 def _search(command: c.SearchTasks) -> str:

@@ -61,7 +61,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.message import Block, FormField
-    from bot.ports import Clock, Standing, Store, Tx
+    from bot.ports import Clock
+    from bot.store import Standing, Store, Tx
 
 ATTEMPTS = 3
 log = structlog.get_logger(__name__)

@@ -118,6 +118,10 @@ class AddressGone(DeliveryError):
     """Nothing can be posted there any more: the room is archived or deleted, the bot was removed, the person left."""
 
 
+class PersonUnreachable(AddressGone):
+    """This person takes no direct messages from the bot; elsewhere they may still read it."""
+
+
 class MessageRefused(DeliveryError):
     """This very message will never be taken, not even as plain text."""
 

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from bot.ports import Adapter, Clock, Store, Surface, Tx
+    from bot.ports import Adapter, Clock, Surface
+    from bot.store import Store, Tx
 
 # A look for it, the post, a look again, each two calls or so, and 20 seconds for each at the most. What takes
 # longer is given up, and nobody knows how it ended. The lease leaves time for the database before and after. Who

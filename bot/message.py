@@ -151,7 +151,7 @@ class Image:
 
 Block: TypeAlias = Text | Note | Fields | TaskList | Divider | Buttons | Select | PersonSelect | Image
 
-COMMAND_LENGTH = 100  # the smallest bound of any platform: Discord's custom_id
+COMMAND_LENGTH = 95  # the smallest bound of any platform is Discord's custom_id, 100; the rest is the platform's own
 
 
 @dataclass(frozen=True, slots=True)

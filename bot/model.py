@@ -83,7 +83,7 @@ class RoomKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person as others see them. `account`: their id on the platform being answered, for a native mention."""
+    """A person, or a group, as others see them. `account`: their id on the platform being answered, for a mention."""
 
     id: int
     name: str
@@ -122,6 +122,7 @@ class Person:
     """A member of the workspace. `zone_known` is False until they, or their platform, said where they live.
 
     `order_told`: the order of day and month is their platform's guess from their language, not their own choice.
+    `group`: not one person but several, as a role on Discord: what is given to it is for any of those in it.
     """
 
     id: int
@@ -131,6 +132,7 @@ class Person:
     zone_known: bool = False
     account: str | None = None
     order_told: bool = False
+    group: bool = False
 
     @property
     def who(self) -> Who:
@@ -139,7 +141,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, from where, with what they may see. `member_of`: rooms they are in, `leads`: projects."""
+    """Who acts, from where, with what they may see. `member_of`: rooms they are in, `leads`: projects.
+
+    `groups`: those that they are in, by their ids as persons.
+    """
 
     workspace: int
     person: Person
@@ -147,6 +152,7 @@ class Actor:
     member_of: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     platform: str = ""
+    groups: frozenset[int] = frozenset()
 
     @property
     def id(self) -> int:

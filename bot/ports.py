@@ -1,4 +1,7 @@
-"""What crosses the core's borders, and the Protocols of those who stand there: Adapter, Store, Tx, Clock."""
+"""What crosses the border between the core and the platforms, and the Protocols of those who stand there.
+
+What the core asks of storage is in bot.store; Installations and Inbox are here, for the platforms use them.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,9 @@ from bot.model import PAGE, RoomKind
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
-    from bot.calendar import Calendar
-    from bot.commands import Condition, GroupKey, SortKey
-    from bot.events import Change, Event, NewEvent
     from bot.message import Choices, Form, Message
-    from bot.model import Actor, Comment, Person, Project, Role, Room, Task, Who
 
 # ---- platform → core
 
@@ -28,6 +26,10 @@ class Sender:
 
     `guest`: the platform lets them see only some rooms. `barred`: why no task can be given to them, as the end of a
     sentence: "is deactivated", "is a bot". `locale`: the language they set there, with its region: "en-GB".
+
+    `groups`: the groups (roles) they are in, by the id of their account, as far as the platform told; None: it did not
+    say, and what is known stays. `group`: this account is a group itself: what is given to it is for any of those in
+    it. `members`: of a group, who is in it; None: the platform does not tell.
     """
 
     external_id: str
@@ -38,6 +40,9 @@ class Sender:
     guest: bool = False
     barred: str = ""
     locale: str | None = None
+    groups: tuple[str, ...] | None = None
+    group: bool = False
+    members: tuple[Sender, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,18 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A command given by typed options. `word`: a Way's (bot.options); `given`: what was given, by the options' names.
+
+    Of a task, a date, tags: as typed, or as suggested (Completing). Of a person or a room: its neutral reference. Of a
+    flag: "yes". What was not given, or is empty, is not there.
+    """
+
+    word: str
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """A button's command."""
 
@@ -85,7 +102,10 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Completing:
-    """Somebody is typing: what could come next? `what`: "verb", "person", "project", "tag", "task", "date", "zone"."""
+    """Somebody is typing: what could it become? `prefix`: all that is typed so far.
+
+    `what`: "verb", "person", "project", "tag", "task", "date", "zone"; "tasks", "tags": several, the last unfinished.
+    """
 
     what: str
     prefix: str
@@ -164,7 +184,7 @@ class Moved:
 
 
 Content: TypeAlias = (
-    "Typed | Pressed | Submitted | Completing | Posted | FromMessage | Attaching | Ticked | Joined | Left"
+    "Typed | Chosen | Pressed | Submitted | Completing | Posted | FromMessage | Attaching | Ticked | Joined | Left"
     " | PageOpened | Moved"
 )
 
@@ -220,12 +240,16 @@ class Limits:
     """What one message may hold on a platform; views page lists by `rows`.
 
     `live`: a task has one card a room, which the bot keeps right where it stands (bot.live); answers are short then.
+    `fields`: of a form; what finds no room is written as in a line, in the last of them. `reopens`: a form that was
+    filled in wrongly can be shown again at once; else the answer has a button that opens it as it was.
     """
 
     rows: int = PAGE
     buttons: int = 25
     forms: bool = True
     live: bool = False
+    fields: int = 25
+    reopens: bool = True
 
 
 class Adapter(Protocol):
@@ -326,236 +350,7 @@ class Clock(Protocol):
         """Now, aware, in UTC."""
 
 
-# ---- core ↔ storage
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Who asks, and from where. `change`: the id claimed for what they are about to change.
-
-    `repeated`: this very inbound was answered before; `change` is then that answer's. `outside`: the sender is not
-    present, and the room belongs to others only.
-    """
-
-    actor: Actor
-    thread_task: int | None = None
-    change: int | None = None
-    repeated: bool = False
-    outside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What to look up in one go; handles, slugs and room names in lower case."""
-
-    accounts: tuple[str, ...] = ()
-    handles: tuple[str, ...] = ()
-    persons: tuple[int, ...] = ()
-    projects: tuple[str, ...] = ()
-    rooms: tuple[str, ...] = ()
-    room_names: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any((self.accounts, self.handles, self.persons, self.projects, self.rooms, self.room_names))
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPerson:
-    who: Who
-    account: str | None
-    handles: tuple[str, ...]  # lower case: the handle, the name, the first name
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRoom:
-    room: Room
-    external_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    people: tuple[FoundPerson, ...] = ()
-    projects: tuple[Project, ...] = ()
-    rooms: tuple[FoundRoom, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which tasks, in which order. Values of the conditions are ids now, instants and enums.
-
-    `open_only`: closed and deleted ones are left out; deleted ones always are. `now`: for "overdue", "today".
-    `hide_future_starts`: leave out what starts later. `after`: the cursor of the page before.
-    """
-
-    actor: Actor
-    conditions: tuple[Condition, ...]
-    now: datetime
-    open_only: bool = True
-    room_id: int | None = None
-    hide_future_starts: bool = False
-    sort: SortKey | None = None
-    descending: bool = False
-    group: GroupKey | None = None
-    text: str | None = None  # full-text search
-    after: str | None = None
-    page: int = 1
-    limit: int = PAGE
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`next`: the cursor to go on from, None at the end."""
-
-    tasks: tuple[Task, ...]
-    next: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """A task with what its card shows beside it."""
-
-    task: Task
-    comments: tuple[Comment, ...] = ()
-    children: tuple[Task, ...] = ()
-    blockers: tuple[Task, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectStanding:
-    project: Project
-    open: int = 0
-    overdue: int = 0
-    done: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """What one command writes: tasks as they shall be, with the events that say what changed."""
-
-    tasks: Sequence[Task] = ()
-    events: Sequence[NewEvent] = ()
-    comments: Sequence[tuple[int, str]] = ()  # task number, body
-    cards: Sequence[int] = ()  # task numbers: each is to have a card in the actor's room, and the thread they are in
-    uncomment: Sequence[int] = ()
-    recomment: Sequence[int] = ()
-    undoes: int | None = None
-
-
-class Tx(Protocol):
-    """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
-
-    # people and rooms
-    async def identify(self, inbound: Inbound, *, claim: bool, now: datetime) -> Standing:
-        """Being identified in a room is being in it, for whoever is present."""
-
-    async def find(self, names: Names, platform: str) -> Found: ...
-    async def suggest_people(self, prefix: str, platform: str, limit: int = 8) -> Sequence[FoundPerson]: ...
-    async def people(self) -> Sequence[Person]: ...
-    async def set_calendar(
-        self, person: int, calendar: Calendar, now: datetime, *, zone_said: bool = False, order_said: bool = False
-    ) -> None:
-        """`zone_said`: they named the zone just now; else one that they would have anyway isn't taken for theirs.
-
-        `order_said`: the same of the order of day and month.
-        """
-
-    async def lock_workspace(self) -> None:
-        """Until the end of the transaction: for what must not be decided by two at once, as who still administers."""
-
-    async def set_role(self, person: int, role: Role) -> Person: ...
-    async def post_card(self, actor: Actor, task: int, message: str) -> None: ...
-    async def task_of(self, actor: Actor, message: str) -> int | None:
-        """The task that this message of the room stands for: its card's, or the one it was made of."""
-
-    async def join(self, actor: Actor, at: datetime) -> None:
-        """The actor came into the room then. Nothing happens if they left it later."""
-
-    async def leave(self, actor: Actor, at: datetime) -> None:
-        """The actor left the room then. Nothing happens if they came back later."""
-
-    async def set_reactions(self, room: int, on: bool) -> None: ...
-    async def rename_room(self, old: str, new: str) -> None:
-        """The platform calls the room by another id from now on. Nothing happens if there is no such room."""
-
-    # tasks
-    async def load(
-        self, actor: Actor, numbers: Sequence[int], *, cards: Sequence[str] = (), lock: bool = False
-    ) -> Sequence[Task]:
-        """Those that exist, deleted ones too, by number; `cards`: also those shown in these messages of the room.
-
-        Does not look at permissions. `lock`: until the end of the transaction, in order of number.
-        """
-
-    async def last_touched(self, actor: Actor) -> int | None: ...
-    async def add(
-        self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime, *, card: bool = False
-    ) -> Task:
-        """`card`: it is to have one in this room, as with Saving.cards."""
-
-    async def save(self, actor: Actor, change: int, saving: Saving, now: datetime) -> None: ...
-    async def list_tasks(self, query: Query) -> Page: ...
-    async def detail(self, actor: Actor, ref: Sequence[int], cards: Sequence[str] = ()) -> Detail | None: ...
-    async def suggest_tasks(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[Task]: ...
-    async def suggest_tags(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[str]: ...
-
-    # events
-    async def history(self, actor: Actor, task: int, *, before: int | None, limit: int) -> Sequence[Event]: ...
-    async def change(self, actor: Actor, change: int | None, *, since: datetime) -> Change | None:
-        """That change, or the actor's last one that is not undone and not an undo; with what came after it."""
-
-    # projects
-    async def create_project(self, actor: Actor, name: str, slug: str, members: Sequence[int]) -> Project | None:
-        """None: there is one of that slug."""
-
-    async def projects(self, actor: Actor, now: datetime, slug: str | None = None) -> Sequence[ProjectStanding]: ...
-    async def bind_room(self, room: int, project: int | None) -> None: ...
-    async def archive_project(self, project: int, at: datetime | None) -> None:
-        """`at` None: takes it out of the archive."""
-
-    async def delete_project(self, project: int) -> bool:
-        """False, and nothing done, if a task belongs to it."""
-
-    # surfaces: what is shown and follows the tasks. Saving marks those of the tasks saved, and the pages of the people
-    # concerned: the actor, the creators, who is and who was assigned.
-    async def open_page(self, actor: Actor, message: str, line: str, now: datetime) -> str:
-        """The actor looks at their own page: for a day it follows the tasks. `message`: what `edit` is given.
-
-        What is shown now is new. Returns the line that it shows; `line` empty: the one it showed before.
-        """
-
-    async def onlooker(self) -> Actor:
-        """Somebody in the room of this transaction's address: nobody in particular, in the workspace's zone."""
-
-    async def settle(self, surface: Surface, message: str, now: datetime) -> None:
-        """It shows `wanted` now, in this message, whose thread is the task's. Changes since then keep it stale."""
-
-    async def postpone(self, surface: Surface, until: datetime, *, uncertain: bool, failed: bool = True) -> None:
-        """It is tried again then. `failed` counts the try."""
-
-    async def give_up(self, surface: Surface) -> None:
-        """It is followed no more."""
-
-    async def lose(self, surface: Surface) -> None:
-        """Its message is gone: it is to be posted anew."""
-
-    # drafts: commands too long for a button
-    async def keep_draft(self, actor: Actor, text: str, now: datetime) -> int: ...
-    async def recall_draft(self, actor: Actor, draft: int) -> str | None: ...
-
-
-class Store(Protocol):
-    """Everything here raises DatabaseError."""
-
-    def begin(self, where: Address) -> AbstractAsyncContextManager[Tx]:
-        """A transaction in the workspace that this installation belongs to; made on first sight."""
-
-    async def claim_surfaces(
-        self, platform: str, now: datetime, *, until: datetime, pausing: Sequence[str] = (), limit: int = 20
-    ) -> Sequence[Surface]:
-        """Stale ones, the longest waiting first, at most one a room; nobody else gets them before `until`.
-
-        Rooms and installations in `pausing` (external ids) are left out, and installations that are suspended.
-        """
+# ---- platform ↔ storage
 
 
 class Installations(Protocol):
@@ -586,3 +381,18 @@ class Inbox(Protocol):
 
     async def forget(self, now: datetime) -> None:
         """Keys that are old enough, and what nobody finished in three days: nothing of that is delivered again."""
+
+
+class Memory(Protocol):
+    """What a platform has to remember between two runs. Everything raises DatabaseError."""
+
+    async def note(self, platform: str, name: str) -> str | None: ...
+    async def set_note(self, platform: str, name: str, value: str, now: datetime) -> None: ...
+    async def used(self, platform: str, account: str, installation: str, now: datetime) -> None:
+        """This account uses this installation now: what it says where no installation is told goes there."""
+
+    async def last_used(self, platform: str, account: str) -> Sequence[str]:
+        """The installations that this account used, the last one first; suspended ones are left out."""
+
+    async def bound_rooms(self, platform: str) -> Sequence[Address]:
+        """Of all installations that are not suspended: the rooms that a project is bound to."""

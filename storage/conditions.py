@@ -10,7 +10,7 @@ from sqlalchemy import SmallInteger, and_, bindparam, exists, func, literal_colu
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.calendar import When
-from bot.commands import ConditionField
+from bot.terms import ConditionField
 from storage.statement import WORKSPACE, any_of, moment, number, numbers, texts
 from storage.tables import assignments
 from storage.task_rows import named
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause
 
     from bot.calendar import Calendar
-    from bot.commands import Condition
-    from bot.ports import Query
+    from bot.store import Query
+    from bot.terms import Condition
 
 FIRST = datetime.min.replace(tzinfo=UTC)
 LAST = datetime.max.replace(tzinfo=UTC)

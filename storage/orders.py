@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, literal_column, or_, select, tuple_
 
-from bot.commands import GroupKey, SortKey
 from bot.errors import UserError
 from bot.model import Status
+from bot.terms import GroupKey, SortKey
 from storage import tables
 from storage.conditions import FAR, Days
 from storage.statement import WORKSPACE, literal, moment, number
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause
 
     from bot.model import Task
-    from bot.ports import Query
+    from bot.store import Query
 
 _CURSOR = re.compile(r"([a-zA-Z]{1,2})\.([0-9a-f]{1,16})\.(-?[0-9a-f]{1,16})\.([0-9a-f]{1,16})")
 _LARGEST = 2**63

@@ -12,7 +12,7 @@ from sqlalchemy.types import SmallInteger
 
 from bot.errors import UserError
 from bot.model import Room, RoomKind, Who
-from bot.ports import Found, FoundPerson, FoundRoom
+from bot.store import Found, FoundPerson, FoundRoom
 from storage.projects import project_columns, project_of
 from storage.session import Session
 from storage.standing import CALENDAR, lock_workspace, order_anyway, person_of, set_role
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.calendar import Calendar
     from bot.model import Person, Project, Role
-    from bot.ports import Names
+    from bot.store import Names
 
 NEAR = 20  # similar projects looked at when a name is unknown
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, exists, func, insert, literal_column, null,
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.model import Project, Room, RoomKind, Who
-from bot.ports import ProjectStanding
+from bot.store import ProjectStanding
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, moment, number, numbers, words
 from storage.tables import persons, project_members, projects, rooms, tasks

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.calendar import Calendar, order_of
 from bot.errors import DatabaseError
 from bot.model import Actor, Person, Role, RoomKind
-from bot.ports import Standing
+from bot.store import Standing
 from storage.rooms import RoomQueries, place, room_of, still_in
 from storage.statement import WORKSPACE, Statement, literal, moment, number, rows_of, words, yes
 from storage.tables import accounts, cards, changes, persons, projects, room_members, workspaces

@@ -51,7 +51,7 @@ SETTINGS = {
 
 
 class PostgresStore:
-    """bot.ports.Store. Open it with `connect`, close it with `close`."""
+    """bot.store.Store. Open it with `connect`, close it with `close`."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, literal_column, or_, select, union_all
 
-from bot.commands import ConditionField, SortKey
-from bot.ports import Page
+from bot.store import Page
+from bot.terms import ConditionField, SortKey
 from storage import conditions
 from storage.conditions import FAR, Days
 from storage.orders import Key, Order, beyond
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, Select
 
     from bot.model import Actor, Task
-    from bot.ports import Query
+    from bot.store import Query
 
 NEWEST = 2000  # tasks that a search reads one by one before it asks the index
 WORDS = 20  # of a search; more would not make it any narrower

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from sqlalchemy import CTE, ColumnElement, Select
 
     from bot.model import Actor, Task
-    from bot.ports import Saving
+    from bot.store import Saving
 
 WORDS_OF_COMMENTS = 50  # so many, the newest, are found by search: a vector has room for a megabyte
 _WORDY = frozenset({"title", "description"})

@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, exists, func, literal_column, or_, select, un
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.model import Comment, Who
-from bot.ports import Detail
+from bot.store import Detail
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, number, numbers, texts, words
 from storage.tables import cards, changes, comments, events, persons, tasks

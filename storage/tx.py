@@ -28,4 +28,4 @@ class Transaction(
     DraftQueries,
     GrantQueries,
 ):
-    """bot.ports.Tx."""
+    """bot.store.Tx."""

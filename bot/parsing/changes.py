@@ -13,15 +13,12 @@ from bot.commands import (
     Command,
     DeleteTasks,
     MoveTasks,
-    ProjectRef,
-    Refs,
     RestoreTasks,
     SetDue,
     SetPriority,
     SnoozeTasks,
     TagTasks,
     UnassignTasks,
-    WhoRef,
 )
 from bot.errors import UserError
 from bot.model import Mode
@@ -33,6 +30,8 @@ from bot.parsing.references import read_refs, read_who, token_room, who_or_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.terms import ProjectRef, Refs, WhoRef
 
 _NOTE = re.compile(r"(?:^|\s)note:")
 _STATUS_VERBS: dict[str, Literal["done", "reopen", "start", "cancel"]] = {

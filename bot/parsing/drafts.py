@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.commands import Draft, WhoRef
 from bot.errors import UserError
 from bot.model import COMMENT_LENGTH, PEOPLE_PER_TASK, TITLE_LENGTH
 from bot.parsing import dates
 from bot.parsing.clean import MAX_LINE, clean
 from bot.parsing.fields import SOURCE_LENGTH
+from bot.terms import Draft, WhoRef
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from bot.parsing.references import read_task_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.commands import WhoRef
+    from bot.terms import WhoRef
 
 SOURCE_LENGTH = 2000
 NOTHING = frozenset(("none", "nobody", "empty"))  # empties a field

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.commands import Condition, ConditionField
 from bot.errors import UncertainDate, UnreadableDate, UserError
 from bot.model import CLOSED, OPEN, Status
 from bot.parsing import dates
@@ -15,6 +14,7 @@ from bot.parsing.fields import NOTHING, PRIORITIES, read_priority, read_tag
 from bot.parsing.lexer import MINUSES, split_values
 from bot.parsing.line import CREATED
 from bot.parsing.references import people_of, read_project, read_who, token_room
+from bot.terms import Condition, ConditionField
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,18 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar import When, describe
-from bot.commands import (
-    AddTask,
-    AnyCommand,
-    CommentTask,
-    Draft,
-    EditTask,
-    Ref,
-    SetPreferences,
-    ShowPreferences,
-    TaskField,
-    WhoRef,
-)
+from bot.commands import AddTask, AnyCommand, CommentTask, EditTask, SetPreferences, ShowPreferences
 from bot.errors import FormError, UncertainDate, UserError
 from bot.model import Mode, Priority
 from bot.parsing import fields, people
@@ -29,6 +18,7 @@ from bot.parsing.line import Line
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_project, read_ref, who_or_name
 from bot.parsing.repeats import canonical, first_due
+from bot.terms import Draft, Ref, TaskField, WhoRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.calendar import When
-from bot.commands import Draft, TaskField, WhoRef
 from bot.errors import UserError
 from bot.model import Mode
 from bot.parsing import fields
@@ -15,6 +14,7 @@ from bot.parsing.lexer import Token, split_values
 from bot.parsing.recurrence import Repeat, read_repeat
 from bot.parsing.references import people_of, read_project, read_ref, read_room, read_who
 from bot.parsing.repeats import canonical
+from bot.terms import Draft, TaskField, WhoRef
 
 if TYPE_CHECKING:
     from bot.parsing.line import Line

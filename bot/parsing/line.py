@@ -16,9 +16,10 @@ from bot.parsing.references import take_refs
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.commands import Command, Refs
+    from bot.commands import Command
     from bot.parsing.grammar import Reading
     from bot.parsing.lexer import Token
+    from bot.terms import Refs
 
 
 START = "start:"  # before the phrase of an uncertain date that something begins on

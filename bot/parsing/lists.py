@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands import Condition, ConditionField, GroupKey, ListTasks, Scope, SearchTasks, ShowHome, SortKey, WhoRef
+from bot.commands import ListTasks, SearchTasks, ShowHome
 from bot.errors import UserError
 from bot.parsing.filters import KEYS, read_condition
 from bot.parsing.line import take_public, typed, usage
+from bot.terms import Condition, ConditionField, GroupKey, Scope, SortKey, WhoRef
 
 if TYPE_CHECKING:
     from bot.parsing.lexer import Token

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands import (
-    ArchiveProject,
-    BindProject,
-    Command,
-    CreateProject,
-    ListProjects,
-    ProjectRef,
-    RoomRef,
-    ShowProject,
-    UnbindProject,
-)
+from bot.commands import ArchiveProject, BindProject, Command, CreateProject, ListProjects, ShowProject, UnbindProject
 from bot.errors import UserError
 from bot.parsing.changes import read_project_words
 from bot.parsing.line import Line, refuse_rest, usage
@@ -22,6 +12,8 @@ from bot.parsing.references import read_who, token_room, who_or_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.terms import ProjectRef, RoomRef
 
 
 def read_create(line: Line) -> CreateProject:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.commands import Draft, RoomRef, TaskField
 from bot.errors import UnreadableDate, UserError
 from bot.model import Mode
 from bot.parsing import dates, fields
@@ -17,6 +16,7 @@ from bot.parsing.fields import NOTHING
 from bot.parsing.gathered import Gathered
 from bot.parsing.lexer import MINUSES, Token, lex
 from bot.parsing.repeats import find_repeat, first_due
+from bot.terms import Draft, RoomRef, TaskField
 
 if TYPE_CHECKING:
     from collections.abc import Callable

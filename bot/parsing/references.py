@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.commands import ProjectRef, Ref, Refs, RoomRef, WhoRef
 from bot.errors import UserError
 from bot.model import BULK
 from bot.parsing.clean import matching
 from bot.parsing.date_words import MONTHS
 from bot.parsing.lexer import split_values
 from bot.parsing.spans import UNITS
+from bot.terms import ProjectRef, Ref, Refs, RoomRef, WhoRef
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,6 @@ from bot.commands import (
     PickTask,
     ReadDate,
     Recall,
-    Ref,
     SetReactions,
     ShowHistory,
     ShowTask,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.parsing.lexer import Token
+    from bot.terms import Ref
 
 _FIRST_WORD = re.compile(r"\s*(\S+)\s*")
 _MARK = re.compile(r"//(?:\s+|$)")

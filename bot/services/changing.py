@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
-from bot.commands import Ref
 from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import CONFIRM_ABOVE, RoomKind
 from bot.policy import Verb, may
-from bot.ports import Audience, Reply, Saving
+from bot.ports import Audience, Reply
 from bot.services import references
+from bot.store import Saving
+from bot.terms import Ref
 from bot.views import results
 
 if TYPE_CHECKING:

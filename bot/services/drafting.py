@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.commands import AddTask, Draft, TaskField
+from bot.commands import AddTask
 from bot.errors import UserError
 from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import Mode, RoomKind, Task
@@ -17,6 +17,7 @@ from bot.services.changing import Judged, Rule, answer, finish, judge
 from bot.services.names import look_up
 from bot.services.showing import already
 from bot.services.tasks import check_people, check_project, date_notes, in_project, tagged
+from bot.terms import Draft, TaskField
 from bot.views import forms, results
 
 if TYPE_CHECKING:

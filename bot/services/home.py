@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
-from bot.commands import Condition, ConditionField, ShowHome, SortKey
+from bot.commands import ShowHome
 from bot.errors import UserError
 from bot.model import CLOSED, Status
 from bot.parsing import grammar
-from bot.ports import Query, Reply
+from bot.ports import Reply
 from bot.services.listing import open_only, resolved
 from bot.services.names import look_up
 from bot.services.request import Request
+from bot.store import Query
+from bot.terms import Condition, ConditionField, SortKey
 from bot.views import home
 from bot.views.lists import Reader
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
     from bot.message import Message
     from bot.model import Actor, Task
-    from bot.ports import Limits, PageOpened, Standing, Tx
+    from bot.ports import Limits, PageOpened
+    from bot.store import Standing, Tx
 
 _WHOSE = frozenset({ConditionField.ASSIGNEE, ConditionField.CREATOR})
 

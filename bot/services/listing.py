@@ -9,19 +9,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
-from bot.commands import Condition, ConditionField, RoomRef, Scope, SortKey, WhoRef
 from bot.model import RoomKind
 from bot.policy import may_see
-from bot.ports import Audience, Query, Reply
+from bot.ports import Audience, Reply
 from bot.services.names import Book, look_up
+from bot.store import Query
+from bot.terms import Condition, ConditionField, RoomRef, Scope, SortKey, WhoRef
 from bot.views import lists
 
 if TYPE_CHECKING:
     from bot.commands import ListTasks, SearchTasks, ShowToday
     from bot.message import Message
     from bot.model import Actor
-    from bot.ports import Page
     from bot.services.request import Request
+    from bot.store import Page
 
 _CLOSED_TOO = frozenset({ConditionField.STATUS})
 

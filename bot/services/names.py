@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.canonical import encode
-from bot.commands import RoomRef, Value, WhoRef
 from bot.errors import ChoiceError, UserError
-from bot.ports import Found, Names
+from bot.store import Found, Names
+from bot.terms import RoomRef, Value, WhoRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.commands import Command, ProjectRef
+    from bot.commands import Command
     from bot.model import Project, Who
-    from bot.ports import FoundPerson, FoundRoom
     from bot.services.request import Request
+    from bot.store import FoundPerson, FoundRoom
+    from bot.terms import ProjectRef
 
 V = TypeVar("V")
 

@@ -12,9 +12,10 @@ from bot.errors import ChoiceError, UserError
 from bot.events import EventKind, NewEvent
 from bot.model import Role
 from bot.policy import may_administer
-from bot.ports import Reply, Saving
+from bot.ports import Reply
 from bot.services.calendars import calendar_data
 from bot.services.names import look_up
+from bot.store import Saving
 from bot.views import forms
 from bot.views import people as views
 

@@ -8,8 +8,9 @@ from bot.errors import UserError
 from bot.events import EventKind, NewEvent
 from bot.model import Role
 from bot.policy import may_administer, may_run_project
-from bot.ports import Names, Reply, Saving
+from bot.ports import Reply
 from bot.services.calendars import calendar_data, read_calendar
+from bot.store import Names, Saving
 from bot.views import results
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from bot.errors import UserError
 from bot.events import EventKind, NewEvent
 from bot.model import Project, RoomKind
 from bot.policy import may_create_projects, may_run_project, may_set_reactions
-from bot.ports import Reply, Saving
+from bot.ports import Reply
 from bot.services.names import look_up
 from bot.services.tasks import check_project
+from bot.store import Saving
 from bot.views import projects as views
 
 if TYPE_CHECKING:

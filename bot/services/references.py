@@ -11,9 +11,9 @@ from bot.policy import may_see
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.commands import Ref, Refs
     from bot.model import Task
     from bot.services.request import Request
+    from bot.terms import Ref, Refs
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from bot.commands import AnyCommand
     from bot.model import Actor
-    from bot.ports import Limits, Sender, Standing, Tx
+    from bot.ports import Limits, Sender
+    from bot.store import Standing, Tx
 
 
 @dataclass(frozen=True, slots=True)

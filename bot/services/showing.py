@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from bot.errors import UserError
 from bot.message import Message, Text
 from bot.policy import may_see
-from bot.ports import Audience, Reply, Saving
+from bot.ports import Audience, Reply
 from bot.services import references
+from bot.store import Saving
 from bot.views import cards, history
 
 if TYPE_CHECKING:
     from bot.commands import ShowHistory, ShowTask
-    from bot.ports import Detail
     from bot.services.request import Request
+    from bot.store import Detail
 
 HISTORY_PAGE = 20
 NOTHING_CHANGED = 0  # no change: a card is shown, the task stays as it is

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from bot.calendar import brief, describe, relative
 from bot.canonical import mention
-from bot.commands import VERBS, WhoRef
+from bot.commands import VERBS
 from bot.message import Choices
 from bot.parsing import dates
 from bot.parsing.clean import clean
 from bot.ports import Reply
 from bot.services.people import zones_like
+from bot.terms import WhoRef
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.model import Actor
-    from bot.ports import Completing, FoundPerson, Tx
+    from bot.ports import Completing
+    from bot.store import FoundPerson, Tx
 
 MOST = 25  # Discord's bound for autocompletion
 

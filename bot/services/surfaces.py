@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from bot.message import Message
     from bot.model import Actor, Task, Who
-    from bot.ports import Limits, Surface, Tx
+    from bot.ports import Limits, Surface
+    from bot.store import Tx
 
 LOOKED_THROUGH = 20  # events, for the one that deleted the task
 

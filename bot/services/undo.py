@@ -10,8 +10,9 @@ from bot.errors import UserError
 from bot.events import FIELDS, EventKind, NewEvent, changed_fields, field_values, same
 from bot.model import UNDO_MINUTES
 from bot.policy import may_administer, may_see
-from bot.ports import Audience, Reply, Saving
+from bot.ports import Audience, Reply
 from bot.services import project_undo
+from bot.store import Saving
 from bot.views import results
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.calendar import Calendar, When
     from bot.message import Block, Line
     from bot.model import Actor, Comment, Task, Who
-    from bot.ports import Detail
+    from bot.store import Detail
 
 COMMENTS = 5  # the last ones, on a card
 CHILDREN = 10

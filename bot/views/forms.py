@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.calendar import When, describe
 from bot.canonical import quoted
-from bot.commands import Draft, RoomRef, TaskField
 from bot.message import FieldKind, Form, FormField
 from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, TITLE_LENGTH, Mode, Priority
+from bot.terms import Draft, RoomRef, TaskField
 from bot.views.people import DAYS, ORDERS, days, order_source
 from bot.views.spans import as_typed, capital, clip, one_line, shown, work
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.calendar import Calendar
-    from bot.commands import ProjectRef, WhoRef
     from bot.model import Actor, Person, Task, Who
+    from bot.terms import ProjectRef, WhoRef
 
 FIELD_LENGTH = 3000  # the least that any platform's paragraph holds
 _SIMPLE = re.compile(r"[^\W\d](?:[\w/-]*\w)?")  # what needs no quotes behind its sign

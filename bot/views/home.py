@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.message import Block
     from bot.model import Task
-    from bot.ports import Page
+    from bot.store import Page
 
 SECTION = 5  # rows of each; a button leads to all of them
 DONE_DAYS = 7

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands import GroupKey, Scope
 from bot.message import Button, Buttons, Message, Note, TaskList, Text, Tone
 from bot.model import Priority
+from bot.terms import GroupKey, Scope
 from bot.views import actions
 from bot.views.spans import capital, listed, name, one_line, room_name, task_row, with_examples
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.calendar import Calendar
     from bot.message import Block, TaskRow
     from bot.model import Actor, Task
-    from bot.ports import Page
+    from bot.store import Page
 
 OVERDUE, TODAY, WEEK, LATER, EARLIER, NEVER = "Overdue", "Today", "This week", "Later", "Earlier", "No date"
 _DUE_ORDER = (OVERDUE, EARLIER, TODAY, WEEK, LATER, NEVER)

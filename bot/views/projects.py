@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.message import Line
     from bot.model import Actor, Project, Room
-    from bot.ports import ProjectStanding
+    from bot.store import ProjectStanding
 
 
 def created(project: Project, change: int) -> Message:

@@ -10,7 +10,7 @@ from bot.canonical import encode
 from bot.commands import AddTask
 from bot.events import EventKind
 from bot.message import Button, Buttons, Code, Fields, Message, Note, TaskList, Text, Tone, plain_line
-from bot.ports import Detail
+from bot.store import Detail
 from bot.views import actions, cards, history
 from bot.views.lists import Reader, block
 from bot.views.spans import (

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import Assignee, RoomKind, Status, Task
-from bot.ports import Address, Inbound, Query, Saving, Sender, Typed
+from bot.ports import Address, Inbound, Sender, Typed
+from bot.store import Query, Saving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.model import Actor
-    from bot.ports import Page, Standing
+    from bot.store import Page, Standing
     from storage.store import PostgresStore
     from storage.tx import Transaction
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.events import EventKind, NewEvent
 from bot.model import Status
-from bot.ports import Saving
+from bot.store import Saving
 from tests.storage.team import NOW, Team
 
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.calendar import When
-from bot.commands import Condition, ConditionField, GroupKey, SortKey
 from bot.errors import UserError
 from bot.model import Actor, Priority, Status, Task
-from bot.ports import Query
+from bot.store import Query
+from bot.terms import Condition, ConditionField, GroupKey, SortKey
 from storage.conditions import Days
 from storage.orders import Order, due_group
 from tests.storage.team import NOW, Team

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model import Role
-from bot.ports import Names, Sender
+from bot.ports import Sender
+from bot.store import Names
 from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.model import Actor, Project, Role, RoomKind
-from bot.ports import Found, Names
+from bot.store import Found, Names
 from tests.storage.team import NOW, Team
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.commands import Condition, ConditionField
 from bot.model import RoomKind
+from bot.terms import Condition, ConditionField
 from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import Actor
-    from bot.ports import Standing
+    from bot.store import Standing
 
 
 async def rename(team: Team, old: str, new: str) -> None:

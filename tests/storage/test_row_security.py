@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from bot.events import EventKind, NewEvent
-from bot.ports import Kept, Names, Saving
+from bot.ports import Kept
+from bot.store import Names, Saving
 from storage.inbox import PostgresInbox
 from storage.store import SETTINGS, PostgresStore
 from storage.tables import metadata

@@ -13,7 +13,7 @@ from bot.calendar import When
 from bot.errors import DatabaseError
 from bot.events import EventKind, NewEvent
 from bot.model import Assignee, Mode, Status
-from bot.ports import Saving
+from bot.store import Saving
 from storage.failures import RefusedStatement
 from storage.task_saving import WORDS_OF_COMMENTS
 from tests.storage.team import NOW, Team

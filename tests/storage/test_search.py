@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.commands import Condition, ConditionField
 from bot.model import RoomKind, Status
+from bot.terms import Condition, ConditionField
 from storage import task_lists
 from tests.storage.team import NOW, Team
 

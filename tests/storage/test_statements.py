@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
-from bot.commands import Condition, ConditionField
 from bot.events import EventKind, NewEvent
 from bot.model import Status
-from bot.ports import Names, Query, Saving, Sender
+from bot.ports import Sender
+from bot.store import Names, Query, Saving
+from bot.terms import Condition, ConditionField
 from storage.store import PostgresStore
 from tests.storage.team import NOW, Team
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from asyncpg.connection import LoggedQuery
 
-    from bot.ports import Standing
+    from bot.store import Standing
     from storage.tx import Transaction
 
     Work = Callable[[Transaction, Standing], Awaitable[object]]

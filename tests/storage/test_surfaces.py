@@ -14,7 +14,8 @@ import pytest
 
 from bot.events import EventKind, NewEvent
 from bot.model import Assignee, Role, RoomKind, Status, Task
-from bot.ports import Saving, Sender
+from bot.ports import Sender
+from bot.store import Saving
 from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.commands import Condition, ConditionField, SortKey
 from bot.model import Role, RoomKind
 from bot.policy import may_see
+from bot.terms import Condition, ConditionField, SortKey
 
 if TYPE_CHECKING:
     from tests.storage.team import Team

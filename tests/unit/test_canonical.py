@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bot import commands as c
 from bot.calendar import When
 from bot.canonical import encode
-from bot.commands import ConditionField, Draft, Ref, RoomRef, TaskField, WhoRef
 from bot.model import Mode, Priority, Role, Status
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
+from bot.terms import Condition, ConditionField, Draft, GroupKey, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
 from tests.unit.readers import CALENDAR, THREAD
 
 LATER = dataclasses.replace(THREAD, now=THREAD.now + timedelta(days=4000))
@@ -127,13 +127,13 @@ def _clearing(draft: Draft, clear: frozenset[object]) -> Draft:
     return draft.model_copy(update={"clear": clear})
 
 
-def condition(field: ConditionField, values: st.SearchStrategy[tuple[object, ...]]) -> st.SearchStrategy[c.Condition]:
-    return st.builds(c.Condition, field=st.just(field), values=values, negated=st.booleans())
+def condition(field: ConditionField, values: st.SearchStrategy[tuple[object, ...]]) -> st.SearchStrategy[Condition]:
+    return st.builds(Condition, field=st.just(field), values=values, negated=st.booleans())
 
 
-def compared(field: ConditionField) -> st.SearchStrategy[c.Condition]:
+def compared(field: ConditionField) -> st.SearchStrategy[Condition]:
     return st.builds(
-        c.Condition,
+        Condition,
         field=st.just(field),
         values=DATES.map(lambda when: (when,)),
         compare=st.sampled_from(["=", "<", "<=", ">", ">="]),
@@ -182,12 +182,12 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ShowToday: st.just(c.ShowToday()),
     c.ListTasks: st.builds(
         c.ListTasks,
-        scope=st.sampled_from(c.Scope),
+        scope=st.sampled_from(Scope),
         who=several(PEOPLE),
         conditions=FILTERS,
-        sort=st.sampled_from(c.SortKey),
+        sort=st.sampled_from(SortKey),
         descending=st.booleans(),
-        group=st.none() | st.sampled_from(c.GroupKey),
+        group=st.none() | st.sampled_from(GroupKey),
         page=st.integers(1, 40),
         after=CURSORS,
         public=st.booleans(),

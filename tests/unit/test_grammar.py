@@ -9,12 +9,12 @@ import pytest
 
 from bot import commands as c
 from bot.calendar import When
-from bot.commands import Ref, RoomRef, WhoRef
 from bot.errors import ChoiceError, UserError
 from bot.model import Mode, Priority, Role
 from bot.parsing import grammar
 from bot.parsing.grammar import parse, verb_changes
 from bot.parsing.verbs import distance
+from bot.terms import Condition, ConditionField, Draft, Ref, RoomRef, Scope, TaskField, WhoRef
 from tests.unit.readers import CALENDAR, ROOM, THREAD, at, day, refused
 
 ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)
@@ -26,7 +26,7 @@ def refs(*numbers: int) -> tuple[Ref, ...]:
 
 TWELVE = Ref(number=12)
 HIGH = Priority.HIGH
-PRIORITY_1_2 = c.Condition(field=c.ConditionField.PRIORITY, values=(Priority.URGENT, HIGH))
+PRIORITY_1_2 = Condition(field=ConditionField.PRIORITY, values=(Priority.URGENT, HIGH))
 
 
 def morning(month: int, number: int, year: int = 2026) -> When:
@@ -48,14 +48,14 @@ def test_every_command_with_words_has_a_reader() -> None:
 ROWS: list[tuple[str, c.Command]] = [
     ("", c.ShowToday()),
     ("   \n ", c.ShowToday()),
-    ("+ Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
-    ("NEW Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
-    ("ａｄｄ Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
+    ("+ Buy milk", c.AddTask(draft=Draft(title="Buy milk"))),
+    ("NEW Buy milk", c.AddTask(draft=Draft(title="Buy milk"))),
+    ("ａｄｄ Buy milk", c.AddTask(draft=Draft(title="Buy milk"))),
     ("form", c.OpenForm()),
     ("list?", c.ListTasks()),
     ("/list", c.ListTasks()),
     ("help?", c.Help()),
-    ("/add Buy milk", c.AddTask(draft=c.Draft(title="Buy milk"))),
+    ("/add Buy milk", c.AddTask(draft=Draft(title="Buy milk"))),
     ('form Fix "login', c.OpenForm(text='Fix "login')),
     # one task
     ("12", c.ShowTask(ref=TWELVE)),
@@ -67,7 +67,7 @@ ROWS: list[tuple[str, c.Command]] = [
     ("show 12 public", c.ShowTask(ref=TWELVE, public=True)),
     ("show PUBLIC 12", c.ShowTask(ref=TWELVE, public=True)),
     ("show 12 public:yes", c.ShowTask(ref=TWELVE, public=True)),
-    ("list public mine", c.ListTasks(scope=c.Scope.MINE, public=True)),
+    ("list public mine", c.ListTasks(scope=Scope.MINE, public=True)),
     ("list public:yes", c.ListTasks(public=True)),
     ("search login public", c.SearchTasks(text="login public")),
     ("search login public:yes", c.SearchTasks(text="login", public=True)),
@@ -77,11 +77,11 @@ ROWS: list[tuple[str, c.Command]] = [
     ("history 12 before:99", c.ShowHistory(ref=TWELVE, before=99)),
     ("edit 12", c.EditTask(ref=TWELVE)),
     ("edit 12 version:3", c.EditTask(ref=TWELVE, version=3)),
-    ("edit 12 version:3 due:fri !2", c.EditTask(ref=TWELVE, version=3, draft=c.Draft(due=day(9, 18), priority=HIGH))),
-    ("edit 12 +new -old", c.EditTask(ref=TWELVE, draft=c.Draft(tags=("new",), drop_tags=("old",)))),
-    ("edit 12 tag:none", c.EditTask(ref=TWELVE, draft=c.Draft(clear=frozenset({c.TaskField.TAGS})))),
-    ("edit 12 every mon 9:00", c.EditTask(ref=TWELVE, draft=c.Draft(repeat="every mon 09:00"))),
-    ("edit 12 // why\nand how", c.EditTask(ref=TWELVE, draft=c.Draft(description="why\nand how"))),
+    ("edit 12 version:3 due:fri !2", c.EditTask(ref=TWELVE, version=3, draft=Draft(due=day(9, 18), priority=HIGH))),
+    ("edit 12 +new -old", c.EditTask(ref=TWELVE, draft=Draft(tags=("new",), drop_tags=("old",)))),
+    ("edit 12 tag:none", c.EditTask(ref=TWELVE, draft=Draft(clear=frozenset({TaskField.TAGS})))),
+    ("edit 12 every mon 9:00", c.EditTask(ref=TWELVE, draft=Draft(repeat="every mon 09:00"))),
+    ("edit 12 // why\nand how", c.EditTask(ref=TWELVE, draft=Draft(description="why\nand how"))),
     ("comment 12 it's \"done\"", c.CommentTask(ref=TWELVE, text="it's \"done\"")),
     ("note 12 two\nlines", c.CommentTask(ref=TWELVE, text="two\nlines")),
     ("comment 12 // 3 apples", c.CommentTask(ref=TWELVE, text="3 apples")),
@@ -171,7 +171,7 @@ def test_a_line_reads_as_its_command(line: str, command: c.Command) -> None:
 IN_A_THREAD: list[tuple[str, c.Command]] = [
     ("show", c.ShowTask()),
     ("history", c.ShowHistory()),
-    ("edit !1", c.EditTask(draft=c.Draft(priority=Priority.URGENT))),
+    ("edit !1", c.EditTask(draft=Draft(priority=Priority.URGENT))),
     ("done", c.ChangeStatus(verb="done")),
     ("done note:at last", c.ChangeStatus(verb="done", note="at last")),
     ("due fri", c.SetDue(when=day(9, 18))),
@@ -292,7 +292,7 @@ def test_an_uncertain_date_in_an_edit_keeps_the_other_fields() -> None:
     error = refused("edit 12 version:4 due:yesterday +bug")
     assert isinstance(error, ChoiceError)
     kept = parse(error.options[-1][1], ROOM)
-    assert kept == c.EditTask(ref=TWELVE, version=4, draft=c.Draft(due=day(9, 15), tags=("bug",)))
+    assert kept == c.EditTask(ref=TWELVE, version=4, draft=Draft(due=day(9, 15), tags=("bug",)))
 
 
 # ---- slips

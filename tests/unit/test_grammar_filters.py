@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands import Condition, ConditionField, GroupKey, ListTasks, RoomRef, Scope, SearchTasks, SortKey, WhoRef
+from bot.commands import ListTasks, SearchTasks
 from bot.errors import ChoiceError
 from bot.model import Priority, Status
 from bot.parsing.grammar import parse
+from bot.terms import Condition, ConditionField, GroupKey, RoomRef, Scope, SortKey, WhoRef
 from tests.unit.readers import CALENDAR, ROOM, at, day, refused
 
 ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)

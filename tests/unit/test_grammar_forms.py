@@ -7,11 +7,12 @@ from datetime import date, time
 import pytest
 
 from bot.calendar import When
-from bot.commands import AddTask, CommentTask, Draft, EditTask, Ref, RoomRef, SetPreferences, TaskField, WhoRef
+from bot.commands import AddTask, CommentTask, EditTask, SetPreferences
 from bot.errors import FormError, UserError
 from bot.model import Mode, Priority
 from bot.parsing.forms import fill
 from bot.parsing.grammar import parse
+from bot.terms import Draft, Ref, RoomRef, TaskField, WhoRef
 from tests.unit.readers import CALENDAR, ROOM, at, day
 
 ANA, BOB = WhoRef(handle="ana"), WhoRef(handle="bob")

@@ -7,10 +7,11 @@ from datetime import date, time
 import pytest
 
 from bot.calendar import When
-from bot.commands import AddTask, Draft, PreviewTask, RoomRef, TaskField, WhoRef
+from bot.commands import AddTask, PreviewTask
 from bot.errors import ChoiceError
 from bot.model import Mode, Priority
 from bot.parsing.grammar import parse
+from bot.terms import Draft, RoomRef, TaskField, WhoRef
 from tests.unit.readers import CALENDAR, ROOM, at, day, refused
 
 ANA, BOB, ME = WhoRef(handle="ana"), WhoRef(handle="bob"), WhoRef(me=True)

@@ -8,6 +8,7 @@ from bot import commands as c
 from bot.canonical import encode
 from bot.errors import ChoiceError, UserError
 from bot.parsing.grammar import parse, verb_changes
+from bot.terms import Draft, Ref, WhoRef
 from tests.unit.readers import ROOM, THREAD, refused
 
 SENTENCES = [
@@ -175,7 +176,7 @@ def test_what_may_be_a_new_task_after_all_is_read_as_one_too() -> None:
     ],
 )
 def test_a_line_in_proper_form_keeps_its_meaning(line: str, title: str) -> None:
-    assert parse(line, ROOM) == c.AddTask(draft=c.Draft(title=title))
+    assert parse(line, ROOM) == c.AddTask(draft=Draft(title=title))
 
 
 @pytest.mark.parametrize(
@@ -213,6 +214,4 @@ def test_a_sentence_is_printed_as_a_line_that_needs_no_sentence(sentence: str) -
 
 def test_a_name_that_is_a_polite_word_stays_a_name() -> None:
     assert encode(parse('move 12 "web please"', ROOM)) == 'move 12 "web please"'
-    assert parse("assign 12 @please", ROOM) == c.AssignTasks(
-        refs=(c.Ref(number=12),), people=(c.WhoRef(handle="please"),)
-    )
+    assert parse("assign 12 @please", ROOM) == c.AssignTasks(refs=(Ref(number=12),), people=(WhoRef(handle="please"),))

@@ -9,7 +9,7 @@ from bot.commands import PreviewTask
 from bot.message import COMMAND_LENGTH, Button, Buttons, Message, PersonSelect, Select, TaskList, plain_message
 from bot.model import Assignee, Mode, Priority, Status, Task
 from bot.parsing.grammar import Reading, parse
-from bot.ports import Detail, Page
+from bot.store import Detail, Page
 from bot.views import actions, cards, lists
 from tests.unit.views.samples import ACTOR, ANA, BERLIN, BOB, COMMENT, EVE, FULL, NOW, PLAIN, YESTERDAY, commands
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.message import Link, Tone, as_data, plain_message
 from bot.model import Assignee, Mode, Status, Task
-from bot.ports import Detail
+from bot.store import Detail
 from bot.views import cards
 from tests.unit.views.samples import (
     ACTOR,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.calendar import When
-from bot.commands import Draft, RoomRef, TaskField, WhoRef
 from bot.message import as_data
 from bot.model import Mode, Person, Priority
+from bot.terms import Draft, RoomRef, TaskField, WhoRef
 from bot.views import forms
 from bot.views.spans import as_typed
 from tests.unit.views.samples import ACTOR, AT_TWO, BERLIN, FRIDAY, FULL, NOW, PLAIN, values

@@ -9,7 +9,7 @@ from bot.canonical import encode
 from bot.message import Message, Tone, plain_message
 from bot.model import Assignee, Status, Task
 from bot.parsing.grammar import Reading, parse
-from bot.ports import Page
+from bot.store import Page
 from bot.views import home
 from bot.views.lists import Reader
 from tests.unit.views.samples import ACTOR, ANA, BERLIN, BOB, NOW, PLAIN, YESTERDAY, commands, headings

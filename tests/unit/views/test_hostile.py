@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import When
-from bot.commands import Draft, GroupKey, PreviewTask
+from bot.commands import PreviewTask
 from bot.errors import UserError
 from bot.events import Change, EventKind, NewEvent, changed_fields
 from bot.message import COMMAND_LENGTH, Bold, Code, Link, Message, TaskList, plain_message
 from bot.model import Assignee, Comment, Mode, Priority, Status, Task, Who
-from bot.ports import Detail, Page
+from bot.store import Detail, Page
+from bot.terms import Draft, GroupKey
 from bot.views import cards, errors, forms, history, lists, results
 from bot.views.spans import one_line, shown
 from tests.unit.views.samples import ACTOR, NOW, PLAIN, commands, event, spans

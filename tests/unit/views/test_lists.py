@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.calendar import Calendar, When
-from bot.commands import GroupKey, Scope
 from bot.message import Message, Tone, plain_message
 from bot.model import Actor, Assignee, Priority, RoomKind, Status, Task
-from bot.ports import Page
+from bot.store import Page
+from bot.terms import GroupKey, Scope
 from bot.views import lists
 from tests.unit.views.samples import ACTOR, ANA, BERLIN, BOB, FRIDAY, NOW, PLAIN, WEB, YESTERDAY, commands, headings
 

@@ -10,7 +10,7 @@ import pytest
 from bot.calendar import When
 from bot.message import Message, Tone, plain_message
 from bot.model import Person, Project, Role, Room, RoomKind
-from bot.ports import ProjectStanding
+from bot.store import ProjectStanding
 from bot.views import dates, people, projects
 from tests.unit.views.samples import ACTOR, ANA, AT_TWO, BERLIN, BOB, FRIDAY, MONDAY, NOW, codes, commands
 

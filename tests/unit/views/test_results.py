@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.canonical import encode
-from bot.commands import AddTask, Draft, PreviewTask
+from bot.commands import AddTask, PreviewTask
 from bot.events import FIELDS, Change, EventKind, Json, NewEvent, changed_fields
 from bot.message import Message, Note, Tone, plain_message
 from bot.model import Assignee, Status, Task
+from bot.terms import Draft
 from bot.views import results
 from bot.views.results import Outcome
 from tests.unit.views.samples import (

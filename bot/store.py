@@ -1,0 +1,248 @@
+"""What the core asks of storage, the Protocols Store and Tx, and what crosses there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.model import PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from bot.calendar import Calendar
+    from bot.events import Change, Event, NewEvent
+    from bot.model import Actor, Comment, Person, Project, Role, Room, Task, Who
+    from bot.ports import Address, Inbound, Surface
+    from bot.terms import Condition, GroupKey, SortKey
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who asks, and from where. `change`: the id claimed for what they are about to change.
+
+    `repeated`: this very inbound was answered before; `change` is then that answer's. `outside`: the sender is not
+    present, and the room belongs to others only.
+    """
+
+    actor: Actor
+    thread_task: int | None = None
+    change: int | None = None
+    repeated: bool = False
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What to look up in one go; handles, slugs and room names in lower case."""
+
+    accounts: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    persons: tuple[int, ...] = ()
+    projects: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+    room_names: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.accounts, self.handles, self.persons, self.projects, self.rooms, self.room_names))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    who: Who
+    account: str | None
+    handles: tuple[str, ...]  # lower case: the handle, the name, the first name
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRoom:
+    room: Room
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    people: tuple[FoundPerson, ...] = ()
+    projects: tuple[Project, ...] = ()
+    rooms: tuple[FoundRoom, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which tasks, in which order. Values of the conditions are ids now, instants and enums.
+
+    `open_only`: closed and deleted ones are left out; deleted ones always are. `now`: for "overdue", "today".
+    `hide_future_starts`: leave out what starts later. `after`: the cursor of the page before.
+    """
+
+    actor: Actor
+    conditions: tuple[Condition, ...]
+    now: datetime
+    open_only: bool = True
+    room_id: int | None = None
+    hide_future_starts: bool = False
+    sort: SortKey | None = None
+    descending: bool = False
+    group: GroupKey | None = None
+    text: str | None = None  # full-text search
+    after: str | None = None
+    page: int = 1
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next`: the cursor to go on from, None at the end."""
+
+    tasks: tuple[Task, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A task with what its card shows beside it."""
+
+    task: Task
+    comments: tuple[Comment, ...] = ()
+    children: tuple[Task, ...] = ()
+    blockers: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStanding:
+    project: Project
+    open: int = 0
+    overdue: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What one command writes: tasks as they shall be, with the events that say what changed."""
+
+    tasks: Sequence[Task] = ()
+    events: Sequence[NewEvent] = ()
+    comments: Sequence[tuple[int, str]] = ()  # task number, body
+    cards: Sequence[int] = ()  # task numbers: each is to have a card in the actor's room, and the thread they are in
+    uncomment: Sequence[int] = ()
+    recomment: Sequence[int] = ()
+    undoes: int | None = None
+
+
+class Tx(Protocol):
+    """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
+
+    # people and rooms
+    async def identify(self, inbound: Inbound, *, claim: bool, now: datetime) -> Standing:
+        """Being identified in a room is being in it, for whoever is present."""
+
+    async def find(self, names: Names, platform: str) -> Found: ...
+    async def suggest_people(self, prefix: str, platform: str, limit: int = 8) -> Sequence[FoundPerson]: ...
+    async def people(self) -> Sequence[Person]: ...
+    async def set_calendar(
+        self, person: int, calendar: Calendar, now: datetime, *, zone_said: bool = False, order_said: bool = False
+    ) -> None:
+        """`zone_said`: they named the zone just now; else one that they would have anyway isn't taken for theirs.
+
+        `order_said`: the same of the order of day and month.
+        """
+
+    async def lock_workspace(self) -> None:
+        """Until the end of the transaction: for what must not be decided by two at once, as who still administers."""
+
+    async def set_role(self, person: int, role: Role) -> Person: ...
+    async def post_card(self, actor: Actor, task: int, message: str) -> None: ...
+    async def task_of(self, actor: Actor, message: str) -> int | None:
+        """The task that this message of the room stands for: its card's, or the one it was made of."""
+
+    async def join(self, actor: Actor, at: datetime) -> None:
+        """The actor came into the room then. Nothing happens if they left it later."""
+
+    async def leave(self, actor: Actor, at: datetime) -> None:
+        """The actor left the room then. Nothing happens if they came back later."""
+
+    async def set_reactions(self, room: int, on: bool) -> None: ...
+    async def rename_room(self, old: str, new: str) -> None:
+        """The platform calls the room by another id from now on. Nothing happens if there is no such room."""
+
+    # tasks
+    async def load(
+        self, actor: Actor, numbers: Sequence[int], *, cards: Sequence[str] = (), lock: bool = False
+    ) -> Sequence[Task]:
+        """Those that exist, deleted ones too, by number; `cards`: also those shown in these messages of the room.
+
+        Does not look at permissions. `lock`: until the end of the transaction, in order of number.
+        """
+
+    async def last_touched(self, actor: Actor) -> int | None: ...
+    async def add(
+        self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime, *, card: bool = False
+    ) -> Task:
+        """`card`: it is to have one in this room, as with Saving.cards."""
+
+    async def save(self, actor: Actor, change: int, saving: Saving, now: datetime) -> None: ...
+    async def list_tasks(self, query: Query) -> Page: ...
+    async def detail(self, actor: Actor, ref: Sequence[int], cards: Sequence[str] = ()) -> Detail | None: ...
+    async def suggest_tasks(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[Task]: ...
+    async def suggest_tags(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[str]: ...
+
+    # events
+    async def history(self, actor: Actor, task: int, *, before: int | None, limit: int) -> Sequence[Event]: ...
+    async def change(self, actor: Actor, change: int | None, *, since: datetime) -> Change | None:
+        """That change, or the actor's last one that is not undone and not an undo; with what came after it."""
+
+    # projects
+    async def create_project(self, actor: Actor, name: str, slug: str, members: Sequence[int]) -> Project | None:
+        """None: there is one of that slug."""
+
+    async def projects(self, actor: Actor, now: datetime, slug: str | None = None) -> Sequence[ProjectStanding]: ...
+    async def bind_room(self, room: int, project: int | None) -> None: ...
+    async def archive_project(self, project: int, at: datetime | None) -> None:
+        """`at` None: takes it out of the archive."""
+
+    async def delete_project(self, project: int) -> bool:
+        """False, and nothing done, if a task belongs to it."""
+
+    # surfaces: what is shown and follows the tasks. Saving marks those of the tasks saved, and the pages of the people
+    # concerned: the actor, the creators, who is and who was assigned.
+    async def open_page(self, actor: Actor, message: str, line: str, now: datetime) -> str:
+        """The actor looks at their own page: for a day it follows the tasks. `message`: what `edit` is given.
+
+        What is shown now is new. Returns the line that it shows; `line` empty: the one it showed before.
+        """
+
+    async def onlooker(self) -> Actor:
+        """Somebody in the room of this transaction's address: nobody in particular, in the workspace's zone."""
+
+    async def settle(self, surface: Surface, message: str, now: datetime) -> None:
+        """It shows `wanted` now, in this message, whose thread is the task's. Changes since then keep it stale."""
+
+    async def postpone(self, surface: Surface, until: datetime, *, uncertain: bool, failed: bool = True) -> None:
+        """It is tried again then. `failed` counts the try."""
+
+    async def give_up(self, surface: Surface) -> None:
+        """It is followed no more."""
+
+    async def lose(self, surface: Surface) -> None:
+        """Its message is gone: it is to be posted anew."""
+
+    # drafts: commands too long for a button
+    async def keep_draft(self, actor: Actor, text: str, now: datetime) -> int: ...
+    async def recall_draft(self, actor: Actor, draft: int) -> str | None: ...
+
+
+class Store(Protocol):
+    """Everything here raises DatabaseError."""
+
+    def begin(self, where: Address) -> AbstractAsyncContextManager[Tx]:
+        """A transaction in the workspace that this installation belongs to; made on first sight."""
+
+    async def claim_surfaces(
+        self, platform: str, now: datetime, *, until: datetime, pausing: Sequence[str] = (), limit: int = 20
+    ) -> Sequence[Surface]:
+        """Stale ones, the longest waiting first, at most one a room; nobody else gets them before `until`.
+
+        Rooms and installations in `pausing` (external ids) are left out, and installations that are suspended.
+        """
