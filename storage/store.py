@@ -18,8 +18,7 @@ import asyncpg
 from bot.errors import DatabaseError
 from bot.model import RoomKind
 from bot.ports import Address, Surface
-from storage.failures import FAILURES, RefusedStatement, commit_failure, failure, is_lost
-from storage.tables import HEAD
+from storage.failures import FAILURES, commit_failure, failure, is_lost
 from storage.tx import Transaction
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 POOL_SIZE = 10
 ACQUIRE_SECONDS = 3
 CLOSING_SECONDS = 3
-READY_SECONDS = 1
+REVISION_SECONDS = 1
 REMEMBERED = 10_000  # installations
 ATTEMPTS = 3  # at making a workspace that somebody else makes, too
 
@@ -55,6 +54,7 @@ class PostgresStore:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._turns = asyncio.Semaphore(pool.get_max_size())
         self._workspaces: OrderedDict[tuple[str, str], int] = OrderedDict()
 
     @classmethod
@@ -85,17 +85,17 @@ class PostgresStore:
         )
         return [_surface(platform, row) for row in rows]
 
-    async def ready(self) -> str:
-        """What is wrong; empty if the database answers within a second, and is the one this code was written for."""
+    async def revision(self) -> str:
+        """The database's newest migration. Raises DatabaseError, also if there is no answer within a second.
+
+        RefusedStatement: nothing was migrated there yet.
+        """
         try:
-            async with asyncio.timeout(READY_SECONDS):
+            async with asyncio.timeout(REVISION_SECONDS):
                 (row,) = await self.fetch("SELECT schema_revision() AS revision")
-        except TimeoutError:
-            return "the database does not answer"
-        except (DatabaseError, RefusedStatement) as error:
-            return str(error)
-        found = row["revision"]
-        return "" if found == HEAD else f"the database is at {found}, the code at {HEAD}"
+        except TimeoutError as error:
+            raise DatabaseError("the database does not answer", again=False) from error
+        return str(row["revision"])
 
     async def installation(self, where: Address) -> asyncpg.Record | None:
         """Its row; None for one that is not known yet. Raises DatabaseError."""
@@ -141,16 +141,29 @@ class PostgresStore:
         return known
 
     async def acquire(self) -> PoolConnectionProxy:
+        """In the order of asking: of those who wait for asyncpg's pool, whoever comes last may be served first."""
         try:
-            return await self._pool.acquire(timeout=ACQUIRE_SECONDS)
+            async with asyncio.timeout(ACQUIRE_SECONDS):
+                await self._turns.acquire()
+                return await self._lend()
         except TimeoutError as error:
             raise DatabaseError("busy: no connection became free", again=False) from error
         except FAILURES as error:
             raise failure(error) from error
 
+    async def _lend(self) -> PoolConnectionProxy:
+        try:
+            return await self._pool.acquire()
+        except BaseException:
+            self._turns.release()
+            raise
+
     async def release(self, connection: PoolConnectionProxy) -> None:
-        with suppress(*FAILURES):  # a lost connection cannot be reset: the pool has dropped it
-            await self._pool.release(connection)
+        try:
+            with suppress(*FAILURES):  # a lost connection cannot be reset: the pool has dropped it
+                await self._pool.release(connection)
+        finally:
+            self._turns.release()
 
 
 async def open_pool(url: str, size: int = POOL_SIZE) -> Pool:
@@ -204,6 +217,7 @@ class _Block:
         except BaseException as error:
             mapped = failure(error, connection) if isinstance(error, FAILURES) else error
             _drop(connection)  # whether BEGIN was done is unknown
+            await self._store.release(connection)
             raise mapped from error
         return Transaction(connection, workspace, self._where)
 

@@ -10,8 +10,10 @@ import asyncpg
 import pytest
 
 from bot.errors import DatabaseError
+from bot.ports import Health
 from storage import store as store_module
 from storage.failures import RefusedStatement, commit_failure, failure
+from storage.opening import check_migrations
 from storage.store import PostgresStore
 from storage.tables import HEAD
 from tests.proxy import Proxy
@@ -118,6 +120,35 @@ async def test_a_pool_that_stays_busy_says_so(shared_database_url: str, monkeypa
                 await team.actor()
         assert not caught.value.again
         await team.actor()
+
+
+async def test_whoever_waits_for_a_connection_gets_it_in_the_order_of_asking(shared_database_url: str) -> None:
+    served: list[int] = []
+
+    async def ask(team: Team, number: int) -> None:
+        for _ in range(3):  # whoever was served asks again, and comes after those who wait
+            async with team.begin():
+                served.append(number)
+
+    async with opened(shared_database_url, pool_size=1) as team:
+        async with team.begin():
+            pass
+        await asyncio.gather(*(ask(team, number) for number in range(5)))
+
+    assert served == [0, 1, 2, 3, 4] * 3
+
+
+async def test_a_begin_that_fails_gives_its_turn_back(shared_database_url: str, owner: asyncpg.Connection) -> None:
+    async with opened(shared_database_url, pool_size=1) as team:
+        for _ in range(3):
+            async with team.begin() as tx:
+                pid = backend(tx)
+            await terminate(owner, pid)
+            with suppress(DatabaseError):
+                async with team.begin():
+                    pass
+        async with team.begin() as tx:
+            assert backend(tx) != pid
 
 
 async def test_a_deadlock_is_worth_another_try(team: Team) -> None:
@@ -317,9 +348,12 @@ async def test_the_memory_of_installations_is_bounded(team: Team, monkeypatch: p
 
 # ---- readiness
 
+UNSEEN = Health(ok=False, text="cannot be looked at")
+
 
 async def test_a_database_that_answers_and_is_up_to_date_is_ready(team: Team) -> None:
-    assert await team.store.ready() == ""
+    assert await team.store.revision() == HEAD
+    assert await check_migrations(team.store) == Health(ok=True, text=f"at {HEAD}")
 
 
 async def test_a_database_at_another_revision_is_not_ready(database_url: str) -> None:
@@ -327,26 +361,32 @@ async def test_a_database_at_another_revision_is_not_ready(database_url: str) ->
         connection = await asyncpg.connect(database_url)
         await connection.execute("UPDATE alembic_version SET version_num = 'from_2030'")
         await connection.close()
-        assert await team.store.ready() == f"the database is at from_2030, the code at {HEAD}"
+        assert await team.store.revision() == "from_2030"
+        told = f"the database is at from_2030, the code at {HEAD}"
+        assert await check_migrations(team.store) == Health(ok=False, text=told)
 
 
 async def test_an_empty_database_is_not_ready(empty_database_url: str) -> None:
     async with opened(empty_database_url) as team:
-        assert "schema_revision() does not exist" in await team.store.ready()
+        with pytest.raises(RefusedStatement, match=r"schema_revision\(\) does not exist"):
+            await team.store.revision()
+        assert await check_migrations(team.store) == UNSEEN
 
 
 async def test_a_database_that_does_not_answer_is_not_ready(
     shared_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "READY_SECONDS", 0.05)
+    monkeypatch.setattr(store_module, "REVISION_SECONDS", 0.05)
     async with opened(shared_database_url, pool_size=1) as team, team.begin():
-        assert await team.store.ready() == "the database does not answer"
+        with pytest.raises(DatabaseError, match="does not answer"):
+            await team.store.revision()
+        assert await check_migrations(team.store) == UNSEEN
 
 
 async def test_a_server_that_does_not_answer_is_not_waited_for_when_closing(database_url: str) -> None:
     async with Proxy(database_url) as proxy:
         store = await PostgresStore.connect(proxy.url)
-        assert await store.ready() == ""
+        assert await store.revision() == HEAD
         proxy.hang()
         async with asyncio.timeout(8):
             await store.close()
