@@ -1,4 +1,4 @@
-"""What was asked of Slack a while ago and still holds: kept for a time, asked once however many want to know."""
+"""What was asked of a platform a while ago and still holds: kept for a time, asked once however many want to know."""
 
 from __future__ import annotations
 

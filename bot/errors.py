@@ -91,10 +91,14 @@ class DeliveryError(Exception):
 
 
 class Wait(DeliveryError):
-    """Too many at once: try again after `seconds`. It does not count as a try."""
+    """Too many at once: try again after `seconds`. It does not count as a try.
 
-    def __init__(self, reason: str, seconds: float) -> None:
+    `here`: only where it was sent; else everywhere in that workspace.
+    """
+
+    def __init__(self, reason: str, seconds: float, *, here: bool = False) -> None:
         self.seconds = seconds
+        self.here = here
         super().__init__(reason)
 
 

@@ -2,8 +2,8 @@
 
 - A change marks what shows the task, in its own transaction; the keeper claims what is marked, draws it as the task is
   *now*, posts or edits it, and settles. So several changes at once are one edit, and a crash loses none.
-- One edit a second in a room at most: Slack hides what comes faster, without an error. Told to wait, everything of
-  that installation waits: Slack counts a method's calls by workspace.
+- One edit a second in a room at most: Slack hides what comes faster, without an error. Told to wait, everything waits
+  that the platform counts together: on Slack the workspace, on Discord the channel.
 - What a platform does not take is tried again for as long as it is stale, further and further apart.
 - An outcome that nobody knows is looked for on the platform before it is posted again.
 - No transaction is open while the platform is asked, and nobody waits for a room where it does not answer.
@@ -80,7 +80,7 @@ class Keeper:
         try:
             while True:
                 self._woken.clear()
-                if not await self._begun():
+                if not await self._began():
                     await self._rest()
         finally:
             for task in self._showing:
@@ -95,23 +95,27 @@ class Keeper:
 
     async def step(self) -> int:
         """Show what is stale and may be shown now; the number of surfaces taken on. Raises DatabaseError."""
-        claimed = await self._claimed(BATCH)
-        await asyncio.gather(*(self._show(surface) for surface in claimed))
-        return len(claimed)
+        begun = await self._begin()
+        await asyncio.gather(*begun)
+        return len(begun)
 
-    async def _begun(self) -> bool:
-        """Whether anything was: it goes on by itself, so that rooms that take long hold up no others."""
+    async def _began(self) -> bool:
+        """Whether anything was begun."""
         self.last_tick = self._clock()
         try:
-            claimed = await self._claimed(min(BATCH, MOST_AT_ONCE - len(self._showing)))
+            return bool(await self._begin())
         except DatabaseError as error:
             log.warning("surfaces_wait_for_the_database", reason=str(error))
             return False
-        for surface in claimed:
-            task = asyncio.ensure_future(self._show(surface))
+
+    async def _begin(self) -> Sequence[asyncio.Task[None]]:
+        """Each goes on by itself, so that rooms that take long hold up no others."""
+        claimed = await self._claimed(min(BATCH, MOST_AT_ONCE - len(self._showing)))
+        begun = [asyncio.ensure_future(self._show(surface)) for surface in claimed]
+        for task in begun:
             self._showing.add(task)
             task.add_done_callback(self._ended)
-        return bool(claimed)
+        return begun
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._showing.discard(task)
@@ -174,7 +178,8 @@ class Keeper:
         match error:
             case Wait(seconds=seconds):
                 delay = timedelta(seconds=seconds)
-                self._pausing[surface.where.installation] = self._clock() + delay
+                where = surface.where
+                self._pausing[where.room if error.here else where.installation] = self._clock() + delay
                 await self._postponed(surface, delay, uncertain=surface.uncertain, failed=False)
             case AddressGone() | MessageRefused():
                 await self._in_transaction(surface, lambda tx: tx.give_up(surface))
@@ -183,7 +188,7 @@ class Keeper:
             case InstallationGone():  # it waits until the bot is installed again
                 await self._postponed(surface, FIRST_RETRY, uncertain=surface.uncertain, failed=False)
             case NotPermitted():
-                log.error("slack_forbids", reason=str(error))
+                log.error("platform_forbids", platform=surface.where.platform, reason=str(error))
                 await self._postponed(surface, LAST_RETRY, uncertain=surface.uncertain)
             case _:
                 unknown = surface.uncertain or isinstance(error, OutcomeUnknown)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.model import Priority, Status, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Tone(StrEnum):
@@ -161,6 +164,16 @@ class Message:
     tone: Tone = Tone.PLAIN
 
 
+def compose(banner: Message, below: Message) -> Message:
+    """What was done, in short, and below it what it was done in."""
+    short = tuple(block for block in banner.blocks if isinstance(block, _SHORT))
+    heading = (Text((Bold(below.title),)),) if below.title else ()
+    return Message(banner.title, (*short, Divider(), *heading, *below.blocks), banner.tone)
+
+
+_SHORT = (Text, Note, Buttons, Select, PersonSelect)
+
+
 # ---- forms
 
 
@@ -223,6 +236,20 @@ def as_data(value: object) -> object:
     if isinstance(value, (tuple, list)):
         return [as_data(one) for one in value]
     return value
+
+
+def texts(value: object) -> Iterator[str]:
+    """What is read of a document or its parts; not what is pressed, nor what a row says beside its title."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from texts(one)
+    elif isinstance(value, TaskRow):
+        yield value.title
+    elif not isinstance(value, (Buttons, Select, PersonSelect)):
+        for name in getattr(type(value), "__slots__", ()):  # every part of a document has them
+            yield from texts(getattr(value, name))
 
 
 def plain(span: Span) -> str:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from adapters.slack import limits
-from adapters.slack.spans import clean, elements, length, plain_text, rich_text
+from adapters.slack.spans import elements, length, plain_text, rich_text
+from bot.characters import clean
 from bot.message import Bold, Button, Buttons, Code, PersonSelect, Select, Tone
 
 if TYPE_CHECKING:

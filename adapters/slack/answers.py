@@ -16,19 +16,16 @@ from adapters.slack import slip as slips
 from adapters.slack.settings import HOOKS
 from adapters.slack.slip import Source
 from bot.message import (
-    Bold,
     Button,
     Buttons,
     Choices,
     Code,
-    Divider,
     Form,
     Message,
     Note,
-    PersonSelect,
-    Select,
     Text,
     Tone,
+    compose,
 )
 from bot.ports import Audience
 
@@ -159,11 +156,14 @@ def plan(
 
 
 def _honest(slip: Slip, reply: Reply, message: Message) -> Message:
-    """What was done where the bot can post no card says so, and what would be told beside one."""
+    """What was done where the bot can post no card says so; a card that was to be posted is none."""
     told_without = bool(reply.origin) and reply.card is None
     if not (slip.away or slip.shared) or not reply.understood or told_without or _is_nothing(message):
         return message
-    return replace(message, blocks=(*message.blocks, Note(_SHARED if slip.shared else _AWAY)))
+    why = _SHARED if slip.shared else _AWAY
+    if reply.card is not None:  # it was all that was asked for
+        return Message("No card is shown here", (Text(why),), Tone.WARNING)
+    return replace(message, blocks=(*message.blocks, Note(why)))
 
 
 _SHARED = ("People of another organisation are in this channel, so no card is shown here: only you see this.",)
@@ -184,16 +184,6 @@ def shown_again(slip: Slip, reply: Reply) -> str:
         return "" if _is_home(reply.origin) else begun.origin or "home"
     is_private = begun.source is Source.PRESS_PRIVATE and reply.audience is Audience.PRIVATE
     return begun.origin if is_private and not reply.origin else ""
-
-
-def compose(banner: Message, below: Message) -> Message:
-    """What was done, in short, and below it what it was done in."""
-    short = tuple(block for block in banner.blocks if isinstance(block, _SHORT))
-    heading = (Text((Bold(below.title),)),) if below.title else ()
-    return Message(banner.title, (*short, Divider(), *heading, *below.blocks), banner.tone)
-
-
-_SHORT = (Text, Note, Buttons, Select, PersonSelect)
 
 
 # ---- forms

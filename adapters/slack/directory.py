@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 
 from adapters.slack import spans
-from adapters.slack.cache import Cache
+from bot.cache import Cache
 from bot.errors import AddressGone, DeliveryError
 from bot.model import RoomKind
 from bot.ports import Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Awaitable, Mapping, Sequence
 
+    from adapters.slack.calling import Ask
     from bot.ports import Clock
-
-    Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 V = TypeVar("V")
 Key = tuple[str, str]  # an installation, and an id in it
@@ -58,7 +57,7 @@ class Place:
 class Directory:
     """`call`: installation, method, arguments → Slack's answer; raises DeliveryError."""
 
-    def __init__(self, call: Call, clock: Clock) -> None:
+    def __init__(self, call: Ask, clock: Clock) -> None:
         self._call = call
         self._users: Cache[Key, Sender] = Cache(self._ask_user, clock, USERS)
         self._places: Cache[Key, Place] = Cache(self._ask_place, clock, ROOMS)

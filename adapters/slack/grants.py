@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from adapters.slack.cache import Cache
+from bot.cache import Cache
 from bot.errors import ConfigurationError, DatabaseError, InstallationGone
 from bot.ports import Health
 

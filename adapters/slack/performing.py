@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
     from adapters.slack.answers import Answer, Call
+    from adapters.slack.calling import Ask
     from adapters.slack.directory import Directory
     from adapters.slack.posting import Posting
 
-    Ask = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
     Send = Callable[[str, Mapping[str, object]], Coroutine[Any, Any, None]]
 
 TRIES = 3

@@ -24,12 +24,11 @@ from bot.message import Message
 from bot.model import RoomKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Sequence
 
+    from adapters.slack.calling import Ask
     from adapters.slack.directory import Directory
     from bot.ports import Address
-
-    Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 EVENT = "nudge_message"  # metadata's event_type; its payload holds the key and nothing else: anybody may read it
 HOME = "home:"  # what the message id of a person's Home begins with
@@ -42,7 +41,7 @@ REPLIES = 1000  # of a thread, the oldest first: Slack gives no more at once
 class Posting:
     """`call`: installation, method, arguments → Slack's answer; raises DeliveryError, as everything here does."""
 
-    def __init__(self, call: Call, directory: Directory) -> None:
+    def __init__(self, call: Ask, directory: Directory) -> None:
         self._call = call
         self._directory = directory
 

@@ -17,19 +17,18 @@ from adapters.slack import limits
 from adapters.slack.actions import actions, overflow
 from adapters.slack.spans import (
     Readers,
-    clean,
     clip,
     date_text,
     elements,
     has_reference,
     length,
     neutral,
-    one_line,
     plain_text,
     readable,
     rich_text,
     size,
 )
+from bot.characters import clean, one_line
 from bot.message import (
     Bold,
     Buttons,

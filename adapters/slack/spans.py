@@ -10,14 +10,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from adapters.slack import limits
-from bot.message import Bold, Buttons, Code, Link, Mention, Moment, PersonSelect, Select, TaskRow, plain_line
+from bot import characters
+from bot.characters import clean, one_line, units
+from bot.message import Bold, Code, Link, Mention, Moment, plain_line, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 Json: TypeAlias = dict[str, Any]
 Style: TypeAlias = Mapping[str, bool]
 
-# What acts on a reader's screen instead of being read: controls, marks that turn the direction, halves of surrogates.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # References are neutral inside of text (bot.ports.Typed); only what Slack can have named is one.
 _REFERENCE = re.compile(r"<(?:@(?P<who>[UW][A-Z0-9]+|person:\d+)|#(?P<room>[CGD][A-Z0-9]+)|card:[^>\s]+)>")
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]+")
@@ -49,47 +48,17 @@ class Readers:
 # ---- characters
 
 
-def clean(text: str) -> str:
-    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
-
-
-def one_line(text: str) -> str:
-    return " ".join(clean(text).split())
-
-
 def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def length(text: str) -> int:
-    return size(text) + 4 * text.count("&") + 3 * text.count("<") + 3 * text.count(">")
+    return units(text) + 4 * text.count("&") + 3 * text.count("<") + 3 * text.count(">")
 
 
 def clip(text: str, limit: int) -> str:
-    """At most `limit` long; what is cut off ends in "…", and never inside of what is seen as one character."""
-    if len(text) * 5 <= limit or length(text) <= limit:
-        return text
-    room, cut = limit - length("…"), 0
-    while (room := room - length(text[cut])) >= 0:
-        cut += 1
-    end = cut
-    while end and belong_together(text, end):
-        end -= 1
-    return text[: end or cut].rstrip() + "…"
-
-
-def belong_together(text: str, cut: int) -> bool:
-    """Whether a cut there would part a letter from its accents, or a face from its skin, its family or its flag."""
-    before, after = text[cut - 1], text[cut]
-    if before == "\u200d" or after == "\u200d" or unicodedata.category(after).startswith("M"):
-        return True
-    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
-        return True
-    flags_before = cut - len(text[:cut].rstrip(_FLAGS))
-    return after in _FLAGS and flags_before % 2 == 1
-
-
-_FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these letters are a flag
+    """As bot.characters.clip, by what Slack counts: no character is more than five, so most texts need no counting."""
+    return text if len(text) * 5 <= limit else characters.clip(text, limit, length)
 
 
 # ---- references inside of text
@@ -114,22 +83,8 @@ def has_reference(text: str) -> bool:
 
 def referenced(document: object) -> frozenset[str]:
     """Ids of the people and channels in any text of a document: whose names it helps to know (Readers)."""
-    found = [one for written in _texts(document) if "<" in written for one in _REFERENCE.finditer(written)]
+    found = [one for written in texts(document) if "<" in written for one in _REFERENCE.finditer(written)]
     return frozenset(one["who"] or one["room"] for one in found if one["who"] or one["room"])
-
-
-def _texts(value: object) -> Iterator[str]:
-    """What is read; not what is pressed, nor what a row says beside its title."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (tuple, list)):
-        for one in value:
-            yield from _texts(one)
-    elif isinstance(value, TaskRow):
-        yield value.title
-    elif not isinstance(value, (Buttons, Select, PersonSelect)):
-        for name in getattr(type(value), "__slots__", ()):  # every part of a document has them
-            yield from _texts(getattr(value, name))
 
 
 # ---- text objects
@@ -264,7 +219,7 @@ def size(value: object) -> int:
     """How much text there is in blocks, in characters. Every message is measured, so this is written for speed."""
     total = 0
     if isinstance(value, str):
-        return len(value) if value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2
+        return units(value)
     if isinstance(value, dict):
         for name, inner in value.items():
             if name not in _UNSEEN:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from adapters.slack.cache import Cache
 from adapters.slack.grants import PLATFORM
+from bot.cache import Cache
 from bot.errors import ConfigurationError, DatabaseError, DeliveryError, InstallationGone, Wait
 from bot.ports import Grant
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -20,15 +20,14 @@ from bot.message import Choices, Message, Note, Text, Tone
 from bot.ports import Audience, Inbound, PageOpened, Pressed, Reply, Submitted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Mapping
 
+    from adapters.slack.calling import Ask
     from adapters.slack.directory import Directory, Place
     from adapters.slack.grants import Grants
     from adapters.slack.inbound import Action
     from adapters.slack.slip import Slip
     from bot.ports import Address, Completing, Content, Sender
-
-    Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 _OUTSIDER = Message(
@@ -59,7 +58,7 @@ class Refusal(Exception):
 class Translator:
     """`call`: installation, method, arguments → Slack's answer."""
 
-    def __init__(self, call: Call, directory: Directory, grants: Grants) -> None:
+    def __init__(self, call: Ask, directory: Directory, grants: Grants) -> None:
         self._call = call
         self._directory = directory
         self._grants = grants

@@ -19,15 +19,13 @@ from adapters.slack.actions import menu_options, option
 from adapters.slack.render import MARKS, Surface, body, identified, within
 from adapters.slack.spans import (
     Readers,
-    belong_together,
-    clean,
     elements,
     length,
-    one_line,
     plain_text,
     rich_text,
     size,
 )
+from bot.characters import belong_together, clean, one_line
 from bot.message import FieldKind, Message, Tone
 
 if TYPE_CHECKING:

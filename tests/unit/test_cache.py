@@ -1,4 +1,4 @@
-"""What Slack was asked: once for everybody who wants to know, for a while, and not what is old by then."""
+"""What a platform was asked: once for everybody who wants to know, for a while, and not what is old by then."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.slack.cache import Cache
+from bot.cache import Cache
 
 START = datetime(2026, 9, 16, tzinfo=UTC)
 

@@ -160,6 +160,7 @@ async def test_where_no_card_is_posted_for_the_sake_of_others_that_is_said(datab
         await at.says(at.ana, "add Fix login", where=both)
         told = await at.says(at.ana, line, where=both)
         assert "People of another organisation are in this channel, so no card is shown here" in told.visible_text
+        assert "is in this room" not in told.visible_text
         assert "People of another organisation" not in (await at.says(at.ana, "list", where=both)).visible_text
 
 

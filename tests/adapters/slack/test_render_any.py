@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from adapters.slack import limits
 from adapters.slack.render import message
-from adapters.slack.spans import clean, clip, length
+from adapters.slack.spans import clip, length
 from adapters.slack.views import field_errors, home, modal, notice, values
+from bot.characters import clean
 from bot.message import (
     COMMAND_LENGTH,
     Bold,
