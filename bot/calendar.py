@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 _LOCALE = re.compile(r"([a-z]{2,3})[-_]([A-Z]{2})", re.ASCII)
@@ -86,6 +86,11 @@ def brief(when: When, calendar: Calendar, now: datetime) -> str:
 
 
 _NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}
+
+
+def place(zone: tzinfo) -> str:
+    """As a sentence names a zone: "Berlin", "New York", "UTC+02:00"."""
+    return str(zone).rsplit("/", 1)[-1].replace("_", " ")
 
 
 def relative(at: datetime, now: datetime) -> str:

@@ -6,6 +6,7 @@ else is quoted. A When's note is not carried: it was said once. Buttons, drafts 
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC
 from typing import TYPE_CHECKING
@@ -174,6 +175,12 @@ def _draft_fields(draft: Draft) -> Iterator[str]:
         yield f"due:{_when(draft.due)}"
     if draft.start:
         yield f"start:{_when(draft.start)}"
+    yield from signs(draft)
+    yield from (f"{_CLEARED.get(field, field.value)}:none" for field in TaskField if field in draft.clear)
+
+
+def signs(draft: Draft) -> Iterator[str]:
+    """The words of a line that say all the rest: all but what it is, who has it, when it is, and what is cleared."""
     if draft.priority is not None:
         yield "p:none" if draft.priority is Priority.NONE else f"!{draft.priority.value}"
     yield from map(_tag, draft.tags)
@@ -181,7 +188,6 @@ def _draft_fields(draft: Draft) -> Iterator[str]:
     if draft.project is not None:
         yield f"in:{_project(draft.project)}" if isinstance(draft.project, str) else _room(draft.project)
     yield from _draft_links(draft)
-    yield from (f"{_CLEARED.get(field, field.value)}:none" for field in TaskField if field in draft.clear)
 
 
 _CLEARED = {TaskField.ASSIGNEES: "for", TaskField.BLOCKED_BY: "after", TaskField.REMINDERS: "remind"}
@@ -294,7 +300,12 @@ def _search(command: c.SearchTasks) -> str:
 
 def _pick(command: c.PickTask) -> str:
     names = _line("picktask", quoted(command.verb_line), quoted(command.text))
-    return _draft(command.draft, _line(names, _titled(command.draft)))
+    return _draft(command.draft, _line(names, _titled(command.draft))) if command.draft else names
+
+
+def _refill(command: c.RefillForm) -> str:
+    """With every character that was typed, as JSON has it: read without being cleaned (bot.parsing.refills)."""
+    return _line("refill", json.dumps(command.form), *(f"{name}:{json.dumps(text)}" for name, text in command.values))
 
 
 def _edit(command: c.EditTask) -> str:
@@ -357,6 +368,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.PreviewTask: lambda command: _draft(command.draft, _titled(command.draft)),
     c.PickTask: _pick,
     c.OpenForm: lambda command: _line("form", command.text),
+    c.RefillForm: _refill,
     c.ShowToday: lambda _: "today",
     c.ListTasks: _list,
     c.SearchTasks: _search,
@@ -389,6 +401,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.ReadDate: lambda command: f"when {command.text}",
     c.ListPeople: lambda _: "people",
     c.SetRole: lambda command: f"admin role {mention(command.who)} {command.role.value}",
+    c.SetDefaultZone: lambda command: f"admin zone {_value(command.zone)}",
     c.Help: lambda command: _line("help", command.topic),
     c.Recall: lambda command: f"draft {command.draft}",
 }

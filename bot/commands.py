@@ -9,9 +9,10 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
+from bot import options
 from bot.calendar import When  # noqa: TC001 - pydantic reads the annotations
 from bot.model import Mode, Priority, Role
-from bot.options import Way  # noqa: TC001 - pydantic reads the annotations
+from bot.options import Way
 from bot.terms import Condition, Draft, GroupKey, ProjectRef, Ref, Refs, RoomRef, Scope, SortKey, Value, WhoRef
 
 
@@ -38,6 +39,7 @@ class AddTask(Command):
         "add Water plants every mon,thu 9:00 !3 +office",
         'add "Read by friday" for:@me due:"in 3 days" // the quoted title is never read as a date',
     )
+    ways: ClassVar = (Way("add", "Add a task", options.NEW_TASK),)
     draft: Draft
     message: str | None = None  # of this room, that it was made of: its thread becomes the task's. Forms only
 
@@ -53,17 +55,17 @@ class PreviewTask(Command):
 
 
 class PickTask(Command):
-    """A sentence that names a task by its words: nothing is done before one of the tasks that match is picked.
+    """A task was named by its words: nothing is done before one of the tasks that match is picked.
 
     `verb_line`: what is to be said of it, with `{}` where its number goes. `text`: the words that name it. `draft`: the
-    sentence as a new task, if that was meant or nothing matches.
+    sentence as a new task, if that was meant or nothing matches; None: it can't have been meant.
     """
 
     words: ClassVar = ("picktask",)  # buttons and drafts say it; people say the sentence
     changes: ClassVar = False
     verb_line: str
     text: str
-    draft: Draft
+    draft: Draft | None = None
 
     @property
     def verb(self) -> str:
@@ -81,13 +83,24 @@ class OpenForm(Command):
     summary: ClassVar = "Open the form for a new task."
     examples: ClassVar = ("form Fix login",)
     changes: ClassVar = False
+    ways: ClassVar = (Way("form", "A form for a new task", (options.LINE,)),)
     text: str = ""
+
+
+class RefillForm(Command):
+    """A form once more, as it was filled in. `form`: its command; `values`: pairs of a field's name and its value."""
+
+    words: ClassVar = ("refill",)  # buttons and drafts say it
+    changes: ClassVar = False
+    form: str
+    values: tuple[tuple[str, str], ...] = ()
 
 
 class ShowToday(Command):
     """Nothing typed at all: today's list, and how to go on."""
 
     changes: ClassVar = False
+    ways: ClassVar = (Way("today", "What is due today"),)
 
 
 class ShowHome(Command):
@@ -98,6 +111,7 @@ class ShowHome(Command):
     summary: ClassVar = "Your page: what is due, what you wait for, what you did. With filters: your tasks like that."
     examples: ClassVar = ("home", "home due:week", "home p:1,2")
     changes: ClassVar = False
+    ways: ClassVar = (Way("home", "Your own page", (options.FILTER,)),)
     conditions: tuple[Condition, ...] = ()
 
 
@@ -117,6 +131,7 @@ class ListTasks(Command):
         'list all "login" created:>monday by:@me',
     )
     changes: ClassVar = False
+    ways: ClassVar = (Way("list", "List tasks", options.LIST),)
     scope: Scope = Scope.DEFAULT
     who: tuple[WhoRef, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -136,6 +151,7 @@ class SearchTasks(Command):
     )
     examples: ClassVar = ("search login", "search status:done in:web invoice")
     changes: ClassVar = False
+    ways: ClassVar = (Way("search", "Search tasks and comments", options.SEARCH),)
     text: str
     conditions: tuple[Condition, ...] = ()
     after: str | None = None
@@ -148,6 +164,7 @@ class ShowTask(Command):
     summary: ClassVar = "Show a task as a card."
     examples: ClassVar = ("show 12", "12", "WEB-12", "show ^", "show 12 public")
     changes: ClassVar = False
+    ways: ClassVar = (Way("show", "Show a task", (options.TASK, options.PUBLIC)),)
     ref: Ref | None = None
     public: bool = False
 
@@ -158,6 +175,7 @@ class ShowHistory(Command):
     summary: ClassVar = "Every change of a task, newest first."
     examples: ClassVar = ("history 12",)
     changes: ClassVar = False
+    ways: ClassVar = (Way("history", "What was changed, and by whom", (options.TASK,)),)
     ref: Ref | None = None
     before: int | None = None  # an event's id: the page of older ones
 
@@ -169,6 +187,7 @@ class EditTask(Command):
     usage: ClassVar = "edit ref {field}"
     summary: ClassVar = "Change fields of a task; without any, a form. `field:none` empties one."
     examples: ClassVar = ('edit 12 title:"Fix the login" p:1', "edit 12 +urgent -later due:none", "edit 12")
+    ways: ClassVar = (Way("edit", "Change a task in a form", (options.TASK,)),)
     ref: Ref | None = None
     draft: Draft = Draft()
     version: int | None = None
@@ -181,6 +200,12 @@ class ChangeStatus(Command):
     usage: ClassVar = "done|reopen|start|cancel refs [note:text]"
     summary: ClassVar = "Complete, reopen, start or cancel tasks."
     examples: ClassVar = ("done 12", "done 12 15 20-23", "x ^ note:shipped with 2.1", "reopen 12")
+    ways: ClassVar = (
+        Way("done", "Complete tasks", (options.TASKS, options.NOTE)),
+        Way("start", "Say that you work on them", (options.TASKS,)),
+        Way("reopen", "Open closed tasks again", (options.TASKS,)),
+        Way("cancel", "Close tasks that nobody will do", (options.TASKS,)),
+    )
     verb: Literal["done", "reopen", "start", "cancel"]
     refs: Refs = ()
     note: str | None = None
@@ -192,6 +217,7 @@ class DeleteTasks(Command):
     usage: ClassVar = "delete refs"
     summary: ClassVar = "Delete tasks; `restore` brings them back."
     examples: ClassVar = ("delete 12",)
+    ways: ClassVar = (Way("delete", "Delete tasks", (options.TASKS,)),)
     refs: Refs = ()
     confirmed: bool = False
 
@@ -201,6 +227,7 @@ class RestoreTasks(Command):
     usage: ClassVar = "restore refs"
     summary: ClassVar = "Bring deleted tasks back."
     examples: ClassVar = ("restore 12",)
+    ways: ClassVar = (Way("restore", "Bring deleted tasks back", (options.TASKS,)),)
     refs: Refs = ()
     confirmed: bool = False
 
@@ -210,6 +237,9 @@ class AssignTasks(Command):
     usage: ClassVar = "assign refs @who {@who} [any|all]"
     summary: ClassVar = "Give tasks to somebody; to several: any of them (the default), or all of them."
     examples: ClassVar = ("assign 12 @ana", "assign 12 @ana @bob all")
+    ways: ClassVar = (
+        Way("assign", "Give tasks to somebody", (options.WHO.needed(), options.TASKS, *options.MORE_WHO, options.MODE)),
+    )
     refs: Refs = ()
     people: tuple[WhoRef, ...]
     mode: Mode = Mode.ANY
@@ -221,6 +251,7 @@ class UnassignTasks(Command):
     usage: ClassVar = "unassign refs [@who]"
     summary: ClassVar = "Take tasks from somebody, or from everybody."
     examples: ClassVar = ("unassign 12", "unassign 12 @bob")
+    ways: ClassVar = (Way("unassign", "Take tasks from somebody", (options.TASKS, options.FROM_WHO)),)
     refs: Refs = ()
     people: tuple[WhoRef, ...] = ()
     confirmed: bool = False
@@ -233,6 +264,10 @@ class ClaimTasks(Command):
     usage: ClassVar = "claim|drop refs"
     summary: ClassVar = "Take a task that is nobody's or your group's, or give it back."
     examples: ClassVar = ("claim 12", "drop 12")
+    ways: ClassVar = (
+        Way("claim", "Take tasks that are free", (options.TASKS,)),
+        Way("drop", "Give back what you took", (options.TASKS,)),
+    )
     refs: Refs = ()
     drop: bool = False
     confirmed: bool = False
@@ -243,6 +278,7 @@ class SetDue(Command):
     usage: ClassVar = "due refs when|none"
     summary: ClassVar = "Set when tasks are due. The answer shows how the date was read."
     examples: ClassVar = ("due 12 fri 17:00", "due 12 15 next week", "due 12 none")
+    ways: ClassVar = (Way("due", "Set when tasks are due", (options.WHEN.needed(), options.TASKS)),)
     refs: Refs = ()
     when: When | None = None
     confirmed: bool = False
@@ -255,6 +291,7 @@ class SnoozeTasks(Command):
     usage: ClassVar = "snooze refs when|none"
     summary: ClassVar = "Put tasks aside: until then they stay out of your own lists. The due date does not move."
     examples: ClassVar = ("snooze 12 tomorrow", "snooze 12 15 mon 9:00", "snooze 12 none")
+    ways: ClassVar = (Way("snooze", "Keep tasks off your list for now", (options.UNTIL.needed(), options.TASKS)),)
     refs: Refs = ()
     when: When | None = None
     confirmed: bool = False
@@ -265,6 +302,7 @@ class SetPriority(Command):
     usage: ClassVar = "prio refs 1..4|urgent|high|medium|low|none"
     summary: ClassVar = "Set how urgent tasks are; 1 is urgent."
     examples: ClassVar = ("prio 12 1", "prio 12-15 none")
+    ways: ClassVar = (Way("prio", "Set how urgent tasks are", (options.LEVEL.needed(), options.TASKS)),)
     refs: Refs = ()
     priority: Priority
     confirmed: bool = False
@@ -275,6 +313,7 @@ class TagTasks(Command):
     usage: ClassVar = "tag refs {+name|-name}"
     summary: ClassVar = "Add or remove tags."
     examples: ClassVar = ("tag 12 +bug -later",)
+    ways: ClassVar = (Way("tag", "Add or remove tags", (options.TASKS, options.ADDED_TAGS, options.REMOVED_TAGS)),)
     refs: Refs = ()
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
@@ -286,6 +325,7 @@ class MoveTasks(Command):
     usage: ClassVar = "move refs project|none"
     summary: ClassVar = "Move tasks to another project, or out of any."
     examples: ClassVar = ("move 12 web", "move 12 15 none")
+    ways: ClassVar = (Way("move", "Move tasks to another project, or none", (options.PROJECT.needed(), options.TASKS)),)
     refs: Refs = ()
     project: ProjectRef | None = None
     confirmed: bool = False
@@ -298,6 +338,7 @@ class CommentTask(Command):
     usage: ClassVar = "comment ref TEXT"
     summary: ClassVar = "Say something about a task."
     examples: ClassVar = ("comment 12 works on my machine",)
+    ways: ClassVar = (Way("comment", "Say something about a task", (options.TASK, options.COMMENT)),)
     ref: Ref | None = None
     text: str = ""
 
@@ -309,6 +350,7 @@ class Undo(Command):
     usage: ClassVar = "undo"
     summary: ClassVar = "Take back your last change of the past 15 minutes, however many tasks it touched."
     examples: ClassVar = ("undo",)
+    ways: ClassVar = (Way("undo", "Take back your last change"),)
     change: int | None = None
 
 
@@ -319,6 +361,7 @@ class SetReactions(Command):
     usage: ClassVar = "reactions on|off"
     summary: ClassVar = "Whether the reaction :task: on a message of this channel makes a task of it. Off at first."
     examples: ClassVar = ("reactions on",)
+    ways: ClassVar = (Way("reactions", "Whether the task emoji makes tasks here", (options.STATE.needed(),)),)
     on: bool
 
 
@@ -327,6 +370,7 @@ class CreateProject(Command):
     usage: ClassVar = "project create NAME {@who}"
     summary: ClassVar = "Create a project; you lead it, the people named are its members."
     examples: ClassVar = ("project create Web @ana @bob",)
+    ways: ClassVar = (Way("project create", "Create a project; you lead it", options.NEW_PROJECT),)
     name: str
     people: tuple[WhoRef, ...] = ()
 
@@ -337,6 +381,7 @@ class ListProjects(Command):
     summary: ClassVar = "All projects, with how much is open in each."
     examples: ClassVar = ("project list",)
     changes: ClassVar = False
+    ways: ClassVar = (Way("project list", "All projects, and what is open in them"),)
 
 
 class BindProject(Command):
@@ -346,6 +391,9 @@ class BindProject(Command):
     usage: ClassVar = "project bind NAME [#channel]"
     summary: ClassVar = "Make a project the default of a channel: tasks added there belong to it."
     examples: ClassVar = ("project bind web", "project bind web #web")
+    ways: ClassVar = (
+        Way("project bind", "New tasks of a channel belong to it", (options.PROJECT.needed(), options.CHANNEL)),
+    )
     project: ProjectRef
     room: RoomRef | None = None
 
@@ -355,6 +403,7 @@ class UnbindProject(Command):
     usage: ClassVar = "project unbind [#channel]"
     summary: ClassVar = "Take the default project off a channel; its tasks stay in the project."
     examples: ClassVar = ("project unbind",)
+    ways: ClassVar = (Way("project unbind", "A channel has no project any more", (options.CHANNEL,)),)
     room: RoomRef | None = None
 
 
@@ -363,6 +412,7 @@ class ArchiveProject(Command):
     usage: ClassVar = "project archive NAME"
     summary: ClassVar = "Close a project to new tasks and take it off its channels; its tasks stay."
     examples: ClassVar = ("project archive web",)
+    ways: ClassVar = (Way("project archive", "Close a project; its tasks stay", (options.PROJECT.needed(),)),)
     project: ProjectRef
 
 
@@ -372,6 +422,7 @@ class ShowProject(Command):
     summary: ClassVar = "How a project stands: open, overdue, done, its people and channels."
     examples: ClassVar = ("project status web",)
     changes: ClassVar = False
+    ways: ClassVar = (Way("project status", "How a project stands", (options.PROJECT,)),)
     project: ProjectRef | None = None
 
 
@@ -381,6 +432,7 @@ class ShowPreferences(Command):
     summary: ClassVar = "How you read and write dates; a form to change it."
     examples: ClassVar = ("prefs",)
     changes: ClassVar = False
+    ways: ClassVar = (Way("prefs", "How you read and write dates"),)
 
 
 class SetPreferences(Command):
@@ -392,6 +444,13 @@ class SetPreferences(Command):
         "Your time zone, working days, end of the working day, first day of the week, and order of day and month."
     )
     examples: ClassVar = ("prefs tz Europe/Berlin", "prefs days mon-thu", "prefs workday end 16:30", "prefs order dmy")
+    ways: ClassVar = (
+        Way("prefs tz", "Your time zone", (options.ZONE.needed(),)),
+        Way("prefs days", "Your working days", (options.DAYS.needed(),)),
+        Way("prefs workday", "When your working day ends", (options.WORKDAY_END.needed(),)),
+        Way("prefs week", "When your week begins", (options.WEEK_START.needed(),)),
+        Way("prefs order", "How you read 03/04", (options.ORDER.needed(),)),
+    )
     zone: str | None = None
     workdays: frozenset[int] | None = None
     workday_end: str | None = None
@@ -405,6 +464,7 @@ class ReadDate(Command):
     summary: ClassVar = "Show how a date is read, and what else it could mean."
     examples: ClassVar = ("when friday at 5", "when 03/04", "when eom")
     changes: ClassVar = False
+    ways: ClassVar = (Way("when", "How a date is read", (options.DATE.needed(),)),)
     text: str
 
 
@@ -414,6 +474,7 @@ class ListPeople(Command):
     summary: ClassVar = "Who is in this workspace, and with which role."
     examples: ClassVar = ("admin people",)
     changes: ClassVar = False
+    ways: ClassVar = (Way("admin people", "Who is here, with which role"),)
 
 
 class SetRole(Command):
@@ -421,8 +482,20 @@ class SetRole(Command):
     usage: ClassVar = "admin role @who admin|lead|member|guest"
     summary: ClassVar = "Say what somebody may do. For admins."
     examples: ClassVar = ("admin role @ana lead",)
+    ways: ClassVar = (Way("admin role", "Say what somebody may do", (options.WHO.needed(), options.ROLE.needed())),)
     who: WhoRef
     role: Role
+
+
+class SetDefaultZone(Command):
+    """`zone`: an IANA name or a city."""
+
+    words: ClassVar = ("admin zone",)
+    usage: ClassVar = "admin zone ZONE"
+    summary: ClassVar = "Set the team's time zone, for all who did not say theirs. For admins."
+    examples: ClassVar = ("admin zone Europe/Berlin",)
+    ways: ClassVar = (Way("admin zone", "The team's time zone", (options.ZONE.needed(),)),)
+    zone: str
 
 
 class Help(Command):
@@ -431,6 +504,7 @@ class Help(Command):
     summary: ClassVar = "What I understand; with a verb, how it is written."
     examples: ClassVar = ("help add", "help list")
     changes: ClassVar = False
+    ways: ClassVar = (Way("help", "What I understand", (options.TOPIC,)),)
     topic: str = ""
 
 
@@ -447,6 +521,7 @@ AnyCommand: TypeAlias = (
     | PreviewTask
     | PickTask
     | OpenForm
+    | RefillForm
     | ShowToday
     | ShowHome
     | ListTasks
@@ -479,6 +554,7 @@ AnyCommand: TypeAlias = (
     | ReadDate
     | ListPeople
     | SetRole
+    | SetDefaultZone
     | Help
     | Recall
 )

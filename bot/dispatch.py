@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot import commands as c
-from bot.canonical import encode
-from bot.errors import DatabaseError, FormError, OutsideError, UserError
+from bot.canonical import encode, quoted
+from bot.errors import DatabaseError, OutsideError, UserError
 from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
 from bot.parsing import forms as form_reading
-from bot.parsing import grammar
+from bot.parsing import grammar, options
 from bot.ports import (
     Attaching,
+    Chosen,
     Completing,
     FromMessage,
     Inbound,
@@ -46,13 +47,14 @@ from bot.services import (
     people,
     picking,
     projects,
+    refilling,
     repeats,
     showing,
     suggesting,
     tasks,
     undo,
+    zones,
 )
-from bot.services.drafting import StaleTask
 from bot.services.request import Request
 from bot.views import errors
 
@@ -60,7 +62,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
-    from bot.message import Block, FormField
+    from bot.message import Block
     from bot.ports import Clock
     from bot.store import Standing, Store, Tx
 
@@ -85,7 +87,10 @@ class Dispatcher:
     async def handle(self, inbound: Inbound) -> Reply:
         """Never raises: whatever happens, the person gets an answer."""
         try:
+            inbound = _as_line(inbound)
             return await self._answered(inbound)
+        except UserError as error:  # no line says what was chosen
+            return Reply(errors.user_error(error, _typed(inbound), forms=False), understood=False)
         except DatabaseError as error:
             log.warning("database_unavailable", reason=str(error))
             return Reply(errors.unavailable(_typed(inbound)), understood=False, again=True)
@@ -133,7 +138,8 @@ class Dispatcher:
 
     async def _commanded(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime) -> Reply:
         in_thread = inbound.where.thread is not None
-        reading = grammar.Reading(calendar=standing.actor.person.calendar, now=now, in_thread=in_thread)
+        exact = isinstance(inbound.content, Typed) and inbound.content.exact
+        reading = grammar.Reading(standing.actor.person.calendar, now, in_thread, exact)
         command = await _command(tx, standing, inbound, reading)
         request = self._request(tx, standing, inbound, now, command)
         reply = await repeats.answer_again(request) if standing.repeated else None
@@ -143,7 +149,7 @@ class Dispatcher:
         """What people do on a platform beside giving commands."""
         match inbound.content:
             case Completing():
-                return await suggesting.suggest(tx, standing.actor, inbound.content, now)
+                return await suggesting.suggest(tx, standing.actor, inbound.content, now, inbound.sender.locale)
             case PageOpened() as opened:
                 return await home.open_page(tx, standing, opened, now, self._limits)
             case Posted(task, message):
@@ -154,7 +160,7 @@ class Dispatcher:
 
     def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
         named = {sender.external_id: sender for sender in inbound.named}
-        return Request(tx, standing, command, now, self._limits, named)
+        return Request(tx, standing, command, now, self._limits, named, inbound.sender.locale)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""
@@ -174,36 +180,37 @@ class Dispatcher:
             return await _carried(tx, standing, Reply(message, understood=False), now)
 
     async def _form_again(self, inbound: Inbound, content: Submitted, error: UserError) -> Reply:
-        """The form once more, with what was filled in and what is wrong with it."""
+        """The form once more, with what was filled in and what is wrong with it; or a button that opens it so."""
+        refill = encode(_refill(content))
         try:
-            fresh = await self._again(replace(inbound, content=_opener(content), key=f"{inbound.key}:form"))
+            again = await self._again(replace(inbound, content=Pressed(refill), key=f"{inbound.key}:form"))
         except UserError:  # what the form was about is gone, too
             return await self._shown(inbound, error)
-        assert isinstance(fresh.body, Form)
-        fields = tuple(_filled(one, content.values, error) for one in fresh.body.fields)
-        # An edit's command says which version the form shows; an added task's which message it is made of.
-        command = content.command if _verb(content.command) == "add" else fresh.body.command
-        return Reply(replace(fresh.body, command=command, fields=fields, error=str(error)), understood=False)
+        assert isinstance(again.body, Form)
+        if self._limits.reopens:
+            return Reply(replace(again.body, error=str(error)), understood=False)
+        message = errors.form_again(error, again.body, refill, _typed(inbound))
+        return await self._kept(inbound, Reply(message, understood=False))
+
+    async def _kept(self, inbound: Inbound, reply: Reply) -> Reply:
+        """With what is too long for its buttons kept."""
+        now = self._clock()
+        async with self._store.begin(inbound.where) as tx:
+            standing = await tx.identify(inbound, claim=False, now=now)
+            return await _carried(tx, standing, reply, now)
 
 
-def _opener(content: Submitted) -> Pressed | Attaching:
-    """What opens the form that this came back from."""
-    if content.command == "comment":  # without a task: the form asks for one
-        return Attaching("", "", "", "")
-    return Pressed("form" if _verb(content.command) == "add" else content.command.partition(" version:")[0])
+def _as_line(inbound: Inbound) -> Inbound:
+    """What was chosen, as if its line had been typed. Raises UserError where no line says that."""
+    if not isinstance(inbound.content, Chosen):
+        return inbound
+    return replace(inbound, content=Typed(options.line(inbound.content.word, inbound.content.given), exact=True))
 
 
-def _verb(line: str) -> str:
-    return line.partition(" ")[0]
-
-
-def _filled(field: FormField, values: Mapping[str, str], error: UserError) -> FormField:
-    """The field as it was filled in, with what is wrong with it; in an overtaken form, with what it is now."""
-    value = values.get(field.name, field.value)
-    wrong = error.errors.get(field.name, "") if isinstance(error, FormError) else ""
-    if isinstance(error, StaleTask) and value != field.value:
-        wrong = f"It is now: {field.value or 'empty'}"
-    return replace(field, value=value, error=wrong)
+def _refill(content: Submitted) -> c.RefillForm:
+    """Without halves of surrogate pairs, which are no text."""
+    values = tuple((name, value.encode(errors="ignore").decode()) for name, value in content.values.items())
+    return c.RefillForm(form=content.command, values=values)
 
 
 _MADE_OF = re.compile(r'add message:"?([^"\s]+)')
@@ -269,6 +276,8 @@ def _typed(inbound: Inbound) -> str:
     match inbound.content:
         case Typed(text) | Pressed(text):
             return text
+        case Chosen(word, given):
+            return " ".join([word, *(f"{name}:{quoted(value)}" for name, value in given.items())])
         case Submitted(values=values):
             return values.get("title") or values.get("text") or ""
         case _:
@@ -330,7 +339,7 @@ async def _perform(request: Request) -> Reply:
     command = request.command
     if isinstance(command, c.Recall):
         raise UserError("A kept line cannot name another one.")
-    reply = await _SERVICES[type(command)](request, command)
+    reply = await zones.told(request, await _SERVICES[type(command)](request, command))
     return replace(reply, origin=_origin(command, reply))
 
 
@@ -348,6 +357,7 @@ _SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] 
     c.PreviewTask: drafting.preview,
     c.PickTask: picking.pick,
     c.OpenForm: drafting.open_form,
+    c.RefillForm: refilling.refill,
     c.EditTask: drafting.edit,
     c.ShowToday: listing.today,
     c.ListTasks: listing.list_tasks,
@@ -379,6 +389,7 @@ _SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] 
     c.SetPreferences: people.set_preferences,
     c.ListPeople: people.list_people,
     c.SetRole: people.set_role,
+    c.SetDefaultZone: people.set_default_zone,
     c.ReadDate: explaining.read_date,
     c.Help: explaining.help_on,
 }

@@ -41,6 +41,7 @@ class EventKind(StrEnum):
     PROJECT_ARCHIVED = "project_archived"
     ROLE_SET = "role_set"
     PREFERENCES_SET = "preferences_set"
+    ZONE_SET = "zone_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,12 @@ def _read_when(value: Json) -> When | None:
 
 
 def _assignees(task: Task) -> Json:
-    people: list[Json] = [{"id": one.who.id, "name": one.who.name, "done": one.done} for one in task.assignees]
-    return {"mode": task.mode.value, "people": people}
+    return {"mode": task.mode.value, "people": [_assignee(one) for one in task.assignees]}
+
+
+def _assignee(one: Assignee) -> Json:
+    person: dict[str, Json] = {"id": one.who.id, "name": one.who.name, "done": one.done}
+    return person | {"group": True} if one.who.group else person
 
 
 def _instant(value: datetime | None) -> Json:
@@ -164,7 +169,7 @@ def _assignees_back(value: Json) -> dict[str, object]:
     people = value["people"]
     assert isinstance(people, list)
     read = tuple(
-        Assignee(Who(int(str(one["id"])), str(one["name"])), bool(one["done"]))
+        Assignee(Who(int(str(one["id"])), str(one["name"]), group=bool(one.get("group"))), bool(one["done"]))
         for one in people
         if isinstance(one, dict)
     )

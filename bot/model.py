@@ -88,6 +88,7 @@ class Who:
     id: int
     name: str
     account: str | None = None
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class Project:
 class Person:
     """A member of the workspace. `zone_known` is False until they, or their platform, said where they live.
 
+    `zone_asked`: they were asked for it, which is done once.
     `order_told`: the order of day and month is their platform's guess from their language, not their own choice.
     `group`: not one person but several, as a role on Discord: what is given to it is for any of those in it.
     """
@@ -133,17 +135,19 @@ class Person:
     account: str | None = None
     order_told: bool = False
     group: bool = False
+    zone_asked: bool = False
 
     @property
     def who(self) -> Who:
-        return Who(self.id, self.name, self.account)
+        return Who(self.id, self.name, self.account, self.group)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts, from where, with what they may see. `member_of`: rooms they are in, `leads`: projects.
 
-    `groups`: those that they are in, by their ids as persons.
+    `groups`: those that they are in, by their ids as persons. `rules`: they are an admin because the platform just said
+    so (bot.ports.Sender.checked), not because somebody made them one here.
     """
 
     workspace: int
@@ -153,10 +157,19 @@ class Actor:
     leads: frozenset[int] = frozenset()
     platform: str = ""
     groups: frozenset[int] = frozenset()
+    rules: bool = False
 
     @property
     def id(self) -> int:
         return self.person.id
+
+    @property
+    def holders(self) -> tuple[int, ...]:
+        """Whose tasks are theirs: their own, and those of the groups they are in."""
+        return (self.id, *sorted(self.groups))
+
+    def holds(self, task: Task) -> bool:
+        return self.id in task.people or not self.groups.isdisjoint(task.people)
 
     @property
     def sees_public(self) -> bool:
@@ -215,6 +228,10 @@ class Task:
         return tuple(assignee.who.id for assignee in self.assignees)
 
     @property
+    def groups(self) -> tuple[Who, ...]:
+        return tuple(one.who for one in self.assignees if one.who.group)
+
+    @property
     def reference(self) -> str:
         return f"{self.project.upper()}-{self.number}" if self.project else f"#{self.number}"
 
@@ -235,8 +252,11 @@ class Task:
         return shared.with_status(Status.DONE, now, by) if all(one.done for one in parts) else shared
 
     def assigned(self, people: tuple[Who, ...], mode: Mode) -> Task:
+        """Of a group any will do, also of one alone."""
         done = {one.who.id for one in self.assignees if one.done}
         parts = tuple(Assignee(who, who.id in done) for who in people)
+        if any(who.group for who in people):
+            return replace(self, assignees=parts, mode=Mode.ANY)
         return replace(self, assignees=parts, mode=mode if len(people) > 1 else Mode.ONE)
 
 

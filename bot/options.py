@@ -5,7 +5,7 @@ A command says its ways (bot.commands); a platform offers them, and hands in wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -16,6 +16,7 @@ class OptionKind(StrEnum):
     TASKS = "tasks"  # one, or several
     PERSON = "person"  # or a group
     DATE = "date"
+    START = "start"  # a date that something begins on: a day alone is its first moment
     PROJECT = "project"
     TAGS = "tags"
     ZONE = "zone"
@@ -35,6 +36,7 @@ _COMPLETED = frozenset(
         OptionKind.TASK,
         OptionKind.TASKS,
         OptionKind.DATE,
+        OptionKind.START,
         OptionKind.PROJECT,
         OptionKind.TAGS,
         OptionKind.ZONE,
@@ -53,11 +55,126 @@ class Option:
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
+    def needed(self) -> Option:
+        return replace(self, required=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`word`: one of the command's words: "done", "project create". `help`: at most 100 characters."""
+    """`word`: what the command's line begins with: "done", "project create". `help`: at most 100 characters.
+
+    `options`: the required ones first.
+    """
 
     word: str
     help: str
     options: tuple[Option, ...] = ()
+
+
+# ---- the options there are. Their texts are short: a platform may count those of all its commands together.
+
+
+def _choice(name: str, text: str, **choices: str) -> Option:
+    return Option(name, OptionKind.CHOICE, text, choices=tuple(choices.items()))
+
+
+def _people(name: str, first: int, last: int) -> tuple[Option, ...]:
+    """One more person each: assignee2, assignee3 …"""
+    return tuple(Option(f"{name}{place}", OptionKind.PERSON, "And who else") for place in range(first, last + 1))
+
+
+TASK = Option("task", OptionKind.TASK, "Number or title, unless in its thread")
+TASKS = Option("task", OptionKind.TASKS, "Numbers or a title, unless in its thread")
+ASSIGNEE = Option("assignee", OptionKind.PERSON, "Who has it")
+WHO = Option("who", OptionKind.PERSON, "Who it is about")
+FROM_WHO = Option("who", OptionKind.PERSON, "From whom; else from everybody")
+MORE_WHO = _people("who", 2, 3)
+MODE = _choice("mode", "Who of several must do it", any="Any of them", all="All of them")
+PRIORITY = _choice(
+    "priority", "How urgent", urgent="1 Urgent", high="2 High", medium="3 Medium", low="4 Low", none="None"
+)
+LEVEL = replace(PRIORITY, name="level")
+PROJECT = Option("project", OptionKind.PROJECT, "Its project")
+CHANNEL = Option("channel", OptionKind.ROOM, "Else this one")
+WHEN = Option("when", OptionKind.DATE, "As fri 5pm, or none")
+UNTIL = Option("when", OptionKind.START, "Until when, or none")
+DATE = Option("text", OptionKind.DATE, "As friday at 5")
+TEXT = Option("text", OptionKind.TEXT, "Words, or how they begin")
+COMMENT = Option("text", OptionKind.TEXT, "Without it, a form")
+NOTE = Option("note", OptionKind.TEXT, "Becomes a comment")
+ADDED_TAGS = Option("add", OptionKind.TAGS, "As bug, urgent")
+REMOVED_TAGS = Option("remove", OptionKind.TAGS, "As later")
+PUBLIC = Option("public", OptionKind.FLAG, "For everybody here")
+FILTER = Option("filter", OptionKind.LINE, "As due:week or p:1")
+LINE = Option("line", OptionKind.LINE, "What you know of it")
+TOPIC = Option("topic", OptionKind.VERB, "A command")
+STATE = _choice("state", "On or off", on="On", off="Off")
+
+NEW_TASK = (
+    Option("title", OptionKind.TEXT, "What is to be done", required=True),
+    Option("due", OptionKind.DATE, "When, as friday 5pm"),
+    ASSIGNEE,
+    *_people("assignee", 2, 5),
+    MODE,
+    PRIORITY,
+    PROJECT,
+    Option("tags", OptionKind.TAGS, "As bug, urgent"),
+    Option("repeat", OptionKind.TEXT, "As every mon,thu 9:00"),
+    Option("remind", OptionKind.TEXT, "How long before, as 1d,2h"),
+    Option("start", OptionKind.START, "Not in your list before"),
+    Option("estimate", OptionKind.TEXT, "As 2h or 30m"),
+    Option("description", OptionKind.TEXT, "More about it"),
+    Option("parent", OptionKind.TASK, "Number of what it is part of"),
+)
+
+STATUS = _choice(
+    "status",
+    "How far it is",
+    open="Open",
+    todo="To do",
+    doing="In progress",
+    done="Done",
+    cancelled="Cancelled",
+    closed="Closed",
+    any="Any",
+)
+LIST = (
+    _choice("scope", "Which tasks", mine="Mine", here="This channel", all="All", unassigned="Nobody's"),
+    STATUS,
+    _choice("due", "When it is due", today="Today", overdue="Overdue", week="This week", none="No date"),
+    ASSIGNEE,
+    PROJECT,
+    Option("tag", OptionKind.TAGS, "Any of these"),
+    Option("query", OptionKind.TEXT, "Words of the title or description"),
+    Option(
+        "sort",
+        OptionKind.CHOICE,
+        "What comes first",
+        choices=(
+            ("due", "Due first"),
+            ("priority", "Urgent first"),
+            ("created-", "Newest first"),
+            ("created", "Oldest first"),
+            ("updated-", "Changed last"),
+            ("number", "By number"),
+            ("title", "By title"),
+        ),
+    ),
+    _choice(
+        "group", "Under headings", status="Status", priority="Priority", project="Project", assignee="Who", due="Date"
+    ),
+    PUBLIC,
+)
+SEARCH = (TEXT.needed(), STATUS, PROJECT, ASSIGNEE, PUBLIC)
+
+NEW_PROJECT = (
+    Option("name", OptionKind.TEXT, "What it is called", required=True),
+    Option("member", OptionKind.PERSON, "Who works on it"),
+    *_people("member", 2, 5),
+)
+ROLE = _choice("role", "Which role", admin="Admin", lead="Lead", member="Member", guest="Guest")
+ZONE = Option("zone", OptionKind.ZONE, "A city near you")
+DAYS = Option("days", OptionKind.TEXT, "As mon-fri")
+WORKDAY_END = Option("end", OptionKind.TEXT, "As 17:30")
+WEEK_START = _choice("day", "Its first day", monday="Monday", sunday="Sunday", saturday="Saturday")
+ORDER = _choice("order", "What comes first", dmy="The day: 31/12", mdy="The month: 12/31")

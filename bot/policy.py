@@ -1,6 +1,7 @@
 """Who may do what: pure, and the only place that says so.
 
 What a person may see: public tasks (guests: not even those), and whatever they made, hold, or share a room with.
+What a group holds, everybody holds who is in it.
 The same rule stands in SQL where lists are read (storage); a test holds the two against each other.
 """
 
@@ -62,7 +63,7 @@ def relation(actor: Actor, task: Task) -> Relation:
         return Relation.CREATOR
     if inside and task.project_id in actor.leads:
         return Relation.LEAD
-    if actor.id in task.people:
+    if actor.holds(task):
         return Relation.ASSIGNEE
     return Relation.INSIDER if inside else Relation.OUTSIDER
 

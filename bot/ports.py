@@ -30,6 +30,8 @@ class Sender:
     `groups`: the groups (roles) they are in, by the id of their account, as far as the platform told; None: it did not
     say, and what is known stays. `group`: this account is a group itself: what is given to it is for any of those in
     it. `members`: of a group, who is in it; None: the platform does not tell.
+
+    `checked`: whether they administer is told with everything they do, and holds for that alone; it is not remembered.
     """
 
     external_id: str
@@ -43,6 +45,7 @@ class Sender:
     groups: tuple[str, ...] | None = None
     group: bool = False
     members: tuple[Sender, ...] | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,11 @@ class Typed:
     """A line somebody wrote.
 
     Native references are already neutral: `<@ID>` an account, `<#ID>` a room, `<card:ID>` a message of the bot's.
+    `exact`: begins with a verb, and no sentence is looked for in it (what was Chosen becomes one of these).
     """
 
     text: str
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,8 @@ class Submitted:
 class Completing:
     """Somebody is typing: what could it become? `prefix`: all that is typed so far.
 
-    `what`: "verb", "person", "project", "tag", "task", "date", "zone"; "tasks", "tags": several, the last unfinished.
+    `what`: "verb", "person", "project", "tag", "task", "date", "zone"; "start": a date that something begins on;
+    "tasks", "tags": several, the last unfinished.
     """
 
     what: str
@@ -241,7 +247,8 @@ class Limits:
 
     `live`: a task has one card a room, which the bot keeps right where it stands (bot.live); answers are short then.
     `fields`: of a form; what finds no room is written as in a line, in the last of them. `reopens`: a form that was
-    filled in wrongly can be shown again at once; else the answer has a button that opens it as it was.
+    filled in wrongly can be shown again at once; else the answer has a button that opens it as it was. `reaction`: the
+    one that makes a task of a message.
     """
 
     rows: int = PAGE
@@ -250,6 +257,7 @@ class Limits:
     live: bool = False
     fields: int = 25
     reopens: bool = True
+    reaction: str = ":task:"
 
 
 class Adapter(Protocol):
@@ -356,15 +364,20 @@ class Clock(Protocol):
 class Installations(Protocol):
     """What the platform's workspaces gave the bot. Everything raises DatabaseError."""
 
-    async def find(self, platform: str, installation: str) -> Grant | None: ...
+    async def find(self, platform: str, installation: str) -> Grant | None:
+        """None also if its token isn't stored."""
+
     async def save(self, grant: Grant, now: datetime) -> None:
         """Installed, or installed again: what was suspended goes on."""
 
     async def suspend(self, platform: str, installation: str, *, at: datetime) -> bool:
         """False: it was installed after that, so this is old news. What is owed to it stays, and waits."""
 
-    async def all(self, platform: str) -> Sequence[Grant]:
-        """A token that can't be decrypted is empty here; `find` raises ConfigurationError then."""
+    async def all(self, platform: str, *, tokenless: bool = False) -> Sequence[Grant]:
+        """A token that can't be decrypted is empty here; `find` raises ConfigurationError then.
+
+        `tokenless`: also those of which none is stored, and which `find` therefore doesn't know.
+        """
 
 
 class Inbox(Protocol):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 from bot.model import PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.calendar import Calendar
-    from bot.events import Change, Event, NewEvent
+    from bot.events import Change, Event, Json, NewEvent
     from bot.model import Actor, Comment, Person, Project, Role, Room, Task, Who
-    from bot.ports import Address, Inbound, Surface
+    from bot.ports import Address, Inbound, Sender, Surface
     from bot.terms import Condition, GroupKey, SortKey
 
 
@@ -138,9 +138,17 @@ class Tx(Protocol):
     async def identify(self, inbound: Inbound, *, claim: bool, now: datetime) -> Standing:
         """Being identified in a room is being in it, for whoever is present."""
 
+    async def meet(self, senders: Sequence[Sender], now: datetime) -> Mapping[str, Who]:
+        """By account: they are people of the workspace from now on, as the platform has them.
+
+        To be called before tasks are locked.
+        """
+
     async def find(self, names: Names, platform: str) -> Found: ...
     async def suggest_people(self, prefix: str, platform: str, limit: int = 8) -> Sequence[FoundPerson]: ...
-    async def people(self) -> Sequence[Person]: ...
+    async def people(self) -> Sequence[Person]:
+        """Groups among them."""
+
     async def set_calendar(
         self, person: int, calendar: Calendar, now: datetime, *, zone_said: bool = False, order_said: bool = False
     ) -> None:
@@ -148,6 +156,12 @@ class Tx(Protocol):
 
         `order_said`: the same of the order of day and month.
         """
+
+    async def zone_asked(self, person: int, now: datetime) -> None:
+        """They were asked for their zone: Person.zone_asked."""
+
+    async def set_default_zone(self, zone: str | None) -> str | None:
+        """Of the workspace: all whose zone is not known have it. Returns the one before; None is UTC."""
 
     async def lock_workspace(self) -> None:
         """Until the end of the transaction: for what must not be decided by two at once, as who still administers."""
@@ -185,11 +199,18 @@ class Tx(Protocol):
     async def save(self, actor: Actor, change: int, saving: Saving, now: datetime) -> None: ...
     async def list_tasks(self, query: Query) -> Page: ...
     async def detail(self, actor: Actor, ref: Sequence[int], cards: Sequence[str] = ()) -> Detail | None: ...
-    async def suggest_tasks(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[Task]: ...
+    async def suggest_tasks(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[Task]:
+        """By a number, or by words. With nothing typed: the actor's open ones by due date, what they touched last in
+        this room, the newest open ones.
+        """
+
     async def suggest_tags(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[str]: ...
 
     # events
     async def history(self, actor: Actor, task: int, *, before: int | None, limit: int) -> Sequence[Event]: ...
+    async def claimed_from(self, actor: Actor, numbers: Sequence[int]) -> Mapping[int, Json]:
+        """Of the tasks that the actor claimed, and that changed hands no more: whose they were, as the event says."""
+
     async def change(self, actor: Actor, change: int | None, *, since: datetime) -> Change | None:
         """That change, or the actor's last one that is not undone and not an undo; with what came after it."""
 
@@ -198,6 +219,9 @@ class Tx(Protocol):
         """None: there is one of that slug."""
 
     async def projects(self, actor: Actor, now: datetime, slug: str | None = None) -> Sequence[ProjectStanding]: ...
+    async def suggest_projects(self, prefix: str, limit: int = 25) -> Sequence[tuple[str, str]]:
+        """Slugs and names of those that are not archived, where a slug, a name or a word of one begins so; by name."""
+
     async def bind_room(self, room: int, project: int | None) -> None: ...
     async def archive_project(self, project: int, at: datetime | None) -> None:
         """`at` None: takes it out of the archive."""

@@ -68,6 +68,9 @@ class TaskField(StrEnum):
     SOURCE = "source"
 
 
+MORE = "more"  # of a form: the field that says, as a line does, what has no field of its own
+
+
 class Draft(Value):
     """The fields of a task as somebody gave them. For `edit`: what is None, or empty, and not in `clear` stays.
 

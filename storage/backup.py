@@ -165,8 +165,9 @@ class _Login:
 
 def _run(program: Path, url: str, *arguments: str) -> None:
     login = _Login.of(url)
-    # Our own environment, with the password in it: only we and root can read that of a process.
-    environment = {**os.environ, "PGPASSWORD": login.password} if login.password else None  # noqa: TID251
+    # Not a setting: what the program inherits anyway, and the password, which only we and root can read there.
+    inherited = os.environ  # noqa: TID251 - see above
+    environment = {**inherited, "PGPASSWORD": login.password} if login.password else None
     programs.run(program, f"--dbname={login.url}", "--no-password", *arguments, environment=environment)
 
 

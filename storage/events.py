@@ -6,22 +6,23 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, literal_column, select, union
+from sqlalchemy import and_, exists, func, literal_column, select, union
 
 from bot.events import Change, Event, EventKind
 from bot.model import Who
 from storage.session import Session
-from storage.statement import WORKSPACE, Statement, moment, number
+from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers
 from storage.tables import changes, events, persons, rooms
 from storage.task_rows import account_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from asyncpg import Record
     from sqlalchemy import CTE, ColumnElement, FromClause, Select
 
+    from bot.events import Json
     from bot.model import Actor
 
 
@@ -32,6 +33,10 @@ class EventQueries(Session):
             _history(before is not None), task=task, before=before, limit=limit, platform=actor.platform
         )
         return [_event(row) for row in rows]
+
+    async def claimed_from(self, actor: Actor, numbers: Sequence[int]) -> Mapping[int, Json]:
+        rows = await self._rows(_claimed_from(), numbers=list(numbers), person=actor.id)
+        return {row["task_number"]: json.loads(row["before"]) for row in rows}
 
     async def change(self, actor: Actor, change: int | None, *, since: datetime) -> Change | None:
         """`since` bounds the search for the last one; a change that is named is found however old it is."""
@@ -90,6 +95,24 @@ def _history(older: bool) -> Statement:
         .limit(number("limit"))
     )
     return Statement(chosen.where(e.c.id < number("before")) if older else chosen)
+
+
+@cache
+def _claimed_from() -> Statement:
+    """By the last event of each task that says whose it is."""
+    given = func.unnest(numbers("numbers")).table_valued("task", name="given").render_derived()
+    e, c = events.alias(), changes.alias()
+    its = (e.c.workspace_id == WORKSPACE, e.c.task_number == given.c.task)
+    whose = e.c.fields.has_key(literal("assignees"))
+    before = e.c.fields[literal("assignees")][literal(0)].label("before")
+    told = select(e.c.task_number, e.c.kind, e.c.change_id, before).where(*its, whose)
+    last = told.order_by(e.c.id.desc()).limit(literal(1)).lateral("last")
+    mine = and_(c.c.workspace_id == WORKSPACE, c.c.id == last.c.change_id, c.c.actor_id == number("person"))
+    return Statement(
+        select(last.c.task_number, last.c.before)
+        .select_from(given.join(last, literal_column("true")).join(c, mine))
+        .where(last.c.kind == literal(EventKind.CLAIMED.value))
+    )
 
 
 @cache

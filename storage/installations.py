@@ -52,9 +52,10 @@ class PostgresInstallations:
         async with self._store.begin(where) as tx:
             return await tx.suspend_grant(at)
 
-    async def all(self, platform: str) -> Sequence[Grant]:
-        """Those whose tokens are stored; one that no key opens is empty."""
-        rows = await self._store.fetch("SELECT * FROM granted_installations($1)", platform)
+    async def all(self, platform: str, *, tokenless: bool = False) -> Sequence[Grant]:
+        """A token that no key opens is empty."""
+        known = await self._store.fetch("SELECT * FROM granted_installations($1)", platform)
+        rows = [row for row in known if tokenless or row["token"] is not None]
         grants = [_grant(row, self._opened(row["token"])) for row in rows]
         for row, grant in zip(rows, grants, strict=True):
             if grant.token and not self._vault.is_current(row["token"]):
@@ -62,9 +63,9 @@ class PostgresInstallations:
                     await tx.replace_token(row["token"], self._vault.lock(grant.token))
         return grants
 
-    def _opened(self, locked: str) -> str:
+    def _opened(self, locked: str | None) -> str:
         try:
-            return self._vault.open(locked)
+            return self._vault.open(locked) if locked else ""
         except ConfigurationError:
             return ""
 

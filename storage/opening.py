@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import ConfigurationError, DatabaseError
 from bot.ports import Health
 from storage import migrate, server
+from storage.failures import RefusedStatement
 from storage.store import PostgresStore
 from storage.tables import HEAD
 
@@ -65,10 +66,13 @@ async def check_database(store: PostgresStore) -> Health:
 
 async def check_migrations(store: PostgresStore) -> Health:
     """Not well either if they are newer than this version: another one has taken over."""
-    reason = await store.ready()
-    if not reason:
+    try:
+        found = await store.revision()
+    except (DatabaseError, RefusedStatement):
+        return Health(ok=False, text="cannot be looked at")
+    if found == HEAD:
         return Health(ok=True, text=f"at {HEAD}")
-    return Health(ok=False, text=reason if reason.startswith("the database is at") else "cannot be looked at")
+    return Health(ok=False, text=f"the database is at {found}, the code at {HEAD}")
 
 
 async def _opened(url: str) -> PostgresStore:

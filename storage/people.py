@@ -72,6 +72,13 @@ class PeopleQueries(Session):
             now=now,
         )
 
+    async def zone_asked(self, person: int, now: datetime) -> None:
+        await self._run(_zone_asked(), person=person, now=now)
+
+    async def set_default_zone(self, zone: str | None) -> str | None:
+        row = await self._only(_set_default_zone(), zone=zone)
+        return None if row["before"] is None else str(row["before"])
+
     async def lock_workspace(self) -> None:
         """New rows that refer to the workspace do not wait; whoever else locks it does."""
         await self._run(lock_workspace())
@@ -87,9 +94,10 @@ class PeopleQueries(Session):
 _KINDS = ("accounts", "handles", "persons", "projects", "rooms", "room_names")
 
 
-def _found_person(id_: int, name: str, account: str | None, handle: str | None) -> FoundPerson:
+def _found_person(id_: int, name: str, account: str | None, handle: str | None, group: bool) -> FoundPerson:
     called = (handle or "", name, name.partition(" ")[0])
-    return FoundPerson(Who(id_, name, account), account, tuple(dict.fromkeys(one.casefold() for one in called if one)))
+    handles = tuple(dict.fromkeys(one.casefold() for one in called if one))
+    return FoundPerson(Who(id_, name, account, group), account, handles)
 
 
 def _nearest_first(found: Iterable[Project], names: Sequence[str]) -> tuple[Project, ...]:
@@ -121,7 +129,7 @@ def _person_columns(p: FromClause) -> tuple[ColumnElement[Any], ...]:
     mine = (accounts.c.workspace_id == WORKSPACE, accounts.c.person_id == p.c.id)
     here = (*mine, accounts.c.platform == words("platform"))
     handle = select(accounts.c.handle).where(*here).order_by(accounts.c.external_id).limit(literal(1)).scalar_subquery()
-    return p.c.id, p.c.name, account_of(p.c.id), handle
+    return p.c.id, p.c.name, account_of(p.c.id), handle, p.c.is_group
 
 
 def _people_called(kinds: frozenset[str]) -> Select[Any]:
@@ -218,7 +226,7 @@ def _with_zones() -> Select[Any]:
     """What `person_of` reads."""
     return (
         select(
-            *(persons.c[name] for name in ("id", "name", "role", *CALENDAR)),
+            *(persons.c[name] for name in ("id", "name", "role", "is_group", *CALENDAR)),
             _first_said("zone").label("account_zone"),
             _first_said("locale").label("account_locale"),
             workspaces.c.zone.label("workspace_zone"),
@@ -264,3 +272,18 @@ def _set_calendar() -> Statement:
             updated_at=moment("now"),
         )
     )
+
+
+@cache
+def _zone_asked() -> Statement:
+    one = (persons.c.workspace_id == WORKSPACE, persons.c.id == number("person"))
+    return Statement(update(persons).where(*one).values(zone_asked_at=moment("now")))
+
+
+@cache
+def _set_default_zone() -> Statement:
+    """One at a time: each gets what the one before it set."""
+    old = select(workspaces.c.id, workspaces.c.zone).where(workspaces.c.id == WORKSPACE).with_for_update(key_share=True)
+    before = old.cte("before")
+    changed = update(workspaces).where(workspaces.c.id == before.c.id).values(zone=words("zone"))
+    return Statement(changed.returning(before.c.zone.label("before")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, exists, func, insert, literal_column, null, select, update
+from sqlalchemy import and_, delete, exists, func, insert, literal_column, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.model import Project, Room, RoomKind, Who
@@ -36,8 +36,13 @@ class ProjectQueries(Session):
 
     async def projects(self, actor: Actor, now: datetime, slug: str | None = None) -> Sequence[ProjectStanding]:
         """By name; `slug` None: all of them, archived ones last. Counts what the actor may see."""
-        rows = await self._rows(_standings(slug is not None), slug=slug, now=now, **viewer(actor))
+        statement = _standings(slug is not None, bool(actor.groups))
+        rows = await self._rows(statement, slug=slug, now=now, **viewer(actor))
         return [ProjectStanding(project_of(row), row["open"], row["overdue"], row["done"]) for row in rows]
+
+    async def suggest_projects(self, prefix: str, limit: int = 25) -> Sequence[tuple[str, str]]:
+        rows = await self._rows(_suggest(), prefix=prefix.lower(), limit=limit)
+        return [(row["slug"], row["name"]) for row in rows]
 
     async def bind_room(self, room: int, project: int | None) -> None:
         await self._run(_bind(), room=room, project=project)
@@ -127,7 +132,7 @@ def _one() -> Statement:
 
 
 @cache
-def _standings(by_slug: bool) -> Statement:
+def _standings(by_slug: bool, grouped: bool) -> Statement:
     p, t = projects.alias("p"), tasks.alias("t")
     count = func.count()
     wanted = select(projects.c.id).where(projects.c.workspace_id == WORKSPACE)
@@ -140,7 +145,8 @@ def _standings(by_slug: bool) -> Statement:
             count.filter(t.c.is_open, t.c.due_key < moment("now")).label("overdue"),
             count.filter(~t.c.is_open, t.c.status == literal_column("'done'"), t.c.deleted_at.is_(None)).label("done"),
         )
-        .where(t.c.workspace_id == WORKSPACE, any_of(t.c.project_id, func.array(wanted.scalar_subquery())), visible(t))
+        .where(t.c.workspace_id == WORKSPACE, any_of(t.c.project_id, func.array(wanted.scalar_subquery())))
+        .where(visible(t, grouped=grouped))
         .group_by(t.c.project_id)
         .subquery("counted")
     )
@@ -152,6 +158,20 @@ def _standings(by_slug: bool) -> Statement:
         .order_by(p.c.archived_at.is_not(None), func.lower(p.c.name), p.c.id)
     )
     return Statement(chosen.where(p.c.slug == words("slug")) if by_slug else chosen)
+
+
+@cache
+def _suggest() -> Statement:
+    space: ColumnElement[str] = literal_column("' '")
+    wanted = space.concat(words("prefix"))
+    begins = [func.strpos(space.concat(func.lower(name)), wanted) for name in (projects.c.name, projects.c.slug)]
+    return Statement(
+        select(projects.c.slug, projects.c.name)
+        .where(projects.c.workspace_id == WORKSPACE, projects.c.archived_at.is_(None))
+        .where(or_(*(place > literal_column("0") for place in begins)))
+        .order_by(func.lower(projects.c.name), projects.c.id)
+        .limit(number("limit"))
+    )
 
 
 @cache

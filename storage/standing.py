@@ -6,27 +6,29 @@ One statement when everything is known. Whoever or whatever is new, or changed i
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Text, and_, case, exists, false, func, insert, null, or_, select, update
+from sqlalchemy import Boolean, Text, and_, case, exists, false, func, insert, literal_column, null, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.calendar import Calendar, order_of
 from bot.errors import DatabaseError
-from bot.model import Actor, Person, Role, RoomKind
+from bot.model import Actor, Person, Role, RoomKind, Who
 from bot.store import Standing
 from storage.rooms import RoomQueries, place, room_of, still_in
-from storage.statement import WORKSPACE, Statement, literal, moment, number, rows_of, words, yes
+from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, rows_of, texts, words, yes
 from storage.tables import accounts, cards, changes, persons, projects, room_members, workspaces
 from storage.zones import UTC, known_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from asyncpg import Record
-    from sqlalchemy import CTE, ColumnElement
+    from sqlalchemy import CTE, ColumnElement, Select
 
     from bot.ports import Address, Inbound, Sender
 
@@ -42,6 +44,17 @@ class StandingQueries(RoomQueries):
             assert known is not None, "met a moment ago"
             return await self._standing(known, inbound, claimed=row or known, claim=claim)
         return await self._standing(row, inbound, claimed=row, claim=claim)
+
+    async def meet(self, senders: Sequence[Sender], now: datetime) -> Mapping[str, Who]:
+        platform = self._where.platform
+        named = json.dumps(list(map(_account, senders)))
+        row = await self._only(_unmet(), platform=platform, named=named)
+        if row["strangers"]:
+            await self._run(lock_workspace())
+        for one in _only_new(senders, row):
+            await self._greet(one, platform, now)
+        found = await self._rows(_of_accounts(), platform=platform, accounts=[one.external_id for one in senders])
+        return {account: Who(id_, name, account) for account, id_, name in found}
 
     async def _look(self, inbound: Inbound, *, claim: bool, now: datetime) -> Record | None:
         where = inbound.where
@@ -64,11 +77,13 @@ class StandingQueries(RoomQueries):
         here = {row["room_id"]} if inbound.present or inbound.where.unwatched else set()
         actor = Actor(
             self._workspace,
-            person_of(row, inbound.sender.external_id),
+            _in_power(person_of(row, inbound.sender.external_id), inbound.sender),
             room_of(row),
             frozenset(row["member_of"]) | here,
             frozenset(row["leads"]),
             inbound.where.platform,
+            frozenset(row["group_ids"]),
+            rules=_rules(inbound.sender),
         )
         return Standing(actor, row["thread_task"], change, repeated, await self._is_outside(row, inbound))
 
@@ -102,7 +117,8 @@ class StandingQueries(RoomQueries):
         account = {"platform": platform, **_account(sender)}
         person = await self._row(_rename(), **account, now=now)
         if person is None:
-            person = await self._only(_welcome(), **account, role=(await self._role(sender)).value, now=now)
+            role = (await self._role(sender)).value
+            person = await self._only(_welcome(), **account, role=role, group=sender.group, now=now)
         elif sender.name and not person["told_of"] and person["role"] == Role.GUEST:
             await self._run(set_role(), person=person["id"], role=(await self._role(sender)).value)
         return int(person["id"])
@@ -110,15 +126,25 @@ class StandingQueries(RoomQueries):
     async def _role(self, sender: Sender) -> Role:
         """Of a newcomer. Somebody has to be an admin: the first one who may.
 
-        Of whom the platform says nothing yet may be a guest; it says so, or not, when it tells their name.
+        Of whom the platform says nothing yet may be a guest; it says so, or not, when it tells their name. A group
+        acts as little as anybody can.
         """
-        if not sender.name:
+        if not sender.name or sender.group:
             return Role.GUEST
-        if sender.guest or sender.barred:
+        if sender.guest or sender.barred or sender.checked:
             return Role.GUEST if sender.guest else Role.MEMBER
         if sender.administers or not (await self._only(_led()))["led"]:
             return Role.ADMIN
         return Role.MEMBER
+
+
+def _in_power(person: Person, sender: Sender) -> Person:
+    """Whoever rules the platform's own place rules here, for as long as they do."""
+    return replace(person, role=Role.ADMIN) if _rules(sender) else person
+
+
+def _rules(sender: Sender) -> bool:
+    return sender.checked and sender.administers
 
 
 def _account(sender: Sender) -> dict[str, object]:
@@ -131,11 +157,12 @@ def _account(sender: Sender) -> dict[str, object]:
         "guest": sender.guest,
         "barred": sender.barred,
         "locale": sender.locale if order_of(sender.locale) is not None else None,
+        "groups": None if sender.groups is None else sorted(set(sender.groups)),
     }
 
 
 def _is_news(row: Record, inbound: Inbound) -> bool:
-    """What the platform does not say (a name, a zone, which kind of room) is no news."""
+    """What the platform does not say (a name, a zone, their groups, which kind of room) is no news."""
     sender = inbound.sender
     return (
         (_stays(inbound) and not row["is_member"])
@@ -144,6 +171,7 @@ def _is_news(row: Record, inbound: Inbound) -> bool:
         or (bool(sender.handle) and row["handle"] != sender.handle)
         or (row["account_zone"] != sender.zone and known_zone(sender.zone) is not None)
         or (row["account_locale"] != sender.locale and order_of(sender.locale) is not None)
+        or (sender.groups is not None and set(row["groups"]) != set(sender.groups))
         or (bool(sender.name) and (row["guest"], row["barred"]) != (sender.guest, sender.barred))
     )
 
@@ -164,7 +192,7 @@ def _only_new(named: Iterable[Sender], row: Record) -> list[Sender]:
 # ---- a person's row, and their calendar
 
 
-CALENDAR = ("zone", "day_first", "week_start", "workday_end", "workdays")  # of persons
+CALENDAR = ("zone", "zone_asked_at", "day_first", "week_start", "workday_end", "workdays")  # of persons
 
 
 def person_of(row: Record, account: str | None) -> Person:
@@ -179,7 +207,8 @@ def person_of(row: Record, account: str | None) -> Person:
         frozenset(row["workdays"]),
     )
     told = own is None and order_of(row["account_locale"]) is not None
-    return Person(row["id"], row["name"], Role(row["role"]), calendar, said is not None, account, told)
+    role, group, asked = Role(row["role"]), row["is_group"], row["zone_asked_at"] is not None
+    return Person(row["id"], row["name"], role, calendar, said is not None, account, told, group, asked)
 
 
 def order_anyway(row: Record) -> bool | None:
@@ -212,6 +241,7 @@ def _identify(claim: bool, named: bool) -> Statement:
         is_member.label("is_member"),
         func.array(member_of.scalar_subquery()).label("member_of"),
         func.array(leads.scalar_subquery()).label("leads"),
+        func.array(_groups(who).scalar_subquery()).label("group_ids"),
         thread_task.scalar_subquery().label("thread_task"),
         (_strangers() if named else null()).label("strangers"),
     ]
@@ -228,13 +258,14 @@ def _identify(claim: bool, named: bool) -> Statement:
 def _who() -> CTE:
     return (
         select(
-            *(persons.c[name] for name in ("id", "name", "role", *CALENDAR)),
+            *(persons.c[name] for name in ("id", "name", "role", "is_group", *CALENDAR)),
             accounts.c.name.label("account_name"),
             accounts.c.handle,
             accounts.c.zone.label("account_zone"),
             accounts.c.locale.label("account_locale"),
             accounts.c.guest,
             accounts.c.barred,
+            accounts.c.groups,
         )
         .join(persons, and_(persons.c.workspace_id == WORKSPACE, persons.c.id == accounts.c.person_id))
         .where(
@@ -244,6 +275,28 @@ def _who() -> CTE:
         )
         .cte("who")
     )
+
+
+def _groups(who: CTE) -> Select[Any]:
+    """Those that are known here."""
+    p, a = persons.alias(), accounts.alias()
+    same = and_(p.c.workspace_id == WORKSPACE, p.c.id == a.c.person_id, p.c.is_group)
+    theirs = (a.c.workspace_id == WORKSPACE, a.c.platform == words("platform"), any_of(a.c.external_id, who.c.groups))
+    return select(p.c.id).select_from(a.join(p, same)).where(*theirs)
+
+
+@cache
+def _unmet() -> Statement:
+    return Statement(select(_strangers().label("strangers")))
+
+
+@cache
+def _of_accounts() -> Statement:
+    a, p = accounts.alias(), persons.alias()
+    same = and_(p.c.workspace_id == WORKSPACE, p.c.id == a.c.person_id)
+    here = (a.c.workspace_id == WORKSPACE, a.c.platform == words("platform"))
+    people = select(a.c.external_id, p.c.id, p.c.name).select_from(a.join(p, same))
+    return Statement(people.where(*here, any_of(a.c.external_id, texts("accounts"))))
 
 
 def _strangers() -> ColumnElement[Any]:
@@ -263,7 +316,7 @@ def _strangers() -> ColumnElement[Any]:
 
 # Of an account, as the platform says.
 _ACCOUNT: dict[str, Any] = {name: Text() for name in ("name", "handle", "zone", "barred", "locale")}
-_ACCOUNT["guest"] = Boolean()
+_ACCOUNT |= {"guest": Boolean(), "groups": ARRAY(Text)}
 
 
 def _told(
@@ -272,7 +325,13 @@ def _told(
     """The column as it is from now on. What is not said stays."""
     if column in ("guest", "barred"):
         return case((name != literal(""), said), else_=before)
-    return func.coalesce(said if column in ("zone", "locale") else func.nullif(said, literal("")), before)
+    is_null = column in ("zone", "locale", "groups")  # else empty, where nothing is said
+    return func.coalesce(said if is_null else func.nullif(said, literal("")), before)
+
+
+def _said() -> dict[str, ColumnElement[Any]]:
+    """The values of an account, as they are bound."""
+    return {name: words(name) for name in _ACCOUNT} | {"guest": yes("guest"), "groups": texts("groups")}
 
 
 def _claim(who: CTE, here: CTE) -> CTE:
@@ -314,7 +373,7 @@ def _rename() -> Statement:
         accounts.c.external_id == words("account"),
     )
     before = select(accounts.c.person_id, accounts.c.name, accounts.c.guest).where(*mine).cte("before")
-    said: dict[str, Any] = {name: words(name) for name in _ACCOUNT} | {"guest": yes("guest")}
+    said = _said()
     told = {name: _told(name, said[name], words("name"), accounts.c[name]) for name in _ACCOUNT}
     account = update(accounts).where(*mine).values(told).cte("account")
     renamed = and_(words("name") != literal(""), words("name") != before.c.name)
@@ -336,10 +395,10 @@ def _rename() -> Statement:
 @cache
 def _welcome() -> Statement:
     name = func.coalesce(func.nullif(words("name"), ""), func.nullif(words("handle"), ""), words("account"))
-    new = {"workspace_id": WORKSPACE, "name": name, "role": words("role")}
+    new: dict[str, Any] = {"workspace_id": WORKSPACE, "name": name, "role": words("role"), "is_group": yes("group")}
     new |= {"created_at": moment("now"), "updated_at": moment("now")}
     person = insert(persons).values(new).returning(persons.c.id).cte("person")
-    said: dict[str, Any] = {name: words(name) for name in _ACCOUNT} | {"guest": yes("guest")}
+    said = _said() | {"groups": func.coalesce(texts("groups"), literal_column("'{}'::text[]"))}
     account = select(WORKSPACE, words("platform"), words("account"), person.c.id, *said.values())
     columns = ["workspace_id", "platform", "external_id", "person_id", *said]
     return Statement(insert(accounts).from_select(columns, account).returning(accounts.c.person_id.label("id")))

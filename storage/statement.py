@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import CTE, BindParameter, ClauseElement, ColumnElement
     from sqlalchemy.types import TypeEngine
 
-DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
+DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its constructor untyped
 
 
 class Statement:

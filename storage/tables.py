@@ -1,6 +1,7 @@
 """The tables. Every key and every index begins with the workspace, so that a tenant is a range of rows.
 
-But for the few that serve all tenants at once, each beside the function that alone reads it: see the migrations.
+But for the few that serve all tenants at once, each beside the function that alone reads it: see the migrations;
+and `notes`, which no tenant owns.
 
 Row-level security, the role that the bot works as, and what it may touch are in the first migration; `alembic check`
 holds this file and the migrations together. Enumerations are TEXT with a CHECK, instants TIMESTAMPTZ, identities
@@ -118,10 +119,12 @@ persons = Table(
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("zone", Text),  # what they said themselves; NULL: what their platform says
+    Column("zone_asked_at", MOMENT),  # when they were asked, once, as their platform says nothing
     Column("day_first", Boolean),
     Column("week_start", SmallInteger, nullable=False, server_default="0"),
     Column("workday_end", Time, nullable=False, server_default="17:00"),
     Column("workdays", ARRAY(SmallInteger), nullable=False, server_default="{0,1,2,3,4}"),
+    Column("is_group", Boolean, nullable=False, server_default="false"),  # several people: a role on Discord
     Column("created_at", MOMENT, nullable=False),
     Column("updated_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("workspace_id", "id"),
@@ -143,6 +146,7 @@ accounts = Table(
     Column("guest", Boolean, nullable=False, server_default="false"),  # the same
     Column("barred", Text, nullable=False, server_default=""),  # why no task can be given to them: "is a bot"
     Column("locale", Text),  # as the platform says
+    Column("groups", ARRAY(Text), nullable=False, server_default="{}"),  # accounts, known or not, of those they are in
     PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
     Index("ix_accounts_person", "workspace_id", "person_id", "platform", "external_id"),
     _belongs("person_id", "persons.id"),
@@ -450,6 +454,32 @@ inbox = Table(
     # For left_over_inbound() and forget_inbound().
     Index("ix_inbox_left_over", "platform", "claimed_until", postgresql_where=text("finished_at IS NULL")),
     Index("ix_inbox_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
+)
+
+# What a platform remembers between two runs. Of no workspace: the bot reads and writes it by two functions only.
+notes = Table(
+    "notes",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("updated_at", MOMENT, nullable=False),
+    PrimaryKeyConstraint("platform", "name"),
+)
+
+# Which installations an account used, and when last. Whoever writes where no installation is told means the last one.
+usages = Table(
+    "usages",
+    metadata,
+    _workspace(),
+    Column("platform", Text, nullable=False),
+    Column("installation", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("used_at", MOMENT, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "platform", "installation", "account"),
+    # For installations_used().
+    Index("ix_usages_account", "platform", "account", "used_at"),
+    _in_workspace(),
 )
 
 # A command too long for a button.

@@ -3,7 +3,7 @@
 A list's statement is built for its shape (which conditions, which order, which page) and kept; values are bound.
 The lists people ask for most are each one range of one index, in order, from the cursor on:
 
-    mine, by due date   assignments (person, open, due)
+    mine, by due date   assignments (person, open, due); of who is in groups, one such range each, merged
     here, by due date   tasks (room, open, due) or (project, open, due)
 
 Search reads backwards from the newest task. A common word is found among the last ones; only for the rest, and only in
@@ -23,6 +23,7 @@ from bot.store import Page
 from bot.terms import ConditionField, SortKey
 from storage import conditions
 from storage.conditions import FAR, Days
+from storage.likely import likely
 from storage.orders import Key, Order, beyond
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers, words
@@ -48,17 +49,22 @@ _BY_NUMBER = Order(SortKey.NUMBER, descending=True)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a list's statement depends on. `holder`: one person's open tasks by due date, from the assignments."""
+    """What a list's statement depends on.
+
+    `holders`: one person's open tasks by due date, from the assignments; 2: those of several. `grouped`: who looks is
+    in groups.
+    """
 
     order: Order
     limit: int
-    conditions: tuple[conditions.Shape | None, ...] = ()  # None: said by `holder`
+    conditions: tuple[conditions.Shape | None, ...] = ()  # None: said by `holders`
     open_only: bool = True
     in_room: bool = False
     hide_future: bool = False
     after: bool = False
     skip: bool = False
-    holder: bool = False
+    holders: int = 0
+    grouped: bool = False
 
 
 class ListQueries(Session):
@@ -77,14 +83,17 @@ class ListQueries(Session):
         return Page(found, order.cursor(found[-1], query) if len(rows) > query.limit else None)
 
     async def suggest_tasks(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[Task]:
-        """Numbers that begin so, or tasks with words that begin so, newest first; with nothing typed, open ones."""
+        """Numbers that begin so, or tasks with words that begin so, newest first; with nothing typed, likely ones."""
         if by_number := _NUMBER.fullmatch(prefix.strip()):
             low, high = _beginning_with(int(by_number[1]))
-            rows = await self._rows(_numbered(), low=low, high=high, limit=limit, **viewer(actor))
+            statement = _numbered(bool(actor.groups))
+            rows = await self._rows(statement, low=low, high=high, limit=limit, **viewer(actor))
+        elif sought := _sought(prefix):
+            shape = Shape(_BY_NUMBER, limit - 1, open_only=False, grouped=bool(actor.groups))
+            rows = await self._rows(_search(shape), sought=sought, **viewer(actor))
         else:
-            sought = _sought(prefix)
-            shape = Shape(_BY_NUMBER, limit - 1, open_only=not sought)
-            rows = await self._rows((_search if sought else _list)(shape), sought=sought, **viewer(actor))
+            statement = likely(limit, bool(actor.groups))
+            rows = await self._rows(statement, room=actor.room.id, **viewer(actor))
         return [task(row) for row in rows]
 
 
@@ -93,38 +102,40 @@ def _order(query: Query) -> Order:
 
 
 def _shape(query: Query, order: Order) -> Shape:
-    holder = _holder(query, order)
+    holding = _holding(query, order)
     return Shape(
         order,
         query.limit,
-        tuple(None if at == holder else conditions.shape(one) for at, one in enumerate(query.conditions)),
+        tuple(None if at == holding else conditions.shape(one) for at, one in enumerate(query.conditions)),
         query.open_only,
         query.room_id is not None,
         query.hide_future_starts,
         query.after is not None,
         query.after is None and query.page > 1,
-        holder is not None,
+        0 if holding is None else min(len(query.conditions[holding].values), 2),
+        bool(query.actor.groups),
     )
 
 
-def _holder(query: Query, order: Order) -> int | None:
-    """Which condition says whose tasks, if the list is one range of the assignments."""
+def _holding(query: Query, order: Order) -> int | None:
+    """Which condition says whose tasks, if the list is a range of the assignments for each of them."""
     if not query.open_only or query.text is not None or order != Order(SortKey.DUE):
         return None
     about = [at for at, one in enumerate(query.conditions) if one.field is ConditionField.ASSIGNEE]
     if len(about) != 1:
         return None
     condition = query.conditions[about[0]]
-    return about[0] if len(condition.values) == 1 and not condition.negated else None
+    return about[0] if condition.values and not condition.negated else None
 
 
 def _values(query: Query, order: Order) -> dict[str, object]:
     bound = viewer(query.actor)
     for at, condition in enumerate(query.conditions):
         bound |= conditions.values(condition, at, query)
-    holder = _holder(query, order)
-    if holder is not None:
-        (bound["holder"],) = query.conditions[holder].values
+    holding = _holding(query, order)
+    if holding is not None:
+        bound["held_by"] = list(query.conditions[holding].values)
+        bound["holder"] = query.conditions[holding].values[0]
     if query.group or query.hide_future_starts:
         days = Days.of(query.actor.person.calendar, query.now)
         bound |= {"now": days.now, "today": days.today, "tomorrow": days.tomorrow, "next_week": days.next_week}
@@ -145,27 +156,47 @@ def _shown(shape: Shape, t: FromClause) -> list[ColumnElement[bool]]:
     if shape.hide_future:
         wanted.append(or_(t.c.start_at.is_(None), t.c.start_at <= moment("now")))
     wanted += [conditions.expression(one, at, t) for at, one in enumerate(shape.conditions) if one is not None]
-    return [*wanted, visible(t)]
+    return [*wanted, visible(t, grouped=shape.grouped)]
 
 
 @lru_cache(maxsize=500)
 def _list(shape: Shape) -> Statement:
-    t = named()
-    chosen: Select[Any]
-    if shape.holder:
+    t, limit = named(), literal(shape.limit + 1)
+    if shape.holders > 1:
+        chosen = _of_several(shape, t)
+    elif shape.holders:
         a = assignments.alias("a")
-        held = (a.c.workspace_id == WORKSPACE, a.c.person_id == number("holder"), a.c.is_open)
-        same = and_(t.c.workspace_id == WORKSPACE, t.c.number == a.c.task_number)
-        chosen = select(*columns(t)).select_from(a.join(t, same)).where(*held)
-        keys = [Key(a.c.due_key, moment("last_at")), Key(a.c.task_number, number("last"))]
+        chosen = _of_one(shape, t, a, number("holder")).add_columns(*columns(t))
     else:
-        chosen = select(*columns(t))
-        keys = shape.order.keys(t)
-    chosen = chosen.where(*_shown(shape, t)).order_by(*(key.ordered for key in keys)).limit(literal(shape.limit + 1))
-    if shape.after:
-        chosen = chosen.where(beyond(keys))
+        chosen = _in_order(select(*columns(t)), shape, t, shape.order.keys(t))
     # A page number that somebody typed: at most 40, so what is skipped is little.
-    return Statement(chosen.offset(number("skipped")) if shape.skip else chosen)
+    return Statement(chosen.limit(limit).offset(number("skipped")) if shape.skip else chosen.limit(limit))
+
+
+def _in_order(chosen: Select[Any], shape: Shape, t: FromClause, keys: list[Key]) -> Select[Any]:
+    ordered = chosen.where(*_shown(shape, t)).order_by(*(key.ordered for key in keys))
+    return ordered.where(beyond(keys)) if shape.after else ordered
+
+
+def _of_one(shape: Shape, t: FromClause, a: FromClause, person: ColumnElement[int]) -> Select[Any]:
+    """Without columns."""
+    held = (a.c.workspace_id == WORKSPACE, a.c.person_id == person, a.c.is_open)
+    same = and_(t.c.workspace_id == WORKSPACE, t.c.number == a.c.task_number)
+    keys = [Key(a.c.due_key, moment("last_at")), Key(a.c.task_number, number("last"))]
+    return _in_order(select().select_from(a.join(t, same)).where(*held), shape, t, keys)
+
+
+def _of_several(shape: Shape, t: FromClause) -> Select[Any]:
+    """The first of each, and of those the first; what several of them hold, once."""
+    given = func.unnest(numbers("held_by")).table_valued("person", name="given").render_derived()
+    a = assignments.alias("a")
+    most = literal(shape.limit + 1) + number("skipped") if shape.skip else literal(shape.limit + 1)
+    of_one = _of_one(shape, named("theirs"), a, given.c.person).add_columns(a.c.due_key, a.c.task_number).limit(most)
+    first = of_one.lateral("first")
+    found = select(first).select_from(given.join(first, literal_column("true"))).distinct().subquery("found")
+    same = and_(t.c.workspace_id == WORKSPACE, t.c.number == found.c.task_number)
+    chosen = select(*columns(t)).select_from(found.join(t, same))
+    return chosen.order_by(found.c.due_key, found.c.task_number)
 
 
 @lru_cache(maxsize=200)
@@ -213,17 +244,22 @@ def _numbers_of(
 
 
 @cache
-def _numbered() -> Statement:
-    t = named()
+def _numbered(grouped: bool) -> Statement:
+    """The first of each range, and of those the first."""
+    t, one = named(), named("one")
     ranges = func.unnest(numbers("low"), numbers("high")).table_valued("low", "high", name="ranges").render_derived()
-    within = and_(t.c.workspace_id == WORKSPACE, t.c.number.between(ranges.c.low, ranges.c.high))
-    return Statement(
-        select(*columns(t))
-        .select_from(ranges.join(t, within))
-        .where(t.c.deleted_at.is_(None), visible(t))
-        .order_by(t.c.number)
+    first = (
+        select(one.c.number)
+        .where(one.c.workspace_id == WORKSPACE, one.c.number.between(ranges.c.low, ranges.c.high))
+        .where(one.c.deleted_at.is_(None), visible(one, grouped=grouped))
+        .order_by(one.c.number)
         .limit(number("limit"))
+        .lateral("first")
     )
+    found = select(first.c.number).select_from(ranges.join(first, literal_column("true"))).subquery("found")
+    same = and_(t.c.workspace_id == WORKSPACE, t.c.number == found.c.number)
+    chosen = select(*columns(t)).select_from(found.join(t, same))
+    return Statement(chosen.order_by(t.c.number).limit(number("limit")))
 
 
 # ---- what is sought

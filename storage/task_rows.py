@@ -59,9 +59,9 @@ def _room(t: FromClause) -> ColumnElement[Any]:
 
 
 def _assignees(t: FromClause) -> ColumnElement[Any]:
-    """An array of rows: id, name, account, whether they have done their part."""
+    """An array of rows: id, name, account, whether they have done their part, whether it is a group."""
     a, p = tables.assignments.alias(), tables.persons.alias()
-    one = func.row(p.c.id, p.c.name, account_of(p.c.id), a.c.done_at.is_not(None))
+    one = func.row(p.c.id, p.c.name, account_of(p.c.id), a.c.done_at.is_not(None), p.c.is_group)
     return (
         select(func.array_agg(aggregate_order_by(one, a.c.position)))
         .select_from(a.join(p, and_(p.c.workspace_id == WORKSPACE, p.c.id == a.c.person_id)))
@@ -73,12 +73,11 @@ def _assignees(t: FromClause) -> ColumnElement[Any]:
 # ---- who may see it: bot.policy.may_see, in SQL
 
 
-def visible(t: FromClause) -> ColumnElement[bool]:
-    """With the values of `viewer`."""
+def visible(t: FromClause, *, grouped: bool) -> ColumnElement[bool]:
+    """With the values of `viewer`. `grouped`: they are in groups; who is in none costs no more than one comparison."""
     a = tables.assignments.alias()
-    assigned = exists().where(
-        a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number, a.c.person_id == number("viewer")
-    )
+    theirs = any_of(a.c.person_id, numbers("holders")) if grouped else a.c.person_id == number("viewer")
+    assigned = exists().where(a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number, theirs)
     return or_(
         and_(yes("sees_public"), ~t.c.private),
         t.c.creator_id == number("viewer"),
@@ -90,6 +89,7 @@ def visible(t: FromClause) -> ColumnElement[bool]:
 def viewer(actor: Actor) -> dict[str, object]:
     return {
         "viewer": actor.id,
+        "holders": list(actor.holders),
         "sees_public": actor.sees_public,
         "member_of": list(actor.member_of),
         "platform": actor.platform,
@@ -119,7 +119,9 @@ def task(row: Record | tuple[Any, ...]) -> Task:
         _STATUS[status],
         _PRIORITY[priority],
         _MODE[mode],
-        tuple([Assignee(Who(id_, name, account), done) for id_, name, account, done in people]) if people else (),
+        tuple([Assignee(Who(id_, name, account, group), done) for id_, name, account, done, group in people])
+        if people
+        else (),
         Who(creator_id, creator, creator_account),
         tuple(watchers) if watchers else (),
         When(due_at, due_day) if due_at else None,

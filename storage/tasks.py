@@ -45,7 +45,7 @@ class TaskQueries(Session):
     async def detail(self, actor: Actor, ref: Sequence[int], cards: Sequence[str] = ()) -> Detail | None:
         """Does not look at permissions for the task itself, but leaves out relatives the actor may not see."""
         values = {"numbers": _storable(ref), "messages": list(cards), "room": actor.room.id}
-        rows = await self._rows(_detail(bool(cards)), **values, **viewer(actor))
+        rows = await self._rows(_detail(bool(cards), bool(actor.groups)), **values, **viewer(actor))
         if not rows:
             return None
         related: dict[int, list[Task]] = {0: [], 1: [], 2: []}
@@ -62,7 +62,8 @@ class TaskQueries(Session):
 
     async def suggest_tags(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[str]:
         """Of the newest tasks that the actor may see, the ones used most first."""
-        rows = await self._rows(_suggest_tags(), prefix=prefix.lower(), limit=limit, **viewer(actor))
+        statement = _suggest_tags(bool(actor.groups))
+        rows = await self._rows(statement, prefix=prefix.lower(), limit=limit, **viewer(actor))
         return [row["tag"] for row in rows]
 
     async def post_card(self, actor: Actor, task: int, message: str) -> None:
@@ -112,7 +113,7 @@ def _load(with_cards: bool, lock: bool) -> Statement:
 
 
 @cache
-def _detail(with_cards: bool) -> Statement:
+def _detail(with_cards: bool, grouped: bool) -> Statement:
     t, m, child = named(), named("m"), named("child")
     main = (
         select(m.c.number, m.c.blocked_by)
@@ -133,10 +134,11 @@ def _detail(with_cards: bool) -> Statement:
         select(literal_column("2"), func.unnest(main.c.blocked_by)),
     ).subquery("picked")
     shown = case((picked.c.relation == literal_column("0"), _last_comments(main)))
+    seen = visible(t, grouped=grouped)
     return Statement(
         select(picked.c.relation, shown.label("comments"), *columns(t))
         .select_from(picked.join(t, and_(t.c.workspace_id == WORKSPACE, t.c.number == picked.c.number)))
-        .where(or_(picked.c.relation == literal_column("0"), and_(t.c.deleted_at.is_(None), visible(t))))
+        .where(or_(picked.c.relation == literal_column("0"), and_(t.c.deleted_at.is_(None), seen)))
         .order_by(picked.c.relation, t.c.number)
     )
 
@@ -185,7 +187,7 @@ def _last_touched() -> Statement:
 
 
 @cache
-def _suggest_tags() -> Statement:
+def _suggest_tags(grouped: bool) -> Statement:
     newest = (
         select(*(tasks.c[name] for name in ("number", "tags", "private", "creator_id", "room_id")))
         .where(tasks.c.workspace_id == WORKSPACE)
@@ -197,7 +199,7 @@ def _suggest_tags() -> Statement:
     return Statement(
         select(tag.c.tag)
         .select_from(newest.join(tag, literal_column("true")))
-        .where(visible(newest), func.starts_with(func.lower(tag.c.tag), words("prefix")))
+        .where(visible(newest, grouped=grouped), func.starts_with(func.lower(tag.c.tag), words("prefix")))
         .group_by(tag.c.tag)
         .order_by(func.count().desc(), tag.c.tag)
         .limit(number("limit"))

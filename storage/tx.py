@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
 from storage.installations import GrantQueries
+from storage.memory import UsageQueries
 from storage.people import PeopleQueries
 from storage.projects import ProjectQueries
 from storage.standing import StandingQueries
@@ -27,5 +28,6 @@ class Transaction(
     SurfaceQueries,
     DraftQueries,
     GrantQueries,
+    UsageQueries,
 ):
     """bot.store.Tx."""

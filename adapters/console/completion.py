@@ -103,14 +103,18 @@ class LineCompleter(Completer):
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
 
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
+    def get_completions(
+        self,
+        document: Document,  # noqa: ARG002 - as prompt_toolkit calls it
+        complete_event: CompleteEvent,  # noqa: ARG002 - the same
+    ) -> Iterable[Completion]:
         """Never asked: the prompt uses the asynchronous way."""
         return ()
 
     async def get_completions_async(
         self,
         document: Document,
-        complete_event: CompleteEvent,  # noqa: ARG002
+        complete_event: CompleteEvent,  # noqa: ARG002 - as prompt_toolkit calls it
     ) -> AsyncGenerator[Completion, None]:
         for option in await self._options(wanted(document.text_before_cursor)):
             yield option
@@ -138,7 +142,11 @@ class FieldCompleter(Completer):
         self._kind = kind
         self._labels = tuple(labels)
 
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
+    def get_completions(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 - as prompt_toolkit calls it
+    ) -> Iterable[Completion]:
         typed = document.text_before_cursor.strip().lower()
         return [
             _completion(label, document.text_before_cursor, label)

@@ -49,6 +49,7 @@ class Server:
         self._opened = False
         self._app = Starlette(
             routes=[Route("/health/live", self._say_live), Route("/health/ready", self._say_ready)],
+            # Each is given its own kind; Starlette's type wants any to take all kinds.
             exception_handlers={HTTPException: self._refuse, Exception: _apologize},  # type: ignore[dict-item]
         )
         self._app.router.redirect_slashes = False

@@ -1,4 +1,7 @@
-"""What was filled into a form, as the command it stands for. Every wrong field is named at once."""
+"""What was filled into a form, as the command it stands for. Every wrong field is named at once.
+
+A small form has few fields of its own; what it says in the last one, as a line does, are the other fields.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from bot.calendar import When, describe
 from bot.commands import AddTask, AnyCommand, CommentTask, EditTask, SetPreferences, ShowPreferences
 from bot.errors import FormError, UncertainDate, UserError
 from bot.model import Mode, Priority
-from bot.parsing import fields, people
+from bot.parsing import fields, people, quickadd
 from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.grammar import parse
@@ -18,10 +21,10 @@ from bot.parsing.line import Line
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_project, read_ref, who_or_name
 from bot.parsing.repeats import canonical, first_due
-from bot.terms import Draft, Ref, TaskField, WhoRef
+from bot.terms import MORE, Draft, Ref, TaskField, WhoRef
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from bot.parsing.grammar import Reading
     from bot.parsing.lexer import Token
@@ -43,7 +46,7 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
         return CommentTask(ref=given["task"], text=given["text"])
     command = parse(command_text, reading)
     if isinstance(command, EditTask):
-        given = _read_all(_TASK_FIELDS, cleaned, reading)
+        given = _task_values(cleaned, reading)
         return command.model_copy(update={"draft": _edited(given)})
     if isinstance(command, CommentTask):
         given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
@@ -105,10 +108,40 @@ def _of_message(text: str) -> dict[str, str]:
     return given
 
 
+def _task_values(values: Mapping[str, str], reading: Reading) -> dict[str, object]:
+    """By field. With a field for the rest: what has no field of its own, and is not said there, is empty."""
+    readers = {**_TASK_FIELDS, MORE: lambda text, reading: _read_more(text, reading, values)}
+    given = _read_all(readers, values, reading)
+    rest = given.pop(MORE, None)
+    if not isinstance(rest, dict):
+        return given
+    mode, people = rest.pop("mode", None), given.get("assignees")
+    if mode and isinstance(people, _People):
+        given["assignees"] = people._replace(mode=mode)
+    return {**{name: empty for name, empty in _IN_MORE.items() if name not in given}, **given, **rest}
+
+
+def _read_more(text: str, reading: Reading, beside: Container[str]) -> dict[str, object]:
+    """`beside`: the fields of the form."""
+    gathered = quickadd.read_signs(Line(text.replace("\n", " "), reading))
+    said: dict[str, object] = {field.value: None for field in gathered.clear}
+    said |= {_FIELDS.get(name, name): value for name, value in gathered.given.items()}
+    if gathered.tags:
+        said["tags"] = fields.distinct_tags(gathered.tags)
+    if gathered.people:
+        said["assignees"] = gathered.people
+    if gathered.repeat:
+        said["repeat"] = print_repeat(gathered.repeat)
+    for name in said:
+        if name in beside:
+            raise UserError(f"The {_NOUNS.get(name, name)} has a field of its own.", "Write it there.")
+    return said
+
+
 def _add(values: Mapping[str, str], reading: Reading, made_of: Mapping[str, str]) -> AddTask:
-    given = _read_all(_TASK_FIELDS, {"title": "", **values}, reading)
-    if not values.get(TaskField.PRIORITY.value):
-        given.pop(TaskField.PRIORITY.value, None)
+    given = _task_values({"title": "", **values}, reading)
+    if values.get("priority") == "":
+        del given["priority"]
     filled = {name: value for name, value in given.items() if not _is_empty(value)}
     if source := made_of.get("source"):
         filled.setdefault("source", fields.read_source(source))
@@ -141,8 +174,11 @@ def _draft(filled: dict[str, object]) -> Draft:
 
 
 _ATTRIBUTES = {TaskField.ESTIMATE.value: "estimate_minutes"}
+_FIELDS = {attribute: field for field, attribute in _ATTRIBUTES.items()}
+_NOUNS = {"due": "due date", "start": "start date"}
+_IN_MORE = {"start": None, "priority": Priority.NONE, "tags": (), "project": None, "estimate": None}  # empty
 _MODES = frozenset(("any", "all"))
-_COMMAS = re.compile(r",(?=(?:[^\"]*\"[^\"]*\")*+[^\"]*$)")  # outside of quotes
+_QUOTE_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+"|,', re.DOTALL)
 
 
 def _due(text: str, reading: Reading) -> When:
@@ -176,7 +212,8 @@ def _tags(text: str, _: Reading) -> tuple[str, ...]:
 
 def _words(text: str) -> list[Token]:
     """Separated by spaces or commas; several words in quotes are one."""
-    tokens, _ = lex(_COMMAS.sub(" ", text.replace("\n", " ")), 0)
+    spaced = _QUOTE_OR_COMMA.sub(lambda found: " " if found[0] == "," else found[0], text.replace("\n", " "))
+    tokens, _ = lex(spaced, 0)
     return tokens
 
 

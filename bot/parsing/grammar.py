@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from bot.canonical import encode
 from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTasks, ShowHome, ShowTask, ShowToday
 from bot.errors import ChoiceError, UncertainDate, UserError
-from bot.parsing import changes, lists, people, projects, sentences, tasks
-from bot.parsing.clean import clean
+from bot.parsing import changes, lists, people, projects, refills, sentences, tasks
+from bot.parsing.clean import MAX_LINE, clean
 from bot.parsing.line import CREATED, START, Line
 from bot.parsing.quickadd import read_draft
 from bot.parsing.references import read_ref
@@ -31,22 +31,30 @@ _LONGEST_REF = 80
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads, when and where. `in_thread`: in a thread, which may be a task's; then references may be left out."""
+    """Who reads, when and where. `in_thread`: in a thread, which may be a task's; then references may be left out.
+
+    `exact`: no sentence is looked for.
+    """
 
     calendar: Calendar
     now: datetime
     in_thread: bool = False
+    exact: bool = False
 
 
 def parse(text: str, reading: Reading) -> AnyCommand:
     """The command a line means. Raises UserError: what was understood, what is wrong, how to go on."""
-    cleaned = clean(text).strip()
+    cleaned = text if refills.is_refill(text) else clean(text).strip()
     return settle(Line(cleaned, reading), _command)
 
 
-@lru_cache(maxsize=1000)  # asked before and after each line; and buttons say the same ones
 def verb_changes(text: str) -> bool:
     """Whether the line, or the sentence, may change something. Raises nothing; an unreadable one changes nothing."""
+    return len(text) <= MAX_LINE and _changes(text)
+
+
+@lru_cache(maxsize=1000)  # asked before and after each line; and buttons say the same ones
+def _changes(text: str) -> bool:
     try:
         cleaned = clean(text)
     except UserError:
@@ -118,6 +126,8 @@ def _clock(when: When, reading: Reading) -> str:
 def _command(line: Line) -> AnyCommand:
     if not line.text or line.text.casefold() == "today":
         return ShowToday()
+    if line.reading.exact:
+        return _in_proper_form(line) or _preview(line)
     said = _said(line) if sentences.overrules_a_verb(line.text) else None
     try:
         return said or _in_proper_form(line) or _said(line) or _preview(line)
@@ -134,7 +144,7 @@ def _in_proper_form(line: Line) -> AnyCommand | None:
     """None for what begins with no verb, and is no reference. Raises UserError for a verb with what it can't take."""
     verb = find_verb(line.text)
     if verb:
-        # The readers' table is keyed by the closed union; a test holds it to that.
+        # Keyed by the closed union, which mypy can't see: a test holds the readers' table to it.
         return _READERS[verb.command](replace(line, verb=verb.word, start=verb.end))  # type: ignore[return-value]
     ref = read_ref(line.text) if len(line.text) <= _LONGEST_REF else None
     if ref:
@@ -194,5 +204,6 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **changes.VERBS,
     **projects.VERBS,
     **people.VERBS,
+    **refills.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from bot.calendar import When
+from bot.calendar import When, place
 from bot.parsing.clock import Clarity, Clock, Doubt
 from bot.parsing.date_words import MONTH_NAMES
 from bot.parsing.months import Days, Frame, Impossible, next_such, short
 from bot.parsing.spans import Span, add_months
-from bot.parsing.zones import literal_offset, place
+from bot.parsing.zones import literal_offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,11 +1,11 @@
-"""`prefs`, `people` and `admin role`."""
+"""`prefs`, `people`, `admin role` and `admin zone`."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from bot.commands import Command, ListPeople, SetPreferences, SetRole, ShowPreferences
+from bot.commands import Command, ListPeople, SetDefaultZone, SetPreferences, SetRole, ShowPreferences
 from bot.errors import UserError
 from bot.model import Role
 from bot.parsing.date_words import WEEKDAYS
@@ -112,6 +112,13 @@ def show_preferences(line: Line) -> ShowPreferences:
     return ShowPreferences()
 
 
+def read_default_zone(line: Line) -> SetDefaultZone:
+    zone = " ".join(_typed(line, token) for token in line.tokens())
+    if not zone:
+        raise UserError("Which time zone?", usage(SetDefaultZone))
+    return SetDefaultZone(zone=zone)
+
+
 def read_people(line: Line) -> ListPeople:
     refuse_rest(line, ListPeople, line.tokens())
     return ListPeople()
@@ -132,4 +139,5 @@ VERBS: dict[type[Command], Callable[[Line], Command]] = {
     SetPreferences: read_preferences,
     ListPeople: read_people,
     SetRole: read_role,
+    SetDefaultZone: read_default_zone,
 }

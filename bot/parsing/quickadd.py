@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.errors import UnreadableDate, UserError
 from bot.model import Mode
 from bot.parsing import dates, fields
+from bot.parsing.exact import read_exact
 from bot.parsing.fields import NOTHING
 from bot.parsing.gathered import Gathered
 from bot.parsing.lexer import MINUSES, Token, lex
@@ -52,6 +53,33 @@ def read_changes(line: Line, tokens: list[Token], description: str | None) -> Dr
             f"“{words}” belongs to no field.", f'Did you mean `title:"{words}"`, `desc:"{words}"` or `due:"{words}"`?'
         )
     return gathered.draft(description)
+
+
+def read_signs(line: Line) -> Gathered:
+    """Fields by their signs and keys, and nothing else; `any` and `all` may stand alone.
+
+    An exact date is what somebody saw and kept: no question, even when it is past. Raises UserError.
+    """
+    tokens, description = split_line(line)
+    gathered = Gathered(line, editing=True)
+    modes = [token for token in tokens if token.is_plain and token.text.lower() in _MODES]
+    for token in modes:
+        gathered.set_once("mode", _MODES[token.text.lower()])
+    _take(gathered, [token for token in tokens if token not in modes])
+    gathered.phrases = {name: _exactly(phrase, line) for name, phrase in gathered.phrases.items()}
+    _take_dates(gathered)
+    if description:
+        gathered.given["description"] = description
+    if gathered.title or gathered.without:
+        words = gathered.title_text() or f"-{gathered.without[0]}"
+        raise UserError(
+            f"I don't understand “{words[:60]}” here.", "Write it by its sign: `!2 +bug in:web start:mon ~2h`."
+        )
+    return gathered
+
+
+def _exactly(phrase: str, line: Line) -> str:
+    return f"={phrase.removeprefix('=')}" if read_exact(phrase, line.reading.calendar) else phrase
 
 
 def split_line(line: Line) -> tuple[list[Token], str | None]:

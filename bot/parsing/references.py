@@ -128,7 +128,7 @@ def _may_be_date(tokens: Sequence[Token], place: int, *, in_thread: bool) -> boo
     word = tokens[place].text.lower()
     if word.isdigit():
         following = tokens[place + 1 : place + 3]
-        if not following or following[0].text.lower().rstrip(",.") not in _OF_A_DATE:
+        if not following or not following[0].is_plain or following[0].text.lower().rstrip(",.") not in _OF_A_DATE:
             return False
         is_named = place == 0 and not in_thread and len(following) > 1 and not _YEAR.fullmatch(following[1].text)
         return not is_named

@@ -107,10 +107,10 @@ def read_reactions(line: Line) -> SetReactions:
 
 def read_pick(line: Line) -> PickTask:
     tokens, _ = lex(line.text, line.start)
-    if len(tokens) < 3 or "{}" not in tokens[0].text:
+    if len(tokens) < 2 or "{}" not in tokens[0].text:
         raise UserError("I need a line with {} and the words of a task.", "Say it in a sentence: `finish the login`.")
     verb_line, words = tokens[0].text, tokens[1]
-    draft = read_draft(replace(line, start=words.end))
+    draft = read_draft(replace(line, start=words.end)) if line.text[words.end :].strip() else None
     return PickTask(verb_line=verb_line, text=words.text, draft=draft)
 
 

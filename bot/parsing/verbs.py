@@ -16,8 +16,10 @@ LONGEST = max(map(len, commands.VERBS))
 
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 _ALONE: dict[str, str] = {"project": "project list", "admin": "admin people"}  # what a noun without a verb shows
+# What only buttons say; "refill the printer" and "draft a letter" are tasks.
+_ONLY_BEFORE = {"refill": re.compile(r'\s+"'), "draft": re.compile(r"\s*+[0-9]*+\s*+$")}
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
-FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS}))
+FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 
 
 class Verb(NamedTuple):
@@ -44,7 +46,9 @@ def find_verb(text: str) -> Verb | None:
             return Verb(pair, second.end())
         if second is None and word in _ALONE:
             return Verb(_ALONE[word], first.end())
-    return Verb(word, first.end()) if word in commands.VERBS else None
+    if word not in commands.VERBS or (word in _ONLY_BEFORE and not _ONLY_BEFORE[word].match(text, first.end())):
+        return None
+    return Verb(word, first.end())
 
 
 def _bare(word: str) -> str:

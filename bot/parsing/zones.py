@@ -70,11 +70,6 @@ def literal_offset(word: str) -> timedelta | None:
     return None if hours is None else timedelta(hours=hours)
 
 
-def place(zone: tzinfo) -> str:
-    """As a sentence names a zone: "Berlin", "New York", "UTC+02:00"."""
-    return str(zone).rsplit("/", 1)[-1].replace("_", " ")
-
-
 @cache
 def _iana() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones()}

@@ -58,8 +58,10 @@ async def change(
     comment: str | None = None,
     notes: Sequence[Line] = (),
     headline: str = "",
+    loaded: references.Loaded | None = None,
 ) -> Reply:
-    loaded = await references.load(request, command.refs, lock=True)
+    """`loaded`: what the command refers to, if it is locked already."""
+    loaded = loaded or await references.load(request, command.refs, lock=True)
     judged = judge(request, loaded.tasks, rule)
     if judged.done and not command.confirmed and _asks(rule, len(judged.done)):
         # By number: `^` and a thread may mean another task when the button is pressed.

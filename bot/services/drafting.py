@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.commands import AddTask
+from bot.commands import AddTask, EditTask
 from bot.errors import UserError
 from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import Mode, RoomKind, Task
 from bot.parsing import grammar
+from bot.parsing.lexer import lex
 from bot.policy import Verb, may, may_see
 from bot.ports import Reply
 from bot.services import references
@@ -21,9 +23,10 @@ from bot.terms import Draft, TaskField
 from bot.views import forms, results
 
 if TYPE_CHECKING:
-    from bot.commands import EditTask, OpenForm, PreviewTask
-    from bot.message import Line
+    from bot.commands import OpenForm, PreviewTask
+    from bot.message import Form, Line
     from bot.model import Project, Who
+    from bot.parsing.lexer import Token
     from bot.services.names import Book
     from bot.services.request import Request
 
@@ -41,7 +44,7 @@ async def add(request: Request, command: AddTask) -> Reply:
     added = await request.tx.add(request.actor, request.change, task, event, request.now, card=card)
     if command.message:
         await request.tx.post_card(request.actor, added.number, command.message)
-    return answer(request, Judged(done=[(event, added)]), notes=_notes(request, draft))
+    return answer(request, Judged(done=[(event, added)]), notes=_notes(draft))
 
 
 async def preview(request: Request, command: PreviewTask) -> Reply:
@@ -51,32 +54,73 @@ async def preview(request: Request, command: PreviewTask) -> Reply:
 
 
 async def open_form(request: Request, command: OpenForm) -> Reply:
-    return Reply(forms.task_form(_prefilled(request, command.text), request.actor))
+    """With what can be read of the line. A value that can't stands in its field to be mended; else all is the title."""
+    line = command.text
+    try:
+        return Reply(_form(request, _prefilled(request, line)))
+    except UserError as error:
+        mended = (_mended(request, line, token, error) for token in _values(line))
+        return Reply(next(filter(None, mended), None) or _form(request, Draft(title=line)))
+
+
+def _form(request: Request, draft: Draft) -> Form:
+    return forms.task_form(draft, request.actor, request.limits.fields)
 
 
 def _prefilled(request: Request, line: str) -> Draft:
-    """What can be read of the line; all of it as the title where it can't: that is what the form is for."""
+    """Raises UserError."""
     reading = grammar.Reading(calendar=request.actor.person.calendar, now=request.now)
+    if not line:
+        return Draft()
     try:
-        read = grammar.parse(f"add {line}", reading) if line else None
+        read = grammar.parse(f"add {line}", reading)
     except UserError:
-        return Draft(title=line)
+        if titleless := _titleless(line, reading):
+            return titleless
+        raise
     return read.draft if isinstance(read, AddTask) else Draft()
 
 
+def _titleless(line: str, reading: grammar.Reading) -> Draft | None:
+    """Only who has it, or when: as an edit may say. None: it is something else."""
+    with suppress(UserError):
+        read = grammar.parse(f"edit 1 {line}", reading)
+        if isinstance(read, EditTask) and not (read.draft.clear or read.draft.drop_tags):
+            return read.draft
+    return None
+
+
+def _values(line: str) -> list[Token]:
+    """What stands behind keys."""
+    try:
+        return [token for token in lex(line, 0)[0] if token.key]
+    except UserError:
+        return []
+
+
+def _mended(request: Request, line: str, token: Token, error: UserError) -> Form | None:
+    """Without this value, if the rest can be read then."""
+    try:
+        form = _form(request, _prefilled(request, f"{line[: token.start]} {line[token.end :]}"))
+    except UserError:
+        return None
+    return forms.with_wrong(form, token.key, token.text, line[token.start : token.end], str(error))
+
+
 async def edit(request: Request, command: EditTask) -> Reply:
+    book = await look_up(request)
     task = await references.load_one(request, command.ref, lock=True)
     references.check_there(task)
     if not may(request.actor, Verb.EDIT, task):
         raise UserError(f"You may not change {task.reference}.", "Its creator, its assignees or an admin can.")
     if command.draft == Draft():
-        return Reply(forms.edit_form(task, request.actor, request.now))
+        return Reply(forms.edit_form(task, request.actor, request.now, request.limits.fields))
     if command.version is not None and command.version != task.version:
         last = await request.tx.history(request.actor, task.number, before=None, limit=1)
         raise StaleTask(task, last[0].actor.name if last else "somebody")
-    after = await _drafted(request, task, _touched(task, command), await look_up(request))
+    after = await _drafted(request, task, _touched(task, command), book)
     judged = judge(request, (task,), Rule(Verb.EDIT, EventKind.EDITED, lambda _: after, "changes"))
-    return await finish(request, judged, notes=_notes(request, command.draft))
+    return await finish(request, judged, notes=_notes(command.draft))
 
 
 def _touched(task: Task, command: EditTask) -> Draft:
@@ -187,8 +231,8 @@ async def _check_links(request: Request, task: Task, draft: Draft) -> None:
             )
 
 
-def _notes(request: Request, draft: Draft) -> list[Line]:
-    notes = date_notes(request, draft.due, draft.start)
+def _notes(draft: Draft) -> list[Line]:
+    notes = date_notes(draft.due, draft.start)
     if draft.unknown:
         notes.append((f"{', '.join(draft.unknown)} is no field I know, so it stayed in the title.",))
     return notes

@@ -68,7 +68,12 @@ async def _done(tx: Tx, actor: Actor, now: datetime) -> list[Task]:
     found = (await tx.list_tasks(query)).tasks
     since = now - timedelta(days=home.DONE_DAYS)
     lately = [(task.completed_at, task) for task in found if task.completed_at and task.completed_at >= since]
-    return [task for _, task in sorted(lately, key=lambda one: one[0], reverse=True)]
+    return [task for _, task in sorted(lately, key=lambda one: one[0], reverse=True) if _is_mine(task, actor)]
+
+
+def _is_mine(task: Task, actor: Actor) -> bool:
+    """What others of a group did is theirs."""
+    return actor.id in task.people or (task.completed_by is not None and task.completed_by.id == actor.id)
 
 
 async def _filtered(request: Request, command: ShowHome) -> Message:
@@ -90,13 +95,13 @@ async def _filtered(request: Request, command: ShowHome) -> Message:
 
 
 def _mine(actor: Actor) -> Condition:
-    return Condition(field=ConditionField.ASSIGNEE, values=(actor.id,))
+    return Condition(field=ConditionField.ASSIGNEE, values=actor.holders)
 
 
 def _waiting(actor: Actor) -> tuple[Condition, ...]:
     """What I created and somebody else has."""
     others = (
-        Condition(field=ConditionField.ASSIGNEE, values=(actor.id,), negated=True),
+        Condition(field=ConditionField.ASSIGNEE, values=actor.holders, negated=True),
         Condition(field=ConditionField.ASSIGNEE, negated=True),
     )
     return (Condition(field=ConditionField.CREATOR, values=(actor.id,)), *others)

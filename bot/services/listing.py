@@ -12,7 +12,7 @@ from bot.canonical import encode
 from bot.model import RoomKind
 from bot.policy import may_see
 from bot.ports import Audience, Reply
-from bot.services.names import Book, look_up
+from bot.services.names import Book, called, look_up
 from bot.store import Query
 from bot.terms import Condition, ConditionField, RoomRef, Scope, SortKey, WhoRef
 from bot.views import lists
@@ -51,7 +51,7 @@ async def list_tasks(request: Request, command: ListTasks) -> Reply:
 
 def _listed(request: Request, command: ListTasks, scope: Scope, page: Page, book: Book, reader: Actor) -> Message:
     onward = encode(command.model_copy(update={"after": page.next, "page": 1})) if page.next else None
-    people = [book.person(one).name for one in command.who]
+    people = [called(book.person(one)) for one in command.who]
     if command.public and scope is Scope.MINE and not people:
         people = [request.actor.person.name]  # others read it: "your tasks" would be theirs
     return lists.task_list(
@@ -88,7 +88,7 @@ async def today(request: Request, _: ShowToday) -> Reply:
     """What is mine, open, and due today or before; what comes next if that is nothing."""
     mine = Query(
         actor=request.actor,
-        conditions=(Condition(field=ConditionField.ASSIGNEE, values=(request.actor.id,)),),
+        conditions=(Condition(field=ConditionField.ASSIGNEE, values=request.actor.holders),),
         now=request.now,
         hide_future_starts=True,
         sort=SortKey.DUE,
@@ -133,14 +133,14 @@ def _of_scope(request: Request, command: ListTasks, scope: Scope, book: Book) ->
     """What a scope means as conditions; "here" of a channel without a project is its room instead."""
     conditions = []
     if scope is Scope.MINE:
-        conditions.append(Condition(field=ConditionField.ASSIGNEE, values=(request.actor.id,)))
+        conditions.append(Condition(field=ConditionField.ASSIGNEE, values=request.actor.holders))
     if scope is Scope.UNASSIGNED:
         conditions.append(Condition(field=ConditionField.ASSIGNEE))
     if scope is Scope.HERE and request.actor.room.project_id:
         conditions.append(Condition(field=ConditionField.PROJECT, values=(request.actor.room.project_id,)))
     if command.who:
-        people = tuple(who.id for who in book.people(command.who))
-        conditions.append(Condition(field=ConditionField.ASSIGNEE, values=people))
+        people = [one for ref in command.who for one in _holders(book, ref)]
+        conditions.append(Condition(field=ConditionField.ASSIGNEE, values=tuple(dict.fromkeys(people))))
     return tuple(conditions)
 
 
@@ -171,14 +171,20 @@ def resolved(book: Book, conditions: tuple[Condition, ...]) -> tuple[Condition, 
 
 
 def _with_ids(book: Book, condition: Condition) -> Condition:
-    ids = tuple(_id(book, condition.field, value) for value in condition.values)
-    return condition.model_copy(update={"values": ids})
+    ids = [one for value in condition.values for one in _ids(book, condition.field, value)]
+    return condition.model_copy(update={"values": tuple(dict.fromkeys(ids))})
 
 
-def _id(book: Book, field: ConditionField, value: object) -> object:
+def _ids(book: Book, field: ConditionField, value: object) -> tuple[object, ...]:
     if isinstance(value, WhoRef):
-        return book.person(value).id
+        return _holders(book, value) if field is ConditionField.ASSIGNEE else (book.person(value).id,)
     if field is ConditionField.PROJECT:
         assert isinstance(value, (str, RoomRef))
-        return book.project(value).id
-    return value
+        return (book.project(value).id,)
+    return (value,)
+
+
+def _holders(book: Book, ref: WhoRef) -> tuple[int, ...]:
+    """Oneself with the groups one is in; of others those are not told."""
+    who, actor = book.person(ref), book.request.actor
+    return actor.holders if who.id == actor.id else (who.id,)

@@ -13,7 +13,7 @@ from bot.message import Message
 from bot.model import TITLE_LENGTH
 from bot.parsing import drafts, grammar
 from bot.ports import Attaching, FromMessage, Reply, Ticked
-from bot.services import drafting, repeats
+from bot.services import drafting, repeats, zones
 from bot.services.changing import finish, judge
 from bot.services.showing import already
 from bot.services.tasks import status_rule
@@ -47,8 +47,9 @@ async def _form(request: Request, content: FromMessage) -> Reply:
     number = await request.tx.task_of(request.actor, content.message)
     if number is not None:
         return await already(request, number)
-    draft = drafts.read_message(content, request.named, _reading(request))
-    return Reply(forms.task_form(draft, request.actor, forms.add_line(content.message, content.link)))
+    draft = drafts.read_message(content, request.named, _reading(request)).model_copy(update={"source": None})
+    command = forms.add_line(content.message, content.link)  # says the source
+    return Reply(forms.task_form(draft, request.actor, request.limits.fields, command))
 
 
 def _attaching(request: Request, content: Attaching) -> Reply:
@@ -66,7 +67,8 @@ async def _reacted(request: Request, inbound: Inbound, content: FromMessage) -> 
         if await request.tx.task_of(request.actor, content.message) is not None:
             return SILENT
         command = _add(claimed, content)
-        return await drafting.add(replace(claimed, command=command), command)
+        commanded = replace(claimed, command=command)
+        return await zones.told(commanded, await drafting.add(commanded, command))
 
     return await _claimed(request, inbound, create)
 

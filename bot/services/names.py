@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.canonical import encode
 from bot.errors import ChoiceError, UserError
+from bot.model import PEOPLE_PER_TASK, Mode
 from bot.store import Found, Names
 from bot.terms import RoomRef, Value, WhoRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.commands import Command
     from bot.model import Project, Who
+    from bot.ports import Sender
     from bot.services.request import Request
     from bot.store import FoundPerson, FoundRoom
     from bot.terms import ProjectRef
@@ -24,10 +26,11 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everybody and everything a command names."""
+    """Everybody and everything a command names. `members`: of the groups in it of which all must do their part."""
 
     request: Request
     found: Found
+    members: Mapping[int, tuple[Who, ...]] = field(default_factory=dict)
 
     def person(self, ref: WhoRef) -> Who:
         """Raises UserError for nobody, ChoiceError for several."""
@@ -41,7 +44,9 @@ class Book:
         return matches[0].who
 
     def people(self, refs: Sequence[WhoRef]) -> tuple[Who, ...]:
-        return tuple(dict.fromkeys(self.person(ref) for ref in refs))
+        """Each once; groups as they are, or as their members."""
+        named = [self.person(ref) for ref in refs]
+        return tuple({one.id: one for who in named for one in self.members.get(who.id, (who,))}.values())
 
     def project(self, ref: ProjectRef) -> Project:
         """Raises UserError for an unknown one and ChoiceError when similar ones exist."""
@@ -88,11 +93,63 @@ _UNKNOWN_PERSON = "People are known once they have written to me, or when you me
 
 
 async def look_up(request: Request) -> Book:
-    """Everything the request's command names. Asks nothing if it names nobody but oneself."""
+    """Everything the request's command names. Asks nothing if it names nobody but oneself.
+
+    Before tasks are locked: who is met on this occasion is written down. Raises UserError as Book.person does, and for
+    a group that nobody can look into, if all of it are to do their part.
+    """
     names = _names(request.command)
     if not names:
         return Book(request, Found())
-    return Book(request, await request.tx.find(names, request.actor.platform))
+    book = Book(request, await request.tx.find(names, request.actor.platform))
+    return replace(book, members=await _members(book)) if _mode(request.command) is Mode.ALL else book
+
+
+def called(who: Who) -> str:
+    """In a sentence without native mentions."""
+    return f"@{who.name}" if who.group else who.name
+
+
+def too_many(count: int) -> UserError:
+    advice = f"A task can have up to {PEOPLE_PER_TASK}; split it, or name a few."
+    return UserError(f"That is {count} people.", advice)
+
+
+# ---- the members of groups
+
+
+def _mode(command: Command) -> Mode | None:
+    """How those it names are to share a task."""
+    mode = getattr(getattr(command, "draft", command), "mode", None)
+    return mode if isinstance(mode, Mode) else None
+
+
+async def _members(book: Book) -> dict[int, tuple[Who, ...]]:
+    refs = [one for one in _walk(book.request.command) if isinstance(one, WhoRef)]
+    groups = [who for who in map(book.person, refs) if who.group]
+    senders = {who.id: _able(book.request, who) for who in groups}
+    accounts = {one.external_id: one for members in senders.values() for one in members}
+    if len(accounts) > PEOPLE_PER_TASK:  # it may be thousands: none of them is written down
+        raise too_many(len(accounts))
+    met = await book.request.tx.meet(tuple(accounts.values()), book.request.now) if accounts else {}
+    return {group: tuple(met[one.external_id] for one in members) for group, members in senders.items()}
+
+
+def _able(request: Request, group: Who) -> list[Sender]:
+    """The members to whom a task can be given."""
+    told = request.named.get(group.account or "")
+    if told is None or told.members is None:
+        raise UserError(
+            f"I can't see who is in {called(group)}, so I can't give it to all of them.",
+            "Name the people, or leave out `all`: then any of them will do. (My README says what lets me see them.)",
+        )
+    able = [one for one in told.members if not one.barred]
+    if not able:
+        raise UserError(f"There is nobody in {called(group)} to give it to.", "Name the people it is for.")
+    return able
+
+
+# ---- what a command names
 
 
 def _names(command: Command) -> Names:

@@ -13,17 +13,19 @@ from bot.events import EventKind, NewEvent
 from bot.model import Role
 from bot.policy import may_administer
 from bot.ports import Reply
+from bot.services import zones
 from bot.services.calendars import calendar_data
-from bot.services.names import look_up
+from bot.services.names import called, look_up
 from bot.store import Saving
 from bot.views import forms
 from bot.views import people as views
+from bot.views import zones as zone_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.calendar import Calendar
-    from bot.commands import ListPeople, SetPreferences, SetRole, ShowPreferences
+    from bot.commands import ListPeople, SetDefaultZone, SetPreferences, SetRole, ShowPreferences
     from bot.events import Json
     from bot.model import Who
     from bot.services.request import Request
@@ -50,7 +52,8 @@ async def set_preferences(request: Request, command: SetPreferences) -> Reply:
         zone_known=person.zone_known or bool(command.zone),
         order_told=person.order_told and not ordered,
     )
-    return Reply(views.preferences(person, request.actor.platform, request.now, request.change))
+    moved = await zones.misread(request, after) if command.zone else None
+    return Reply(views.preferences(person, request.actor.platform, request.now, request.change, moved))
 
 
 async def list_people(request: Request, _: ListPeople) -> Reply:
@@ -58,24 +61,39 @@ async def list_people(request: Request, _: ListPeople) -> Reply:
 
 
 async def set_role(request: Request, command: SetRole) -> Reply:
-    """The last admin stays one: a workspace without any could never get one again."""
+    """The last admin stays one, unless the platform makes them: a workspace without any could never get one again."""
     if not may_administer(request.actor):
         raise UserError("Only an admin can change roles.", "`admin people` shows who is one.")
     who = (await look_up(request)).person(command.who)
     await request.tx.lock_workspace()  # two admins who demote each other at once: the second one sees the first
     people = await request.tx.people()
     admins = [one.id for one in people if one.role is Role.ADMIN]
-    if request.actor.id not in admins:
+    rules = request.actor.rules
+    if not rules and request.actor.id not in admins:
         raise UserError("Only an admin can change roles.", "You were one until a moment ago.")
-    if admins == [who.id] and command.role is not Role.ADMIN:
+    if not rules and admins == [who.id] and command.role is not Role.ADMIN:
         raise UserError(f"{who.name} is the only admin.", "Make somebody else one first: `admin role @who admin`.")
     before = next(one for one in people if one.id == who.id)
+    if before.group:
+        raise UserError(f"{called(who)} is a group; only people have roles here.", "Name the people one by one.")
     if before.role is command.role:
         raise UserError(f"{who.name} is {command.role.value} already.")
     person = await request.tx.set_role(who.id, command.role)
     event = NewEvent(EventKind.ROLE_SET, None, {"role": (_role_data(who, before.role), _role_data(who, command.role))})
     await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
     return Reply(views.role_set(person, request.change))
+
+
+async def set_default_zone(request: Request, command: SetDefaultZone) -> Reply:
+    if not may_administer(request.actor):
+        raise UserError("Only an admin can set the team's time zone.", "Yours is `prefs tz CITY`.")
+    zone = ZoneInfo(zone_named(command.zone, "admin zone"))
+    before = await request.tx.set_default_zone(zone.key)
+    if before == zone.key:
+        raise UserError(f"The team's time zone is {before} already.")
+    event = NewEvent(EventKind.ZONE_SET, None, {"zone": (before, zone.key)})
+    await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
+    return Reply(zone_views.default_set(zone, request.now, request.change))
 
 
 def _role_data(who: Who, role: Role) -> Json:
@@ -96,17 +114,17 @@ def preferred(calendar: Calendar, command: SetPreferences) -> Calendar:
     )
 
 
-def zone_named(text: str) -> str:
-    """An IANA name, or a city of one: "berlin" → Europe/Berlin."""
+def zone_named(text: str, verb: str = "prefs tz") -> str:
+    """An IANA name, or a city of one: "berlin" → Europe/Berlin. `verb`: what asked for it."""
     near = zones_like(text)
     if len(near) == 1:
         return near[0]
     if near:
-        options = tuple((name, f"prefs tz {name}") for name in near[:8])
+        options = tuple((name, f"{verb} {name}") for name in near[:8])
         raise ChoiceError(f"“{text}” could be several time zones.", "Pick one.", options)
     raise UserError(
         f"I don't know the time zone “{text[:60]}”.",
-        "Name a city: `prefs tz Berlin`, or a zone: `prefs tz Europe/Berlin`.",
+        f"Name a city: `{verb} Berlin`, or a zone: `{verb} Europe/Berlin`.",
     )
 
 

@@ -112,9 +112,17 @@ async def _role_back(request: Request, event: Event) -> None:
     if now != after["role"]:
         raise _overtaken(f"The role of {after['name']}")
     admins = [one.id for one in people if one.role is Role.ADMIN]
-    if admins == [before["person"]] and before["role"] != Role.ADMIN.value:
+    if not request.actor.rules and admins == [before["person"]] and before["role"] != Role.ADMIN.value:
         raise UserError(f"{after['name']} is the only admin.", "Make somebody else one first: `admin role @who admin`.")
     await request.tx.set_role(int(str(before["person"])), Role(str(before["role"])))
+
+
+async def _zone_back(request: Request, event: Event) -> None:
+    before, after = event.fields["zone"]
+    if not may_administer(request.actor):
+        raise UserError("Only an admin can set the team's time zone.", "`admin people` shows who is one.")
+    if await request.tx.set_default_zone(str(before) if before else None) != after:
+        raise _overtaken("The team's time zone")
 
 
 async def _preferences_back(request: Request, event: Event) -> None:
@@ -143,4 +151,5 @@ _BACK: dict[EventKind, Back] = {
     EventKind.PROJECT_ARCHIVED: _rearchive,
     EventKind.ROLE_SET: _role_back,
     EventKind.PREFERENCES_SET: _preferences_back,
+    EventKind.ZONE_SET: _zone_back,
 }

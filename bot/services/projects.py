@@ -102,7 +102,7 @@ async def set_reactions(request: Request, command: SetReactions) -> Reply:
         whom = project.lead.name if project and project.lead else "an admin"
         raise UserError(f"You can't change that for #{room.name}.", f"Ask {whom}.")
     await request.tx.set_reactions(room.id, command.on)
-    return Reply(views.reactions(room, on=command.on))
+    return Reply(views.reactions(room, request.limits.reaction, on=command.on))
 
 
 def slug_of(name: str) -> str:

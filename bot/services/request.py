@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`named`: account → who is mentioned, as the platform knows them."""
+    """`named`: account → who is mentioned, as the platform knows them. `locale`: of who asks, as with ports.Sender."""
 
     tx: Tx
     standing: Standing
@@ -25,6 +25,7 @@ class Request:
     now: datetime
     limits: Limits
     named: Mapping[str, Sender] = field(default_factory=dict)
+    locale: str | None = None
 
     @property
     def actor(self) -> Actor:

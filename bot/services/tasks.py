@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.calendar import When, brief
 from bot.errors import UserError
-from bot.events import EventKind, NewEvent
-from bot.message import Code
+from bot.events import EventKind, NewEvent, field_values
 from bot.model import COMMENT_LENGTH, PEOPLE_PER_TASK, TAGS_PER_TASK, Mode, Status
 from bot.policy import Verb, may
 from bot.ports import Audience, Reply
 from bot.services import references
 from bot.services.changing import Judged, Rule, change, finish
-from bot.services.names import look_up
+from bot.services.names import called, look_up, too_many
 from bot.views import forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bot.commands import (
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
         TagTasks,
         UnassignTasks,
     )
+    from bot.events import Json
     from bot.message import Line
     from bot.model import Actor, Project, Task, Who
     from bot.services.request import Request
@@ -98,16 +98,23 @@ async def unassign(request: Request, command: UnassignTasks) -> Reply:
 
 async def claim(request: Request, command: ClaimTasks) -> Reply:
     if command.drop:
-        rule = Rule(Verb.SEE, EventKind.UNASSIGNED, _dropped(request), "gives back")
-    else:
-        rule = Rule(Verb.PROGRESS, EventKind.CLAIMED, _claimed(request.actor), "claims")
-    return await change(request, command, rule)
+        return await _drop(request, command)
+    return await change(request, command, Rule(Verb.PROGRESS, EventKind.CLAIMED, _claimed(request.actor), "claims"))
+
+
+async def _drop(request: Request, command: ClaimTasks) -> Reply:
+    """What was claimed from a group goes back to it."""
+    loaded = await references.load(request, command.refs, lock=True)
+    mine = [task.number for task in loaded.tasks if task.people == (request.actor.id,)]
+    before = await request.tx.claimed_from(request.actor, mine) if mine else {}
+    rule = Rule(Verb.SEE, EventKind.UNASSIGNED, _dropped(request, before), "gives back")
+    return await change(request, command, rule, loaded=loaded)
 
 
 async def set_due(request: Request, command: SetDue) -> Reply:
     when = replace(command.when, note="") if command.when else None
     rule = Rule(Verb.EDIT, EventKind.EDITED, lambda task: replace(task, due=when), "changes the due date of")
-    return await change(request, command, rule, notes=date_notes(request, command.when))
+    return await change(request, command, rule, notes=date_notes(command.when))
 
 
 async def snooze(request: Request, command: SnoozeTasks) -> Reply:
@@ -120,7 +127,7 @@ async def snooze(request: Request, command: SnoozeTasks) -> Reply:
     rule = Rule(Verb.PROGRESS, EventKind.EDITED, apply, "snoozes")
     calendar = request.actor.person.calendar
     headline = f"Snoozed until {brief(when, calendar, request.now)}" if when else "Back from being snoozed"
-    notes = date_notes(request, command.when)
+    notes = date_notes(command.when)
     return await change(request, command, rule, notes=notes, headline=headline)
 
 
@@ -195,22 +202,36 @@ def _claimed(actor: Actor) -> Callable[[Task], Task | str]:
             return "is yours already"
         if not task.is_open:
             return f"is {task.status.label}"
-        if task.assignees and not (task.mode is Mode.ANY and actor.id in task.people):
-            return f"is {names(tuple(one.who for one in task.assignees))}’s; `assign {task.number} @me` takes it over"
+        if task.assignees and not (task.mode is Mode.ANY and actor.holds(task)):
+            return _others(task)
         return task.assigned((actor.person.who,), Mode.ONE)
 
     return apply
 
 
-def _dropped(request: Request) -> Callable[[Task], Task | str]:
+def _others(task: Task) -> str:
+    """Why it cannot be claimed."""
+    holders = names(tuple(one.who for one in task.assignees))
+    if task.groups:
+        return f"is for {holders}; you are not {'in it' if len(task.assignees) == 1 else 'among them'}"
+    return f"is {holders}’s; `assign {task.number} @me` takes it over"
+
+
+def _dropped(request: Request, before: Mapping[int, Json]) -> Callable[[Task], Task | str]:
     me = request.actor.id
 
     def apply(task: Task) -> Task | str:
         if me not in task.people:
             return "is not yours"
-        return _left_to(task, tuple(one.who for one in task.assignees if one.who.id != me), request)
+        held = _held(task, before[task.number]) if task.number in before else task
+        whose = held if held.groups else task
+        return _left_to(task, tuple(one.who for one in whose.assignees if one.who.id != me), request)
 
     return apply
+
+
+def _held(task: Task, assignees: Json) -> Task:
+    return replace(task, **field_values("assignees", assignees))  # type: ignore[arg-type]  # names and types come from it
 
 
 def _left_to(task: Task, people: tuple[Who, ...], request: Request) -> Task:
@@ -241,9 +262,7 @@ def check_people(request: Request, people: tuple[Who, ...]) -> None:
         if known and known.barred:
             raise UserError(f"{who.name} {known.barred}.", "Pick somebody else.")
     if len(people) > PEOPLE_PER_TASK:
-        raise UserError(
-            f"That is {len(people)} people.", f"A task can have up to {PEOPLE_PER_TASK}; split it, or name a few."
-        )
+        raise too_many(len(people))
 
 
 def check_project(project: Project | None) -> None:
@@ -251,19 +270,13 @@ def check_project(project: Project | None) -> None:
         raise UserError(f"The project {project.name} is archived.", "Pick another one; `project list` shows them.")
 
 
-def date_notes(request: Request, *whens: When | None) -> list[Line]:
-    """What a person should know about the dates they gave: how a gap was read, and that their zone is a guess."""
-    given = [when for when in whens if when]
-    notes: list[Line] = [(when.note,) for when in given if when.note]
-    person = request.actor.person
-    if given and not person.zone_known:
-        guess = f"I don't know your time zone, so I read this in {person.calendar.zone.key}; "
-        notes.append((guess, Code("prefs tz Berlin"), " sets it."))
-    return notes
+def date_notes(*whens: When | None) -> list[Line]:
+    """What a person should know about the dates they gave: how a gap was read."""
+    return [(when.note,) for when in whens if when and when.note]
 
 
 def names(people: tuple[Who, ...]) -> str:
-    listed = [who.name for who in people]
+    listed = [called(who) for who in people]
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 

@@ -100,14 +100,14 @@ _PRIORITIES = {
 
 
 def _holding(task: Task, actor: Actor) -> Button | None:
-    """Start what is mine, take what is nobody's or my group's, give back what I am at."""
+    """Start what is mine, take what is nobody's or a group's that I am in, give back what I am at."""
     return next(iter(_changes_of_hands(task, actor)), None)
 
 
 def _changes_of_hands(task: Task, actor: Actor) -> list[Button]:
     """The likeliest first."""
     mine = actor.id in task.people
-    if not task.assignees or (task.mode is Mode.ANY and mine):
+    if not task.assignees or (task.mode is Mode.ANY and actor.holds(task)):
         return [_claim(task), *([_drop(task)] if mine else [])]
     if not mine:
         return []

@@ -165,7 +165,7 @@ def _assignees(task: Task) -> Line:
 
 
 def _any(task: Task) -> str:
-    return " (any of them)" if len(task.assignees) > 1 else ""
+    return " (any of them)" if len(task.assignees) > 1 or task.groups else ""
 
 
 def _reminders(task: Task) -> Line:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands import VERBS, AddTask, OpenForm
-from bot.errors import ChoiceError, UncertainDate
-from bot.message import Button, Buttons, Code, Message, Moment, Note, Text, Tone
-from bot.views.spans import clip, one_line, shown, with_examples
+from bot.errors import ChoiceError, FormError, UncertainDate
+from bot.message import Button, Buttons, Code, Fields, Message, Moment, Note, Text, Tone
+from bot.views.spans import clip, in_quotes, line, one_line, shown, with_examples
 
 if TYPE_CHECKING:
     from bot.calendar import When
     from bot.errors import UserError
-    from bot.message import Block, Line
+    from bot.message import Block, Form, FormField, Line
 
 TYPED = 300  # characters of a line given back
 FORM_TEXT = 3000  # more than this no form holds
@@ -32,7 +32,27 @@ def user_error(error: UserError, typed: str, *, forms: bool, pressed: bool = Fal
         buttons.append(Button("Edit in form", f"form {text}"))
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
-    return Message(clip(one_line(error.problem), TYPED), tuple(blocks), Tone.WARNING)
+    return Message(clip(in_quotes(error.problem), TYPED), tuple(blocks), Tone.WARNING)
+
+
+def form_again(error: UserError, form: Form, refill: str, typed: str) -> Message:
+    """Where a form can't be shown again at once: what is wrong with it, and a button (`refill`) that opens it again.
+
+    `form`: as it is opened then. `typed`: the most telling of what it said.
+    """
+    wrong = tuple((one.label, _wrong(one)) for one in form.fields if one.error)
+    blocks: list[Block] = [Fields(wrong)] if wrong else []
+    if error.advice and not isinstance(error, FormError):  # those are said field by field
+        blocks.insert(0, Text(with_examples(shown(error.advice))))
+    options = _options(error) if isinstance(error, ChoiceError) else []
+    told = any(one.error and one.value == typed for one in form.fields)
+    blocks += [*(() if told else _given_back(typed)), Buttons((*options, Button("Correct it", refill, Tone.GOOD)))]
+    return Message(clip(in_quotes(error.problem), TYPED), tuple(blocks), Tone.WARNING)
+
+
+def _wrong(field: FormField) -> Line:
+    written = clip(one_line(field.value), TYPED)
+    return line(with_examples(one_line(field.error)), *((" · You wrote: ", Code(written)) if written else ()))
 
 
 def incident(number: str, typed: str) -> Message:
@@ -46,7 +66,9 @@ def unavailable(typed: str) -> Message:
 
 
 def _given_back(typed: str) -> tuple[Block, ...]:
-    text = clip(one_line(typed[: TYPED * 4]), TYPED)
+    """Not what only buttons and options say: nobody typed that."""
+    verb = VERBS.get(typed.partition(" ")[0])
+    text = "" if verb and not verb.usage else clip(one_line(typed[: TYPED * 4]), TYPED)
     return (Note(("You wrote: ", Code(text))),) if text else ()
 
 

@@ -1,25 +1,30 @@
-"""Forms: what can be filled in, with values printed so that the language reads them back as they were."""
+"""Forms: what can be filled in, with values printed so that the language reads them back as they were.
+
+Where a platform's forms are small, a task's has a field for what it is, who has it and when it is due. The rest stands
+in one more field as it would in a line.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.calendar import When, describe
-from bot.canonical import quoted
+from bot.canonical import quoted, signs
 from bot.message import FieldKind, Form, FormField
 from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, TITLE_LENGTH, Mode, Priority
-from bot.terms import Draft, RoomRef, TaskField
+from bot.terms import MORE, Draft, RoomRef, TaskField, WhoRef
 from bot.views.people import DAYS, ORDERS, days, order_source
 from bot.views.spans import as_typed, capital, clip, one_line, shown, work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.calendar import Calendar
     from bot.model import Actor, Person, Task, Who
-    from bot.terms import ProjectRef, WhoRef
+    from bot.terms import ProjectRef
 
 FIELD_LENGTH = 3000  # the least that any platform's paragraph holds
 _SIMPLE = re.compile(r"[^\W\d](?:[\w/-]*\w)?")  # what needs no quotes behind its sign
@@ -30,9 +35,19 @@ _PRIORITIES = (
 )
 
 
-def task_form(draft: Draft, actor: Actor, command: str = "add") -> Form:
-    """For a new task, with what is known of it."""
-    return Form("New task", command, _task_fields(_draft_values(draft, actor.person.calendar)), submit="Create")
+def task_form(draft: Draft, actor: Actor, most: int, command: str = "add") -> Form:
+    """For a new task, with what is known of it. `most`: fields."""
+    return Form("New task", command, _task_fields(draft, actor.person.calendar, most), submit="Create")
+
+
+def with_wrong(form: Form, name: str, value: str, typed: str, error: str) -> Form | None:
+    """With a value that could not be read in its field; or, as it was typed, in the one for the rest; None without."""
+    field = next((one for one in form.fields if one.name in (name, MORE)), None)
+    if field is None:
+        return None
+    said = value if field.name == name else f"{field.value} {typed}".strip()
+    wrong = replace(field, value=said, error=error)
+    return replace(form, fields=tuple(wrong if one is field else one for one in form.fields))
 
 
 def add_line(message: str, link: str) -> str:
@@ -40,26 +55,29 @@ def add_line(message: str, link: str) -> str:
     return f"add message:{quoted(message)}{f' source:{quoted(link)}' if link else ''}"
 
 
-def edit_form(task: Task, actor: Actor, now: datetime) -> Form:
+def edit_form(task: Task, actor: Actor, now: datetime, most: int) -> Form:
     """The version goes along: a form that others overtook does not win silently."""
     calendar = actor.person.calendar
-    hint = {"due": _as_now(task.due, calendar, now), "start": _as_now(task.start, calendar, now)}
-    fields = _task_fields(edit_values(task, calendar), hint)
-    return Form(f"Edit {task.reference}", f"edit {task.number} version:{task.version}", fields)
+    hints = {"due": _as_now(task.due, calendar, now), "start": _as_now(task.start, calendar, now)}
+    fields = _task_fields(_edited(task), calendar, most)
+    hinted = tuple(replace(one, hint=hints.get(one.name) or one.hint) for one in fields)
+    return Form(f"Edit {task.reference}", f"edit {task.number} version:{task.version}", hinted)
 
 
-def edit_values(task: Task, calendar: Calendar) -> dict[str, str]:
-    """What the form says of the task; a field that comes back like this was not touched."""
-    return {
-        **_text_values(task.title, task.description),
-        "assignees": _people([_who(one.who) for one in task.assignees], task.mode),
-        "due": _when(task.due, calendar),
-        "start": _when(task.start, calendar),
-        "priority": _priority(task.priority),
-        "tags": _tags(task.tags),
-        "project": one_line(task.project or ""),
-        "estimate": work(task.estimate_minutes) if task.estimate_minutes else "",
-    }
+def _edited(task: Task) -> Draft:
+    """What the form says of the task: what comes back like this was not touched."""
+    return Draft(
+        title=task.title,
+        description=task.description,
+        people=tuple(_ref(one.who) for one in task.assignees),
+        mode=task.mode,
+        due=task.due,
+        start=task.start,
+        priority=task.priority,
+        tags=task.tags,
+        project=task.project,
+        estimate_minutes=task.estimate_minutes,
+    )
 
 
 def comment_form(task: Task) -> Form:
@@ -83,7 +101,7 @@ def preferences(person: Person, platform: str) -> Form:
     order = {None: "", True: "dmy", False: "mdy"}
     orders = (None, True, False) if calendar.day_first is None else (True, False)
     fields = (
-        FormField("zone", "Time zone", value=calendar.zone.key, hint="A city, or Europe/Berlin", required=True),
+        _zone(person),
         FormField("workdays", "Working days", value=days(calendar.workdays), hint="mon-fri, or mon,wed,thu"),
         FormField("workday_end", "Working day ends", value=f"{calendar.workday_end:%H:%M}", hint="17:30"),
         FormField(
@@ -99,49 +117,73 @@ def preferences(person: Person, platform: str) -> Form:
     return Form("How you read dates", "prefs", fields)
 
 
+def _zone(person: Person) -> FormField:
+    """Empty where it is a guess: saving the other fields must not make it theirs."""
+    if person.zone_known:
+        zone = person.calendar.zone.key
+        return FormField("zone", "Time zone", value=zone, hint="A city, or Europe/Berlin", required=True)
+    return FormField("zone", "Time zone", hint=f"A city, as Berlin; until then {person.calendar.zone.key}")
+
+
 # ---- the fields of a task
 
+_ALWAYS = frozenset((TaskField.TITLE, TaskField.DESCRIPTION, TaskField.ASSIGNEES, TaskField.DUE))  # have a field
+_SHOWN = {"priority": None, "tags": (), "project": None, "estimate_minutes": None}  # have one where there is room
 
-def _task_fields(values: Mapping[str, str], hints: Mapping[str, str] | None = None) -> tuple[FormField, ...]:
-    hint = {"due": _DATE_HINT, "start": "Before this day it stays out of your lists", **(hints or {})}
+
+def _task_fields(draft: Draft, calendar: Calendar, most: int) -> tuple[FormField, ...]:
+    """`most`: of them; five at least."""
+    fields = _all_fields(draft, calendar)
+    beside = " ".join(signs(draft.model_copy(update=_SHOWN)))
+    if len(fields) + bool(beside) <= most:
+        more = FormField(MORE, "More", value=beside, hint='repeat:"every monday" remind:1d after:12')
+        return (*fields, more) if beside else fields
+    people_only = draft.model_copy(update={"mode": Mode.ANY})
+    few = tuple(one for one in _all_fields(people_only, calendar) if one.name in _ALWAYS)
+    rest, hint = " ".join(_rest(draft, calendar)), "!2 +bug in:web start:mon ~2h"
+    return (*few, FormField(MORE, "Priority, tags, project, start, estimate", value=rest, hint=hint))
+
+
+def _all_fields(draft: Draft, calendar: Calendar) -> tuple[FormField, ...]:
+    title, description = _texts(draft.title or "", draft.description or "")
+    due, start = _when(draft.due, calendar), _when(draft.start, calendar)
+    starting = "Before this day it stays out of your lists"
     return (
-        FormField(TaskField.TITLE, "Title", value=values["title"], required=True, limit=TITLE_LENGTH),
-        FormField(
-            TaskField.DESCRIPTION, "Description", FieldKind.PARAGRAPH, values["description"], limit=DESCRIPTION_LENGTH
-        ),
-        FormField(TaskField.ASSIGNEES, "Assigned to", FieldKind.PEOPLE, values["assignees"], "@ana, or @ana @bob all"),
-        FormField(TaskField.DUE, "Due", FieldKind.DATE, values["due"], hint["due"] or _DATE_HINT),
-        FormField(TaskField.START, "Starts", FieldKind.DATE, values["start"], hint["start"] or _DATE_HINT),
-        FormField(TaskField.PRIORITY, "Priority", FieldKind.CHOICE, values["priority"], choices=_PRIORITIES),
-        FormField(TaskField.TAGS, "Tags", FieldKind.TAGS, values["tags"], "+bug +office"),
-        FormField(TaskField.PROJECT, "Project", FieldKind.PROJECT, values["project"], "web"),
-        FormField(TaskField.ESTIMATE, "Estimate", value=values["estimate"], hint="2h, 30m"),
+        FormField(TaskField.TITLE, "Title", value=title, required=True, limit=TITLE_LENGTH),
+        FormField(TaskField.DESCRIPTION, "Description", FieldKind.PARAGRAPH, description, limit=DESCRIPTION_LENGTH),
+        FormField(TaskField.ASSIGNEES, "Assigned to", FieldKind.PEOPLE, _people(draft), "@ana, or @ana @bob all"),
+        FormField(TaskField.DUE, "Due", FieldKind.DATE, due, _DATE_HINT),
+        FormField(TaskField.START, "Starts", FieldKind.DATE, start, starting),
+        FormField(TaskField.PRIORITY, "Priority", FieldKind.CHOICE, _priority(draft), choices=_PRIORITIES),
+        FormField(TaskField.TAGS, "Tags", FieldKind.TAGS, _tags(draft.tags), "+bug +office"),
+        FormField(TaskField.PROJECT, "Project", FieldKind.PROJECT, _project(draft.project), "web"),
+        FormField(TaskField.ESTIMATE, "Estimate", value=_estimate(draft), hint="2h, 30m"),
     )
 
 
-def _draft_values(draft: Draft, calendar: Calendar) -> dict[str, str]:
-    return {
-        **_text_values(draft.title or "", draft.description or ""),
-        "assignees": _people([_who_ref(one) for one in draft.people], draft.mode),
-        "due": _when(draft.due, calendar),
-        "start": _when(draft.start, calendar),
-        "priority": _priority(draft.priority or Priority.NONE),
-        "tags": _tags(draft.tags),
-        "project": _project(draft.project),
-        "estimate": work(draft.estimate_minutes) if draft.estimate_minutes else "",
-    }
+def _rest(draft: Draft, calendar: Calendar) -> Iterator[str]:
+    """The words of a line for what has no field in a small form. `all` too: that of people may hold people only."""
+    if draft.mode is Mode.ALL and draft.people:
+        yield Mode.ALL.value
+    priority = None if draft.priority is Priority.NONE else draft.priority
+    printed = {"priority": priority, "tags": tuple(map(one_line, draft.tags)), "estimate_minutes": None}
+    yield from signs(draft.model_copy(update=printed))
+    if draft.start:
+        yield f"start:{_when(draft.start, calendar)}"
+    if draft.estimate_minutes:
+        yield f"~{_estimate(draft)}"
 
 
-def _text_values(title: str, description: str) -> dict[str, str]:
+def _texts(title: str, description: str) -> tuple[str, str]:
     """A title too long for its field goes on in the description: nothing typed is lost."""
     title, description = one_line(title), shown(description)
     if len(title) > TITLE_LENGTH:
         description = f"{title}\n\n{description}".strip()
-    return {"title": clip(title, TITLE_LENGTH), "description": description}
+    return clip(title, TITLE_LENGTH), description
 
 
-def _who(who: Who) -> str:
-    return f"<@{who.account}>" if who.account else _handle(one_line(who.name))
+def _ref(who: Who) -> WhoRef:
+    return WhoRef(account=who.account) if who.account else WhoRef(handle=one_line(who.name))
 
 
 def _who_ref(ref: WhoRef) -> str:
@@ -156,8 +198,9 @@ def _handle(name: str) -> str:
     return f"@{name}" if _SIMPLE.fullmatch(name) else f"@{quoted(name)}"
 
 
-def _people(people: list[str], mode: Mode) -> str:
-    return " ".join([*people, *([Mode.ALL.value] if mode is Mode.ALL else [])])
+def _people(draft: Draft) -> str:
+    mode = [Mode.ALL.value] if draft.mode is Mode.ALL and draft.people else []
+    return " ".join([*map(_who_ref, draft.people), *mode])
 
 
 def _when(when: When | None, calendar: Calendar) -> str:
@@ -168,8 +211,12 @@ def _as_now(when: When | None, calendar: Calendar, now: datetime) -> str:
     return f"Now: {describe(when, calendar, now)}" if when else ""
 
 
-def _priority(priority: Priority) -> str:
-    return "none" if priority is Priority.NONE else str(priority.value)
+def _priority(draft: Draft) -> str:
+    return str(draft.priority.value) if draft.priority not in {None, Priority.NONE} else "none"
+
+
+def _estimate(draft: Draft) -> str:
+    return work(draft.estimate_minutes) if draft.estimate_minutes else ""
 
 
 def _tags(tags: tuple[str, ...]) -> str:

@@ -33,7 +33,10 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
             c.SetReactions,
         ),
     ),
-    ("You and the team", (c.ShowPreferences, c.SetPreferences, c.ReadDate, c.ListPeople, c.SetRole, c.Help)),
+    (
+        "You and the team",
+        (c.ShowPreferences, c.SetPreferences, c.ReadDate, c.ListPeople, c.SetRole, c.SetDefaultZone, c.Help),
+    ),
 )
 
 Rows: TypeAlias = "tuple[tuple[str, str], ...]"  # what is typed, between backticks, and what it means

@@ -276,6 +276,7 @@ def _binding(fields: Fields, verb: str, link: str) -> str:
     return f"{verb} {project} {link} {_said(fields, 'binding', 'name', 'a room')}"
 
 
+_NEVER = (None, None)
 _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.PROJECT_CREATED: lambda fields: f"created the project {_said(fields, 'project', 'name', '')}".rstrip(),
     EventKind.PROJECT_BOUND: lambda fields: _binding(fields, "made", "the project of"),
@@ -283,4 +284,5 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.PROJECT_ARCHIVED: lambda fields: f"archived the project {_said(fields, 'archived', 'name', '')}".rstrip(),
     EventKind.ROLE_SET: _role,
     EventKind.PREFERENCES_SET: lambda _: "changed how they read dates",
+    EventKind.ZONE_SET: lambda fields: f"set the team's time zone to {_word(fields.get('zone', _NEVER)[1] or 'UTC')}",
 }

@@ -6,15 +6,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.calendar import When
-from bot.message import Button, Buttons, Fields, Message, Text, Tone
-from bot.views.spans import line, mention, moment, name, with_examples
+from bot.message import Button, Buttons, Fields, Message, Note, Text, Tone
+from bot.views.spans import line, listed, mention, moment, name, with_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.message import Block, Line
-    from bot.model import Actor, Person, Role
+    from bot.model import Actor, Person
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ORDERS = {None: "ask me about 03/04", True: "day first: 03/04 is 3 April", False: "month first: 03/04 is March 4"}
@@ -28,13 +28,18 @@ _MAY = {
 
 
 def listing(people: Sequence[Person], actor: Actor) -> Message:
-    rows = tuple((name(person.who), _role(person.role, person.id == actor.id)) for person in people)
-    count = "1 person" if len(people) == 1 else f"{len(people)} people"
-    return Message(f"{count} here", (Fields(rows),))
+    """Groups, which can be given tasks and nothing else, apart from them."""
+    alone = [person for person in people if not person.group]
+    groups = [f"@{name(person.who)}" for person in people if person.group]
+    rows = tuple((name(person.who), _role(person, actor)) for person in alone)
+    count = "1 person" if len(alone) == 1 else f"{len(alone)} people"
+    told = [Note((f"Tasks can also be given to {listed(groups)}.",))] if groups else []
+    return Message(f"{count} here", (Fields(rows), *told))
 
 
-def _role(role: Role, myself: bool) -> Line:
-    return (f"{role.value} (you)" if myself else role.value,)
+def _role(person: Person, actor: Actor) -> Line:
+    """Of oneself, the one that counts just now."""
+    return (f"{actor.person.role.value} (you)" if person.id == actor.id else person.role.value,)
 
 
 def role_set(person: Person, change: int) -> Message:
@@ -51,8 +56,8 @@ def order_source(person: Person, platform: str) -> str:
     return f"from {platform.capitalize()}'s language setting" if person.order_told else ""
 
 
-def preferences(person: Person, platform: str, now: datetime, change: int) -> Message:
-    """As they are since this change."""
+def preferences(person: Person, platform: str, now: datetime, change: int, moved: Button | None = None) -> Message:
+    """As they are since this change. `moved`: a date that was read in another zone, as it is read in this one."""
     calendar, source = person.calendar, order_source(person, platform)
     rows: tuple[tuple[str, Line], ...] = (
         ("Time zone", line(calendar.zone.key, "" if person.zone_known else " (a guess)")),
@@ -65,7 +70,10 @@ def preferences(person: Person, platform: str, now: datetime, change: int) -> Me
     blocks: list[Block] = [Fields(rows)]
     if not person.zone_known:
         blocks.append(Text(with_examples("Tell me where you are: `prefs tz Berlin`.")))
-    blocks.append(Buttons((Button("Undo", f"undo {change}"), Button("Change", "prefs"))))
+    if moved:
+        blocks.append(Text(("The date of your last task was read in another zone. At the same time in yours it is:",)))
+    buttons = (*([moved] if moved else []), Button("Undo", f"undo {change}"), Button("Change", "prefs"))
+    blocks.append(Buttons(buttons))
     return Message("How you read dates", tuple(blocks), Tone.GOOD)
 
 

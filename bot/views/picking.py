@@ -1,4 +1,4 @@
-"""Which task did a sentence mean? One button each, and one for a new task."""
+"""Which task was meant? One button each, and after a sentence one for a new task."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ LABEL = 70  # characters
 
 
 def choice(tasks: Sequence[Task], command: PickTask) -> Message:
-    """Nothing is done yet, whoever sent the sentence: each button says the verb with one task's number."""
-    picks = [Button(_label(command.verb, task), command.line_for(task.number)) for task in tasks]
-    title = clip(f"Create task “{one_line(command.draft.title or '')}", LABEL - 1) + "”"
-    create = Button(title, encode(AddTask(draft=command.draft)))
+    """Nothing is done yet, whoever said it: each button says the verb with one task's number."""
+    buttons = [Button(_label(command.verb, task), command.line_for(task.number)) for task in tasks]
+    if command.draft:
+        title = clip(f"Create task “{one_line(command.draft.title or '')}", LABEL - 1) + "”"
+        buttons.append(Button(title, encode(AddTask(draft=command.draft))))
     note = Note(("Nothing is changed yet. With its number instead of its words, it happens at once.",))
     question = "Do you mean this task?" if len(tasks) == 1 else "Which task do you mean?"
-    return Message(question, (Buttons((*picks, create)), note))
+    return Message(question, (Buttons(tuple(buttons)), note))
 
 
 def _label(verb: str, task: Task) -> str:

@@ -42,11 +42,12 @@ def archived(project: Project, change: int) -> Message:
     return Message(f"Project archived: {project_name(project)}", (text, _undo(change)), Tone.GOOD)
 
 
-def reactions(room: Room, *, on: bool) -> Message:
+def reactions(room: Room, sign: str, *, on: bool) -> Message:
+    """`sign`: the reaction."""
     where = room_name(room.name, private=room.is_private)
     back = Buttons((Button("Undo", f"reactions {'off' if on else 'on'}"),))
     if on:
-        text = Text(("A message with the reaction :task: becomes a task, and its thread the task's.",))
+        text = Text((f"A message with the reaction {sign} becomes a task, and its thread the task's.",))
         return Message(f"Reactions make tasks in {where} now", (text, back), Tone.GOOD)
     return Message(f"Reactions make no tasks in {where} any more", (back,), Tone.GOOD)
 

@@ -135,7 +135,7 @@ def preview(task: Task, command: PreviewTask, actor: Actor, now: datetime) -> Me
         details.append(Text((shown(task.description),)))
     create = Button("Create", encode(AddTask(draft=command.draft)), Tone.GOOD)
     buttons = Buttons((create, Button("Edit in form", f"form {command.text}")))
-    note = Note(with_examples("Nothing is created yet. A line that begins with `add` creates at once."))
+    note = Note(with_examples("Nothing is created yet. To create one at once, write `add …`."))
     return Message(f"New task? {one_line(task.title)}", (*meant, *details, note, buttons))
 
 
@@ -240,13 +240,22 @@ def _nothing_done(outcome: Outcome) -> Message:
         return Message("There was nothing to change.", _notes(outcome))
     if len(reasons) == 1 and outcome.unchanged:
         ((task, why),) = outcome.unchanged
-        show = Buttons((Button("Show", f"show {task.number}"),))
-        return Message(f"{task.reference} {one_line(why)}.", (*_notes(outcome), show))
+        title, advice = _stated(f"{task.reference} {why}")
+        return Message(title, (*advice, *_notes(outcome), Buttons((Button("Show", f"show {task.number}"),))))
     if len(reasons) == 1:
         ((reference, why),) = outcome.refused
-        return Message(f"{reference}: {one_line(why)}.", _notes(outcome), Tone.WARNING)
+        title, advice = _stated(f"{reference}: {why}")
+        return Message(title, (*advice, *_notes(outcome)), Tone.WARNING)
     tone = Tone.WARNING if outcome.refused else Tone.PLAIN
     return Message("Nothing has changed.", (*reasons, *_notes(outcome)), tone)
+
+
+def _stated(reason: str) -> tuple[str, tuple[Text, ...]]:
+    """A title, and apart from it what can be typed: "#12 is Eve’s; `assign 12 @me` takes it over"."""
+    stated, _, advice = one_line(reason).partition("; ")
+    if "`" not in advice:
+        return f"{one_line(reason)}.", ()
+    return f"{stated}.", (Text(with_examples(f"{capital(advice)}.")),)
 
 
 def _remarks(outcome: Outcome) -> tuple[Block, ...]:

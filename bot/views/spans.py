@@ -101,6 +101,11 @@ def with_examples(text: str) -> Line:
     return line(*(Code(piece) if index % 2 else piece for index, piece in enumerate(pieces)))
 
 
+def in_quotes(text: str) -> str:
+    """Our own prose as a title, where nothing can be marked as something to type."""
+    return _EXAMPLE.sub(r"“\1”", one_line(text))
+
+
 # ---- people, tasks, projects
 
 
@@ -109,7 +114,7 @@ def name(who: Who) -> str:
 
 
 def named(who: Who) -> Who:
-    return Who(who.id, name(who), who.account)
+    return Who(who.id, name(who), who.account, who.group)
 
 
 def mention(who: Who) -> Mention:

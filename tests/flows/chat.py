@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING
 from bot.dispatch import Dispatcher
 from bot.message import Button, Buttons, Form, Message, Select, TaskList, plain_message
 from bot.model import RoomKind
-from bot.ports import Address, Content, Inbound, Limits, Posted, Pressed, Reply, Sender, Submitted, Surface, Typed
+from bot.ports import (
+    Address,
+    Chosen,
+    Content,
+    Inbound,
+    Limits,
+    Posted,
+    Pressed,
+    Reply,
+    Sender,
+    Submitted,
+    Surface,
+    Typed,
+)
 from bot.services import surfaces
 
 if TYPE_CHECKING:
@@ -52,8 +65,9 @@ class Chat:
         key: str | None = None,
         name: str | None = None,
         named: tuple[Sender, ...] = (),
+        groups: tuple[str, ...] | None = None,
     ) -> Inbound:
-        sender = Sender(as_, name or as_.capitalize(), as_, self.zone, locale=self.locale)
+        sender = Sender(as_, name or as_.capitalize(), as_, self.zone, locale=self.locale, groups=groups)
         return Inbound(sender, self.where(room, kind, thread), content, key or uuid.uuid4().hex, named)
 
     def where(self, room: str = "general", kind: RoomKind = RoomKind.CHANNEL, thread: str | None = None) -> Address:
@@ -69,6 +83,10 @@ class Chat:
 
     async def say(self, text: str, **how: object) -> Reply:
         return await self.send(Typed(text), **how)
+
+    async def choose(self, word: str, /, **given: str) -> Reply:
+        """A command by typed options, in the room; `send` a Chosen anywhere else."""
+        return await self.send(Chosen(word, given))
 
     async def press(self, reply: Reply, label: str, **how: object) -> Reply:
         return await self.send(Pressed(button(reply, label).command), **how)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ports import Pressed
 from tests.flows.chat import Chat, text
 
 FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
@@ -85,3 +86,10 @@ async def test_nothing_typed_shows_today(chat: Chat, line: str) -> None:
 
 async def test_only_emoji_is_offered_as_a_task(chat: Chat) -> None:
     assert "#1" in text(await chat.press(await chat.say(FAMILY), "Create"))
+
+
+async def test_who_pressed_a_button_is_not_told_that_they_wrote_it(chat: Chat) -> None:
+    pressed, written = await chat.send(Pressed("done 99")), await chat.say("done 99")
+    assert "no task #99" in text(pressed)
+    assert "You wrote" not in text(pressed)
+    assert "You wrote: done 99" in text(written)

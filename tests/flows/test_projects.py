@@ -1,8 +1,11 @@
 """Projects, people and preferences."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.message import Form
+from bot.ports import Sender, Typed
 from tests.flows.chat import Chat, numbers, text
 
 
@@ -81,6 +84,20 @@ async def test_only_admins_give_roles_and_one_admin_stays(chat: Chat) -> None:
     assert "only admin" in text(await chat.say("admin role @me member"))
     await chat.say("admin role <@bob> admin")
     assert (await chat.say("admin role @me member")).understood
+
+
+async def test_whom_the_platform_makes_an_admin_gives_roles_though_nobody_here_made_them_one(chat: Chat) -> None:
+    async def ruling(line: str) -> str:
+        chief = Sender("chief", "Chief", administers=True, checked=True)
+        asked = replace(chat.inbound(Typed(line)), sender=chief, named=(Sender("bob", "Bob", checked=True),))
+        return text(await chat.dispatcher.handle(asked))
+
+    assert "Bob is an admin now" in await ruling("admin role <@bob> admin")
+    assert "Bob is a member now" in await ruling("admin role <@bob> member")  # the platform makes another any time
+    assert "Bob is a lead now" in await ruling("admin role <@bob> lead")
+    said = await ruling("admin people")
+    assert "Chief: admin (you)" in said
+    assert "Bob: lead" in said
 
 
 async def test_preferences_change_how_dates_are_read_and_shown(chat: Chat) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.model import RoomKind
-from bot.ports import Limits, Typed
+from bot.ports import Completing, Limits, Typed
 from storage.store import PostgresStore
 from tests.flows.chat import Chat, text
 
@@ -45,10 +45,10 @@ class TellingStore(PostgresStore):
         self.sent.append(query.query)
 
 
-async def count(chat: Chat, line: str, *, guessed: bool = False) -> int:
+async def count(chat: Chat, said: str | Completing, *, guessed: bool = False) -> int:
     """`guessed`: the platform does not say of which kind the room is."""
     assert isinstance(chat.store, TellingStore)
-    inbound = chat.inbound(Typed(line))
+    inbound = chat.inbound(Typed(said) if isinstance(said, str) else said)
     if guessed:
         inbound = replace(inbound, where=replace(inbound.where, kind=RoomKind.PRIVATE, name="", guessed=True))
     reply = await chat.dispatcher.handle(inbound)
@@ -132,6 +132,18 @@ async def test_what_reads_takes_two(team: Chat, line: str) -> None:
     assert await count(team, line) <= READS
 
 
+@pytest.mark.parametrize(
+    ("what", "typed", "most"),
+    [
+        *((what, typed, READS) for what in ("task", "tasks") for typed in ("", "1", "#1", "web-2", "fix lo")),
+        *((what, "b", READS) for what in ("project", "tag", "tags", "person")),
+        *((what, "b", READS - 1) for what in ("date", "start", "zone", "verb")),
+    ],
+)
+async def test_a_suggestion_takes_one_beside_who_asks_or_none(team: Chat, what: str, typed: str, most: int) -> None:
+    assert await count(team, Completing(what, typed)) <= most
+
+
 async def test_a_room_of_a_kind_that_is_not_said_costs_nothing(team: Chat) -> None:
     assert await count(team, "list", guessed=True) <= READS
 
@@ -149,3 +161,11 @@ async def test_what_is_shown_in_public_asks_who_looks_on(team: Chat, line: str) 
 @pytest.mark.parametrize("line", ["list <@bob>", "list all by:<@bob>", "list all in:web", "search in:web login"])
 async def test_a_list_of_somebody_or_something_named_looks_the_name_up_first(team: Chat, line: str) -> None:
     assert await count(team, line) <= READS + 1
+
+
+@pytest.mark.parametrize(("first", "second"), [("due 2 monday", "due 2 tuesday"), ("when friday", "when monday")])
+async def test_asking_where_somebody_is_takes_one_more_and_that_once(team: Chat, first: str, second: str) -> None:
+    abroad = Chat(team.store, zone=None, limits=Limits(live=True))
+    await abroad.say("add Call Ana")
+    await abroad.say("add Call Bob")
+    assert await count(abroad, first) == 1 + await count(abroad, second)

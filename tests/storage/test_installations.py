@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import ConfigurationError
+from bot.events import EventKind, NewEvent
+from bot.model import Task
 from bot.ports import Grant
 from storage.installations import PostgresInstallations
 from storage.vault import Vault
@@ -108,6 +110,83 @@ async def test_a_token_that_is_in_the_settings_is_not_stored(store: PostgresStor
     await installations.save(replace(grant, token=""), NOW)
     assert await installations.find(grant.platform, "T1") is None
     assert await installations.suspend(grant.platform, "T1", at=LATER)
+
+
+# ---- without a token of its own, as a Discord server
+
+
+@pytest.fixture
+def servers(store: PostgresStore) -> PostgresInstallations:
+    """The token is in the settings: no key is needed."""
+    return PostgresInstallations(store, ())
+
+
+@pytest.fixture
+def guild() -> Grant:
+    return Grant(uuid.uuid4().hex, "T1", "Acme", "", "")
+
+
+async def test_a_server_that_gave_no_token_is_among_all_only_when_asked_for(
+    servers: PostgresInstallations, guild: Grant, store: PostgresStore
+) -> None:
+    await servers.save(guild, NOW)
+    await Team(store, installation="only speaks", platform=guild.platform).actor()
+    assert await servers.all(guild.platform) == []
+    assert await servers.all(guild.platform, tokenless=True) == [replace(guild, installed_at=NOW)]
+
+
+async def test_a_server_is_suspended_and_goes_on_when_the_bot_is_added_again(
+    servers: PostgresInstallations, guild: Grant
+) -> None:
+    await servers.save(guild, NOW)
+    assert await servers.suspend(guild.platform, "T1", at=LATER)
+    (gone,) = await servers.all(guild.platform, tokenless=True)
+    assert gone.suspended_at == LATER
+    await servers.save(replace(guild, name="Acme again"), LATER)
+    assert await servers.all(guild.platform, tokenless=True) == [replace(guild, name="Acme again", installed_at=LATER)]
+
+
+async def test_a_server_that_only_spoke_can_be_suspended(
+    servers: PostgresInstallations, guild: Grant, store: PostgresStore
+) -> None:
+    await Team(store, installation="T1", platform=guild.platform).actor()
+    assert await servers.suspend(guild.platform, "T1", at=NOW)
+    (gone,) = await servers.all(guild.platform, tokenless=True)
+    assert (gone.suspended_at, gone.installed_at) == (NOW, None)
+
+
+async def test_tokens_and_their_absence_are_told_apart(
+    installations: PostgresInstallations, grant: Grant, store: PostgresStore
+) -> None:
+    """A token that no key opens is empty, too."""
+    await installations.save(grant, NOW)
+    await installations.save(replace(grant, installation="T2", token=""), NOW)
+    another = PostgresInstallations(store, (NEW,))
+    assert [(one.installation, one.token) for one in await another.all(grant.platform)] == [("T1", "")]
+    every = await another.all(grant.platform, tokenless=True)
+    assert [(one.installation, one.token) for one in every] == [("T1", ""), ("T2", "")]
+
+
+async def test_what_is_owed_to_a_server_without_the_bot_waits_until_it_is_back(
+    servers: PostgresInstallations, store: PostgresStore
+) -> None:
+    team = Team(store, platform="discord")
+    guild = Grant("discord", team.installation, "Acme", "", "")
+    await servers.save(guild, NOW)
+    async with team.begin() as tx:
+        standing = await tx.identify(team.inbound(), claim=True, now=NOW)
+        assert standing.change is not None
+        task = Task(0, "Fix login", room_id=standing.actor.room.id)
+        await tx.add(standing.actor, standing.change, task, NewEvent(EventKind.ADDED, 0, {}), NOW, card=True)
+
+    async def owed() -> list[str]:
+        found = await store.claim_surfaces("discord", LATER, until=LATER, limit=1000)
+        return [one.where.room for one in found if one.where.installation == team.installation]
+
+    await servers.suspend("discord", team.installation, at=LATER)
+    assert await owed() == []
+    await servers.save(guild, LATER)
+    assert await owed() == ["general"]
 
 
 # ---- at rest

@@ -1,6 +1,7 @@
 """Names → people, projects and rooms."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -145,3 +146,53 @@ async def test_a_draft_is_its_keepers_only(team: Team) -> None:
 async def test_a_direct_message_is_a_room_like_any_other(team: Team) -> None:
     ana = await team.actor("ana", "dm-ana", kind=RoomKind.DM)
     assert (ana.room.kind, ana.room.is_private) == (RoomKind.DM, True)
+
+
+async def test_who_was_asked_for_their_zone_is_known_to_have_been(team: Team) -> None:
+    team.zone = None
+    ana, bob = await team.actor("ana"), await team.actor("bob")
+    assert not ana.person.zone_asked
+    async with team.begin() as tx:
+        await tx.zone_asked(ana.id, team.now)
+    assert (await team.actor("ana")).person.zone_asked
+    assert not (await team.actor("bob")).person.zone_asked
+    async with team.begin() as tx:
+        people = {one.id: one for one in await tx.people()}
+    assert (people[ana.id].zone_asked, people[bob.id].zone_asked) == (True, False)
+
+
+async def test_whose_zone_is_not_known_has_the_workspaces_whatever_it_is_set_to(team: Team) -> None:
+    team.zone = None
+    ana, bob = await team.actor("ana"), await team.actor("bob")
+    async with team.begin() as tx:
+        await tx.set_calendar(bob.id, replace(bob.person.calendar, week_start=6), team.now)
+    for zone, before in (("Asia/Tokyo", None), ("Europe/Berlin", "Asia/Tokyo"), (None, "Europe/Berlin")):
+        async with team.begin() as tx:
+            assert await tx.set_default_zone(zone) == before
+        for who in ("ana", "bob", "new"):
+            person = (await team.actor(who)).person
+            assert (person.calendar.zone.key, person.zone_known) == (zone or "UTC", False), (who, zone)
+    assert ana.person.calendar.zone.key == "UTC"
+
+
+async def test_the_workspaces_zone_is_nobodys_who_said_theirs(team: Team) -> None:
+    await team.actor("ana")
+    async with team.begin() as tx:
+        await tx.set_default_zone("Asia/Tokyo")
+        onlooker = await tx.onlooker()
+    assert (await team.actor("ana")).person.calendar.zone.key == "Europe/Berlin"
+    assert onlooker.person.calendar.zone.key == "Asia/Tokyo"
+
+
+async def test_two_who_set_the_workspaces_zone_at_once_each_learn_what_they_changed(team: Team) -> None:
+    await team.actor("ana")
+
+    async def set_it(zone: str) -> str | None:
+        async with team.begin() as tx:
+            return await tx.set_default_zone(zone)
+
+    zones = ["Asia/Tokyo", "Europe/Berlin", "America/Lima"]
+    before = await asyncio.gather(*map(set_it, zones))
+    async with team.begin() as tx:
+        last = await tx.set_default_zone(None)
+    assert sorted(map(str, [*before, last])) == sorted(["None", *zones])

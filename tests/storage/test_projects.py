@@ -101,3 +101,16 @@ async def test_only_a_project_that_no_task_belongs_to_is_deleted(team: Team, del
         assert await tx.delete_project(web.id)
         assert await tx.projects(await team.actor(), NOW) == []
     assert (await team.actor("ana", "web")).room.project_id is None
+
+
+async def test_projects_are_suggested_by_the_beginning_of_a_word_or_of_the_slug(team: Team) -> None:
+    ana = await team.actor()
+    async with team.begin() as tx:
+        for name, slug in (("New Website", "site"), ("App", "web-app"), ("100%_", "percent"), ("Old web", "old")):
+            made = await tx.create_project(ana, name, slug, [])
+            assert made is not None
+        await tx.archive_project(made.id, team.now)
+        assert await tx.suggest_projects("WEB") == [("web-app", "App"), ("site", "New Website")]
+        assert await tx.suggest_projects("100%_") == [("percent", "100%_")]
+        assert await tx.suggest_projects("%") == []
+        assert await tx.suggest_projects("", 2) == [("percent", "100%_"), ("web-app", "App")]

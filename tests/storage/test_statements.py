@@ -59,6 +59,23 @@ async def next_of_mine(tx: Transaction, standing: Standing) -> object:
     return await tx.list_tasks(Query(standing.actor, (held,), NOW, after="d.0.6000000000000.5"))
 
 
+async def mine_and_my_groups(tx: Transaction, standing: Standing) -> object:
+    one = replace(standing.actor, groups=frozenset((5, 6, 7)))
+    held = Condition(field=ConditionField.ASSIGNEE, values=one.holders)
+    return await tx.list_tasks(Query(one, (held,), NOW, hide_future_starts=True))
+
+
+async def next_of_mine_and_my_groups(tx: Transaction, standing: Standing) -> object:
+    one = replace(standing.actor, groups=frozenset((5, 6, 7)))
+    held = Condition(field=ConditionField.ASSIGNEE, values=one.holders)
+    return await tx.list_tasks(Query(one, (held,), NOW, after="d.0.6000000000000.5"))
+
+
+async def here_with_groups(tx: Transaction, standing: Standing) -> object:
+    one = replace(standing.actor, groups=frozenset((5, 6, 7)))
+    return await tx.list_tasks(Query(one, (), NOW, room_id=one.room.id))
+
+
 async def here(tx: Transaction, standing: Standing) -> object:
     return await tx.list_tasks(Query(standing.actor, (), NOW, room_id=standing.actor.room.id))
 
@@ -122,7 +139,8 @@ async def undo(tx: Transaction, standing: Standing) -> object:
     return await tx.save(standing.actor, standing.change, saving, NOW)
 
 
-READING: list[Work] = [show, mine, next_of_mine, here, next_of_here, of_project, every, search, search_rare]
+OF_GROUPS: list[Work] = [mine_and_my_groups, next_of_mine_and_my_groups, here_with_groups]
+READING: list[Work] = [show, mine, next_of_mine, here, next_of_here, of_project, every, search, search_rare, *OF_GROUPS]
 WRITING: list[Work] = [add, done_with_a_note, comment, undo]
 
 
@@ -219,6 +237,7 @@ async def test_no_hot_command_reads_a_large_table_from_end_to_end(big: Team) -> 
         (mine, "ix_assignments_person_open_due", ("workspace_id", "person_id", "is_open")),
         (next_of_mine, "ix_assignments_person_open_due", ("workspace_id", "person_id", "is_open", "due_key")),
         (here, "ix_tasks_room_due", ("workspace_id", "room_id")),
+        (here_with_groups, "ix_tasks_room_due", ("workspace_id", "room_id")),
         (next_of_here, "ix_tasks_room_due", ("workspace_id", "room_id", "due_key")),
         (of_project, "ix_tasks_project_open_due", ("workspace_id", "project_id", "is_open")),
         (every, "ix_tasks_open_due", ("workspace_id",)),
@@ -236,3 +255,17 @@ async def test_a_list_is_one_range_of_its_index_in_order(
     above = [node["Node Type"] for node in found[: found.index(scan)]]
     assert above[0] == "Limit"
     assert not {"Sort", "Incremental Sort", "Hash Join"} & set(above)
+
+
+@pytest.mark.parametrize("work", [mine_and_my_groups, next_of_mine_and_my_groups])
+async def test_the_tasks_of_groups_are_one_range_each(big: Team, work: Work) -> None:
+    """What is sorted in the end are the first ones of each."""
+    *_, listed = await statements(big, claim=False, work=work, explain=True)
+    (plan,) = json.loads(listed.query)
+    found = list(nodes(plan["Plan"]))
+    (scan,) = [node for node in found if node.get("Index Name") == "ix_assignments_person_open_due"]
+    assert all(key in str(scan["Index Cond"]) for key in ("workspace_id", "person_id", "is_open")), scan["Index Cond"]
+    limit = max(at for at, node in enumerate(found[: found.index(scan)]) if node["Node Type"] == "Limit")
+    between = {node["Node Type"] for node in found[limit : found.index(scan)]}
+    assert not {"Sort", "Incremental Sort", "Hash Join"} & between
+    assert found[0]["Node Type"] == "Limit"

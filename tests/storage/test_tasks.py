@@ -173,7 +173,7 @@ async def test_tags_of_tasks_one_may_not_see_are_not_suggested(team: Team) -> No
         assert await tx.suggest_tags(eve, "") == ["merger", "public"]
 
 
-async def test_tasks_are_suggested_by_number_by_words_and_else_the_newest_open_ones(team: Team) -> None:
+async def test_tasks_are_suggested_by_number_and_by_words(team: Team) -> None:
     for n in range(12):
         await team.add(f"Task alpha{n}")
     await team.add("Hidden alpha", "eve", "cellar", kind=RoomKind.PRIVATE)
@@ -188,8 +188,22 @@ async def test_tasks_are_suggested_by_number_by_words_and_else_the_newest_open_o
         assert await suggested("9" * 30) == []
         assert await suggested("alph", 3) == [12, 11, 10]
         assert await suggested("task alpha1") == [12, 11, 2]
-        assert await suggested("", 2) == [11, 10]
-        assert await suggested("🙂", 2) == [11, 10]
+
+
+async def test_before_anything_is_typed_the_likeliest_tasks_are_suggested(team: Team) -> None:
+    ana, eve = await team.actor(), await team.actor("eve")
+    await team.add("Mine, some day", people=(ana,))
+    await team.add("Mine, soon", people=(ana,), due=DAY)
+    await team.add("Mine, done", people=(ana,))
+    await team.done(await team.load(3))
+    await team.add("Theirs, talked about", "eve")
+    await team.comment(await team.load(4), "look")
+    await team.add("Theirs", "eve", people=(eve,))
+    await team.add("Hidden", "eve", "cellar", kind=RoomKind.PRIVATE)
+    await team.add("Newest", "eve")
+    async with team.begin() as tx:
+        assert [one.number for one in await tx.suggest_tasks(ana, "")] == [2, 1, 4, 3, 7, 5]
+        assert [one.number for one in await tx.suggest_tasks(ana, "🙂", 3)] == [2, 1, 4]
 
 
 async def test_parts_done_come_back_in_the_order_of_the_assignees(team: Team) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot import commands as c
 from bot.calendar import When
 from bot.canonical import encode
+from bot.errors import UserError
 from bot.model import Mode, Priority, Role, Status
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
@@ -168,6 +169,7 @@ CONDITIONS = st.one_of(
 FILTERS = st.lists(CONDITIONS, max_size=4).map(tuple)
 CURSORS = st.none() | st.from_regex(r"[A-Za-z0-9+/=_.-]{1,30}", fullmatch=True)
 CONFIRMED = st.booleans()
+WORDS = st.text(st.characters(exclude_categories=["Cs"])) | TEXTS
 _OWN_NAMES = NAMES.filter(lambda name: not name.startswith("#"))
 
 COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
@@ -176,9 +178,14 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         c.PickTask,
         verb_line=st.sampled_from(["done {}", "assign {} <@U1> all", 'assign {} @"Ana Maria"', "move {} web"]),
         text=LINES,
-        draft=NEW | REPEATED,
+        draft=st.none() | NEW | REPEATED,
     ),
     c.OpenForm: st.builds(c.OpenForm, text=st.just("") | TEXTS),
+    c.RefillForm: st.builds(
+        c.RefillForm,
+        form=st.sampled_from(["add", "edit 12 version:3", 'add message:"1758.01" source:"https://x.y/p?a=b"']) | WORDS,
+        values=st.lists(st.tuples(st.from_regex(r"[a-z_]{1,12}", fullmatch=True), WORDS), max_size=6).map(tuple),
+    ),
     c.ShowToday: st.just(c.ShowToday()),
     c.ListTasks: st.builds(
         c.ListTasks,
@@ -241,6 +248,7 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ReadDate: st.builds(c.ReadDate, text=TEXTS),
     c.ListPeople: st.just(c.ListPeople()),
     c.SetRole: st.builds(c.SetRole, who=PEOPLE, role=st.sampled_from(Role)),
+    c.SetDefaultZone: st.builds(c.SetDefaultZone, zone=NAMES),
     c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),
     c.Recall: st.builds(c.Recall, draft=NUMBERS),
 }
@@ -298,6 +306,26 @@ def test_lines_are_short_and_can_be_read_by_people(typed: str, printed: str) -> 
 def test_a_project_called_like_a_month_is_no_date(command_type: type[c.SetDue | c.SnoozeTasks]) -> None:
     command = command_type(refs=(Ref(number=12), Ref(project="DEC", number=24)))
     assert parse(encode(command), THREAD) == command
+
+
+def test_a_form_longer_than_any_line_reads_back() -> None:
+    command = c.RefillForm(
+        form="add", values=(("title", "x" * 200), ("description", "é\t\\" * 1300), ("more", "\r" * 3000))
+    )
+    line = encode(command)
+    assert line.isascii()
+    assert parse(line, LATER) == command
+
+
+@pytest.mark.parametrize("line", ["refill the printer", "Refill", "draft a letter", "draft 2 letters"])
+def test_what_only_buttons_say_is_a_task_like_any_other(line: str) -> None:
+    assert isinstance(parse(line, THREAD), c.PreviewTask)
+
+
+@pytest.mark.parametrize("line", ['refill "add" title', 'refill "add" title:"x" y', 'refill "\\ud800"', 'refill "\\x"'])
+def test_a_form_that_is_none_is_no_crash(line: str) -> None:
+    with pytest.raises(UserError, match="open it again"):
+        parse(line, THREAD)
 
 
 def test_fifty_tasks_in_a_row_fit_into_a_button() -> None:

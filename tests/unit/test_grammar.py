@@ -26,6 +26,7 @@ def refs(*numbers: int) -> tuple[Ref, ...]:
 
 TWELVE = Ref(number=12)
 HIGH = Priority.HIGH
+REFILLED = c.RefillForm(form="edit 12 version:3", values=(("title", 'a "b"\n'), ("due", "")))
 PRIORITY_1_2 = Condition(field=ConditionField.PRIORITY, values=(Priority.URGENT, HIGH))
 
 
@@ -152,6 +153,8 @@ ROWS: list[tuple[str, c.Command]] = [
     ("prefs order mdy", c.SetPreferences(day_first=False)),
     ("prefs tz Berlin order dmy", c.SetPreferences(zone="Berlin", day_first=True)),
     ("people", c.ListPeople()),
+    ("admin zone new york", c.SetDefaultZone(zone="new york")),
+    ('refill "edit 12 version:3" title:"a \\"b\\"\\n" due:""', REFILLED),
     ("admin role <@U1> guest", c.SetRole(who=WhoRef(account="U1"), role=Role.GUEST)),
     # the rest
     ("undo", c.Undo()),
@@ -248,6 +251,7 @@ def test_outside_a_thread_the_error_shows_how_to_name_the_task(line: str) -> Non
         ("prefs order ymd", "is no order"),
         ("admin role @ana king", "“king” is no role"),
         ("admin role @ana", "one person and one role"),
+        ("admin zone", "Which time zone"),
         ("undo it", "“it” is no number"),
         ("when", "Which date"),
         ("draft", "no number"),
@@ -347,6 +351,8 @@ def test_the_verb_tells_whether_its_command_changes_something(line: str) -> None
         ("Fix login", False),
         ("\u200badd Fix", True),
         ("draft 17", True),
+        ('refill "add" title:"x"', False),
+        ("refill " + '"a"' * 100_000, False),
         ("project", False),
         ("project foo", False),
         ("prefs", False),

@@ -103,6 +103,12 @@ def test_the_tags_of_an_edit_are_all_its_tags() -> None:
     assert command == EditTask(ref=TWELVE, draft=Draft(tags=("a", "b"), clear=frozenset({TaskField.TAGS})))
 
 
+def test_quoted_tags_may_hold_commas_and_quotes() -> None:
+    command = fill("edit 12", {"tags": r'+"a,b",+"say \"hi\", or",c'}, ROOM)
+    assert isinstance(command, EditTask)
+    assert command.draft.tags == ("a,b", 'say "hi", or', "c")
+
+
 @pytest.mark.parametrize(
     "field", ["due", "start", "assignees", "project", "tags", "estimate", "repeat", "reminders", "parent", "blocked_by"]
 )

@@ -16,7 +16,7 @@ from bot.parsing import dates
 from bot.parsing.clean import MAX_LINE
 from bot.parsing.forms import fill
 from bot.parsing.grammar import parse, verb_changes
-from bot.terms import TaskField
+from bot.terms import MORE, TaskField
 from tests.unit.readers import ROOM, THREAD
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ PIECES = [
     "after:1,2", "any", "all", "and", "me", "repeat:x", 'repeat:"every 2 weeks"', "https://a.b/c:d", "- -", "--", "–",
     "'", "; DROP TABLE x", "please", "thanks", "?", "as done", "is done", "done", "it", "this", "to @a", "for @a", "’s",
     "the login", "in web", "public", "public:yes", "{}", "and 13", "about",
+    '"add"', 'title:"x"', '"\\ud800"',
 ]  # fmt: skip
 LINES = st.builds(
     lambda verb, parts, glue: verb + " " + glue.join(parts),
@@ -81,7 +82,7 @@ def answered(read: Callable[[], object]) -> object:
 @given(st.sampled_from(["add", 'add message:1 source:"x"', "edit 12", "comment 12", "comment", "prefs"]), st.data())
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_form_is_a_command_or_an_answer(command: str, data: st.DataObject) -> None:
-    names = [*TaskField, "task", "text", "zone", "workdays", "workday_end", "week_start", "day_first", "odd"]
+    names = [*TaskField, MORE, "task", "text", "zone", "workdays", "workday_end", "week_start", "day_first", "odd"]
     texts = st.one_of(st.sampled_from(PIECES), st.text(max_size=8))
     values = data.draw(st.dictionaries(st.sampled_from([str(name) for name in names]), texts))
     answer = answered(lambda: fill(command, values, ROOM))

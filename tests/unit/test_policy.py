@@ -19,6 +19,7 @@ from bot.policy import (
 
 ME, SOMEBODY = Who(1, "Ana"), Who(2, "Bob")
 HERE, WEB = 10, 20
+OPS = Who(3, "ops", group=True)
 TASK = Task(number=12, title="Fix login", creator=SOMEBODY, room_id=HERE)
 EVERYTHING = {Verb.SEE, Verb.COMMENT, Verb.EDIT, Verb.ASSIGN, Verb.PROGRESS, Verb.DELETE}
 WORK = EVERYTHING - {Verb.DELETE}
@@ -110,3 +111,12 @@ def test_who_may_let_reactions_make_tasks(role: Role) -> None:
 def test_a_direct_message_is_private() -> None:
     assert Room(1, "dm", RoomKind.DM).is_private
     assert not Room(1, "web").is_private
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_a_group_holds_everybody_holds_who_is_in_it(role: Role) -> None:
+    task = replace(TASK, private=True, assignees=(Assignee(OPS),))
+    member = replace(actor(role), groups=frozenset({OPS.id}))
+    assert relation(member, task) is Relation.ASSIGNEE
+    assert may(member, Verb.PROGRESS, task)
+    assert not may_see(replace(member, groups=frozenset({OPS.id + 1})), task)

@@ -185,10 +185,12 @@ def create_tables() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=True),
+        sa.Column("zone_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("day_first", sa.Boolean(), nullable=True),
         sa.Column("week_start", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("workday_end", sa.Time(), server_default="17:00", nullable=False),
         sa.Column("workdays", postgresql.ARRAY(sa.SmallInteger()), server_default="{0,1,2,3,4}", nullable=False),
+        sa.Column("is_group", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("role IN ('admin', 'lead', 'member', 'guest')", name=op.f("ck_persons_role")),
@@ -549,7 +551,7 @@ def create_tables() -> None:
         sa.CheckConstraint(
             "kind IN ('added', 'edited', 'assigned', 'unassigned', 'claimed', 'completed', 'part_done', 'reopened', "
             "'started', 'cancelled', 'deleted', 'restored', 'commented', 'undone', 'project_created', 'project_bound', "
-            "'project_unbound', 'project_archived', 'role_set', 'preferences_set')",
+            "'project_unbound', 'project_archived', 'role_set', 'preferences_set', 'zone_set')",
             name=op.f("ck_events_kind"),
         ),
         sa.ForeignKeyConstraint(

@@ -7,6 +7,7 @@ Create Date: 2026-11-21 06:40:00+00:00
 - What serves all tenants at once (who shows what is stale, what a crash left over, whose tokens there are) is a
   function with its owner's rights, as the search is: the bot itself still reads no other workspace's rows.
 - An installation's workspace and name on the platform never change: the bot may write the other columns only.
+- A note belongs to no workspace: the bot has no rights to the table, only to the two functions that read and write one.
 """
 
 from __future__ import annotations
@@ -22,11 +23,23 @@ depends_on = None
 
 WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 
-RIGHTS = {"surfaces": "SELECT, INSERT, UPDATE, DELETE", "inbox": "SELECT, INSERT, UPDATE"}
+RIGHTS = {
+    "surfaces": "SELECT, INSERT, UPDATE, DELETE",
+    "inbox": "SELECT, INSERT, UPDATE",
+    "usages": "SELECT, INSERT, UPDATE",
+}
 GRANTED = "name, token, bot_user, bot_id, app_id, scopes, installed_at, suspended_at"  # of installations
 
 # What the functions below read and write in every workspace.
-OWNERS = {"surfaces": "ALL", "inbox": "ALL", "installations": "SELECT", "rooms": "SELECT", "accounts": "SELECT"}
+OWNERS = {
+    "surfaces": "ALL",
+    "inbox": "ALL",
+    "notes": "ALL",
+    "usages": "SELECT",
+    "installations": "SELECT",
+    "rooms": "SELECT",
+    "accounts": "SELECT",
+}
 
 # From room to room along the index, so that thousands that wait in one room cost the others nothing. In each the one
 # that waits longest; none where one is being shown. A claim that ran out was not settled: nobody knows what came of it.
@@ -103,10 +116,53 @@ END
 $$
 """
 
+# Those that were saved, or suspended; not those that only speak.
 GRANTED_INSTALLATIONS = """
 CREATE FUNCTION granted_installations(on_platform text) RETURNS SETOF installations
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT * FROM installations
+    WHERE platform = on_platform AND (installed_at IS NOT NULL OR suspended_at IS NOT NULL) ORDER BY external_id
+$$
+"""
+
+# The one used last first.
+INSTALLATIONS_USED = """
+CREATE FUNCTION installations_used(on_platform text, by_account text)
+RETURNS TABLE (installation text, used_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT u.installation, u.used_at FROM usages AS u
+    WHERE u.platform = on_platform AND u.account = by_account AND NOT EXISTS (
+        SELECT FROM installations AS i
+        WHERE i.workspace_id = u.workspace_id AND i.platform = u.platform AND i.external_id = u.installation
+          AND i.suspended_at IS NOT NULL
+    )
+    ORDER BY u.used_at DESC
+$$
+"""
+
+BOUND_ROOMS = """
+CREATE FUNCTION bound_rooms(on_platform text)
+RETURNS TABLE (installation text, room text, room_name text, room_kind text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT i.external_id, r.external_id, r.name, r.kind
+    FROM rooms AS r JOIN installations AS i ON i.workspace_id = r.workspace_id AND i.platform = r.platform
+    WHERE r.platform = on_platform AND r.project_id IS NOT NULL AND i.suspended_at IS NULL
+    ORDER BY i.external_id, r.external_id
+$$
+"""
+
+READ_NOTE = """
+CREATE FUNCTION read_note(of_platform text, its_name text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-AS 'SELECT * FROM installations WHERE platform = on_platform AND token IS NOT NULL ORDER BY external_id'
+AS 'SELECT value FROM notes WHERE platform = of_platform AND name = its_name'
+"""
+
+WRITE_NOTE = """
+CREATE FUNCTION write_note(of_platform text, its_name text, its_value text, present timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO notes (platform, name, value, updated_at) VALUES (of_platform, its_name, its_value, present)
+    ON CONFLICT (platform, name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
+$$
 """
 
 # With the bot's own rights. Each is one trip to the server, as every message takes both.
@@ -190,6 +246,10 @@ AS 'SELECT version_num FROM alembic_version'
 FUNCTIONS = {
     "claim_surfaces(text, timestamptz, timestamptz, text[], integer)": CLAIM_SURFACES,
     "granted_installations(text)": GRANTED_INSTALLATIONS,
+    "installations_used(text, text)": INSTALLATIONS_USED,
+    "bound_rooms(text)": BOUND_ROOMS,
+    "read_note(text, text)": READ_NOTE,
+    "write_note(text, text, text, timestamptz)": WRITE_NOTE,
     "keep_inbound(bigint, text, text, text, text, timestamptz, timestamptz)": KEEP_INBOUND,
     "finish_inbound(bigint, text, text, text, timestamptz)": FINISH_INBOUND,
     "left_over_inbound(text, timestamptz, timestamptz, integer)": LEFT_OVER_INBOUND,
@@ -203,6 +263,7 @@ def upgrade() -> None:
     create_tables()
     for table, rights in RIGHTS.items():
         protect(table, rights)
+    op.execute("ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
     for table, work in OWNERS.items():
         op.execute(f"CREATE POLICY owner ON {table} FOR {work} TO pg_database_owner USING (true)")
     op.execute(f"GRANT UPDATE ({GRANTED}) ON installations TO nudge_bot")
@@ -226,14 +287,17 @@ def downgrade() -> None:
     for signature in reversed(FUNCTIONS):
         op.execute(f"DROP FUNCTION {signature}")
     op.execute("REVOKE UPDATE ON room_members FROM nudge_bot")
-    for table in OWNERS.keys() - RIGHTS.keys():
+    for table in ("installations", "rooms", "accounts"):
         op.execute(f"DROP POLICY owner ON {table}")
+    op.drop_table("usages")
+    op.drop_table("notes")
     op.drop_table("inbox")
     op.drop_table("surfaces")
     op.execute("DELETE FROM room_members WHERE left_at IS NOT NULL")
     op.drop_column("room_members", "left_at")
     op.drop_column("room_members", "joined_at")
     op.drop_column("rooms", "reactions")
+    op.drop_column("accounts", "groups")
     op.drop_column("accounts", "locale")
     op.drop_column("accounts", "barred")
     op.drop_column("accounts", "guest")
@@ -255,12 +319,32 @@ def change_tables() -> None:
     op.add_column("accounts", sa.Column("guest", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("accounts", sa.Column("barred", sa.Text(), server_default="", nullable=False))
     op.add_column("accounts", sa.Column("locale", sa.Text(), nullable=True))
+    op.add_column("accounts", sa.Column("groups", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
     op.add_column("room_members", sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("room_members", sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("rooms", sa.Column("reactions", sa.Boolean(), server_default="false", nullable=False))
 
 
 def create_tables() -> None:
+    op.create_table(
+        "notes",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "name", name=op.f("pk_notes")),
+    )
+    op.create_table(
+        "usages",
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("installation", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_usages_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "platform", "installation", "account", name=op.f("pk_usages")),
+    )
+    op.create_index("ix_usages_account", "usages", ["platform", "account", "used_at"], unique=False)
     op.create_table(
         "inbox",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),

@@ -94,3 +94,11 @@ def test_an_unreachable_database_does_not_pretend_to_know() -> None:
     message = errors.unavailable("done 12")
     assert "I can't say whether it was done" in plain_message(message)
     assert codes(message) == ["done 12"]
+
+
+def test_what_to_type_stands_in_quotes_in_a_title() -> None:
+    assert errors.user_error(UserError("`^` is nothing yet."), "done ^", forms=True).title == "“^” is nothing yet."
+
+
+def test_what_only_buttons_and_options_say_is_not_given_back_as_typed() -> None:
+    assert codes(errors.user_error(ERROR, 'picktask "done {}" "login"', forms=True)) == ["list"]

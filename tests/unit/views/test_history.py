@@ -125,6 +125,7 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
         "gave Eve the role lead",
     ),
     (EventKind.PREFERENCES_SET, {"preferences": ({}, {})}, "changed how they read dates"),
+    (EventKind.ZONE_SET, {"zone": (None, "Asia/Tokyo")}, "set the team's time zone to Asia/Tokyo"),
 ]
 
 

@@ -64,7 +64,8 @@ def test_every_change_of_one_task_ends_with_undo_and_has_a_headline(kind: EventK
 
 def test_every_kind_of_change_of_a_task_has_a_headline() -> None:
     others = {kind for kind in EventKind if kind.value.startswith("project_")}
-    assert results._HEADLINES.keys() == set(EventKind) - others - {EventKind.ROLE_SET, EventKind.PREFERENCES_SET}
+    others |= {EventKind.ROLE_SET, EventKind.PREFERENCES_SET, EventKind.ZONE_SET}
+    assert results._HEADLINES.keys() == set(EventKind) - others
 
 
 def test_where_a_card_stands_beside_it_the_answer_is_short() -> None:
@@ -141,6 +142,14 @@ def test_what_stayed_as_it_is_is_the_title() -> None:
     message = said(Outcome(unchanged=((DONE, why),)))
     assert message.title == "#12 is already done (Ana, today 10:42)."
     assert commands(message) == {"Show": "show 12"}
+
+
+def test_how_to_go_on_stands_below_the_reason_for_no_title_can_mark_what_to_type() -> None:
+    message = said(Outcome(unchanged=((PLAIN, "is Bob’s; `assign 12 @me` takes it over"),)))
+    assert message.title == "#12 is Bob’s."
+    assert plain_message(message).splitlines()[1] == "assign 12 @me takes it over."
+    assert codes(message) == ["assign 12 @me"]
+    assert said(Outcome(refused=(("#9", "not yours; ask an admin"),))).title == "#9: not yours; ask an admin."
 
 
 def test_what_was_refused_is_the_title() -> None:
