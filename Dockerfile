@@ -1,7 +1,8 @@
 # Nudge for a PostgreSQL of your own: it needs DATABASE_URL, and has no database inside.
 #   docker build --tag nudge .
-#   docker run --env DATABASE_URL=postgresql://nudge:secret@db/nudge --env-file slack.env --publish 3000:3000 nudge
-# In slack.env are SLACK_BOT_TOKEN and the others of README.md; in socket mode nothing needs to be published.
+#   docker run --env DATABASE_URL=postgresql://nudge:secret@db/nudge --env-file chat.env --publish 3000:3000 nudge
+# In chat.env are DISCORD_TOKEN, or SLACK_BOT_TOKEN and the others of README.md, without quotation marks. Only Slack over
+# HTTP needs something to be published.
 
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1

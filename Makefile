@@ -40,10 +40,10 @@ fmt: .venv/for-development ## format the code and fix what can be fixed
 bench: .venv/for-development ## measure the bot against bare asyncpg; takes a few minutes
 	@$(BIN)/python -m bench
 
-# With the oldest Python that Nudge runs on: newer ones need fewer packages, and the locks are for all of them.
+# With Python 3.13: an older one would leave out what only newer ones need, and the locks are for all of them.
 lock: .venv/for-development ## choose the newest versions of all dependencies and write them to requirements/
-	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-		|| { echo "The locks are made with Python 3.11: make clean, then make lock PYTHON=python3.11"; exit 2; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' \
+		|| { echo "The locks are made with Python 3.13: make clean, then make lock PYTHON=python3.13"; exit 2; }
 	@echo "Resolving requirements/develop.lock …"
 	@$(COMPILE) --upgrade --extra embedded --extra develop --output-file requirements/develop.lock pyproject.toml
 	@echo "Resolving requirements/embedded.lock …"

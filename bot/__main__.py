@@ -30,10 +30,11 @@ Settings, from the environment:
   NUDGE_LOG_LEVEL  debug, info, warning (default) or error; nudge run: info by default
 
 \b
-Settings of nudge run and nudge slack:
+Settings of nudge run, nudge slack and nudge discord:
   HOST, PORT       where to listen; 127.0.0.1 and 3000 by default
   SLACK_BOT_TOKEN  with SLACK_APP_TOKEN (socket mode) or SLACK_SIGNING_SECRET (http mode): one workspace;
-                   SLACK_CLIENT_ID and others: many. README.md has them all."""
+                   SLACK_CLIENT_ID and others: many. README.md has them all
+  DISCORD_TOKEN    the bot's token; DISCORD_GUILD_IDS: servers that have its commands at once, for trying it out"""
 
 app = typer.Typer(
     name="nudge",
@@ -49,6 +50,8 @@ db = typer.Typer(help="The database: its version, backups.", no_args_is_help=Tru
 app.add_typer(db, name="db")
 slack = typer.Typer(help="Slack: the app's manifest.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(slack, name="slack")
+discord = typer.Typer(help="Discord: the link that invites the bot.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(discord, name="discord")
 
 
 def main() -> None:
@@ -127,8 +130,9 @@ def run() -> None:
     """Serve every platform that is configured, until Ctrl-C or SIGTERM; both leave with status 0.
 
     \b
-    Example:
+    Examples:
       SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… nudge run
+      DISCORD_TOKEN=… nudge run
     """
     from bot import platforms
 
@@ -136,7 +140,7 @@ def run() -> None:
     server, made = platforms.configured(wiring.now)
     if not made:
         raise ConfigurationError(
-            "No platform is configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to serve a Slack workspace.",
+            "No platform is configured: set DISCORD_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
             "README.md says where they come from. For a chat in this terminal, run nudge chat.",
         )
     from bot.serving import Serving
@@ -189,6 +193,25 @@ def manifest(
     if http and socket:
         raise ConfigurationError("--http and --socket exclude each other.", "Use one of them.")
     print(platforms.slack_manifest(http, socket=socket))
+
+
+@discord.command()
+def invite(
+    guild: Annotated[str, typer.Option("--guild", help="The id of the one server it is for.")] = "",
+) -> None:
+    """Print the link that adds the bot to a server, with what it needs there and nothing else.
+
+    \b
+    Examples:
+      DISCORD_TOKEN=… nudge discord invite
+      DISCORD_TOKEN=… nudge discord invite --guild 81384788765712384
+    """
+    from bot import platforms
+
+    link, warning = platforms.discord_invitation(guild)
+    if warning:
+        print(warning, file=sys.stderr)
+    print(link)
 
 
 @db.command()

@@ -33,6 +33,7 @@ COMMANDS = [
     ["db", "backup"],
     ["db", "restore"],
     ["slack", "manifest"],
+    ["discord", "invite"],
 ]
 
 SLOW = (
@@ -46,12 +47,13 @@ SLOW = (
     "structlog",
     "slack_bolt",
     "slack_sdk",
+    "discord",
     "aiohttp",
     "starlette",
     "uvicorn",
     "cryptography",
 )
-OURS = ("NUDGE_", "DATABASE_", "SLACK_", "HOST", "PORT", "PUBLIC_URL")
+OURS = ("NUDGE_", "DATABASE_", "SLACK_", "DISCORD_", "HOST", "PORT", "PUBLIC_URL")
 
 
 @pytest.fixture
@@ -75,7 +77,17 @@ def nudge(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
 
 def test_help_lists_the_commands_and_the_settings() -> None:
     shown = nudge("--help").stdout
-    for word in ("chat", "say", "run", "db", "doctor", "DATABASE_URL", "NUDGE_DATA_DIR", "NUDGE_LOG_LEVEL"):
+    for word in (
+        "chat",
+        "say",
+        "run",
+        "db",
+        "doctor",
+        "DATABASE_URL",
+        "NUDGE_DATA_DIR",
+        "NUDGE_LOG_LEVEL",
+        "DISCORD_TOKEN",
+    ):
         assert word in shown
 
 
@@ -157,12 +169,78 @@ def test_a_manifest_that_slack_would_not_take_is_not_printed(
     assert len(done.stderr.splitlines()) == 2
 
 
-def test_doctor_without_slack_says_so_and_finds_nothing_wrong(data_dir: Path) -> None:
+INVITATION = (
+    "https://discord.com/oauth2/authorize?client_id=200&scope=bot+applications.commands&permissions=274877975552"
+)
+DISCORD = {"DISCORD_TOKEN": "MjAw.x.y", "DISCORD_API_BASE": "http://127.0.0.1:1/api/v10"}  # of the bot 200
+
+
+def test_the_invitation_is_read_off_the_token_while_discord_does_not_answer() -> None:
+    done = nudge("discord", "invite", **DISCORD)
+    assert (done.returncode, done.stdout) == (0, f"{INVITATION}\n")
+    assert done.stderr.startswith("Discord does not answer: ")
+    assert len(done.stderr.splitlines()) == 1
+    done = nudge("discord", "invite", "--guild", "81384788765712384", **DISCORD)
+    assert done.stdout == f"{INVITATION}&guild_id=81384788765712384&disable_guild_select=true\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "settings", "problem"),
+    [
+        ([], {}, "DISCORD_TOKEN is not set."),
+        ([], {"DISCORD_TOKEN": "Bot a.b.c"}, "The setting DISCORD_TOKEN has the word “Bot” in front."),
+        ([], {**DISCORD, "DISCORD_TOKEN": "a.b.c"}, "Discord does not answer: "),
+        (["--guild", "acme"], DISCORD, "--guild is “acme”."),
+    ],
+)
+def test_without_an_invitation_it_says_why_in_two_lines(
+    options: list[str], settings: dict[str, str], problem: str
+) -> None:
+    done = nudge("discord", "invite", *options, **settings)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(problem)
+    assert len(done.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "imported"),
+    [
+        ({}, []),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, ["slack_bolt", "slack_sdk"]),
+        ({"DISCORD_TOKEN": "a.b.c"}, ["discord"]),
+    ],
+)
+def test_only_the_sdk_of_what_is_set_up_is_imported(settings: dict[str, str], imported: list[str]) -> None:
+    code = """
+import asyncio, sys
+from bot import examining, platforms, serving, wiring
+async def make():
+    return [one(None).name for one in platforms.configured(wiring.now)[1]]
+made = asyncio.run(make())
+print([name for name in ("discord", "slack_bolt", "slack_sdk") if name in sys.modules])
+"""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    program = [sys.executable, "-c", code]
+    done = subprocess.run(program, cwd=ROOT, env=kept | settings, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(imported)
+
+
+def test_doctor_without_a_platform_says_so_and_finds_nothing_wrong(data_dir: Path) -> None:
     settings = {"NUDGE_DATA_DIR": str(data_dir)}
     nudge("db", "upgrade", **settings)
     done = nudge("doctor", **settings)
     assert done.returncode == 0
     assert "ok       slack     not configured" in done.stdout
+    assert "ok       discord   not configured" in done.stdout
+
+
+def test_doctor_names_what_is_wrong_with_discord(data_dir: Path) -> None:
+    done = nudge("doctor", NUDGE_DATA_DIR=str(data_dir), PORT="0", **DISCORD)
+    assert done.returncode == 1
+    assert "ok       discord   one process, commands in all servers" in done.stdout
+    assert "problem  discord   Discord does not answer: " in done.stdout
+    wrong = nudge("doctor", NUDGE_DATA_DIR=str(data_dir), DISCORD_TOKEN="Bot a.b.c")
+    assert "problem  discord   The setting DISCORD_TOKEN has the word “Bot” in front." in wrong.stdout
 
 
 def test_doctor_names_what_is_wrong_with_slack(data_dir: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib import metadata
 from itertools import chain
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ["run", "embedded", "develop"]
@@ -67,5 +70,28 @@ def test_they_cover_what_pyproject_asks_for() -> None:
         "develop": [*project["dependencies"], *chain(*project["optional-dependencies"].values())],
     }
     for name, requirements in asked.items():
-        names = {re.split(r"[\[<>=; ]", requirement)[0] for requirement in requirements}
+        names = {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
         assert names <= versions(name).keys()
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("name", LOCKS)
+def test_they_are_complete_for_every_python_that_nudge_runs_on(name: str, python: str) -> None:
+    """Each library is asked what it needs there: a lock is made with one Python, and used with all."""
+    locked = versions(name).keys()
+    environment = {"python_version": python, "python_full_version": f"{python}.0", "extra": ""}
+    needed = {
+        canonicalize_name(requirement.name): one
+        for one in locked
+        for requirement in _needs(one)
+        if requirement.marker is None or requirement.marker.evaluate(environment)
+    }
+    assert {f"{one} needs {missing}" for missing, one in needed.items() if missing not in locked} == set()
+
+
+def _needs(name: str) -> list[Requirement]:
+    """Of a library as it is installed here; one that this Python does without needs nothing."""
+    try:
+        return [Requirement(line) for line in metadata.requires(name) or []]
+    except metadata.PackageNotFoundError:
+        return []

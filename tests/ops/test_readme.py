@@ -1,4 +1,7 @@
-"""The README's transcript is what really happens; only dates, times and the zone are of the day it was written."""
+"""The README's transcript is what really happens; only dates, times and the zone are of the day it was written.
+
+Every setting is in it.
+"""
 
 import os
 import re
@@ -6,6 +9,10 @@ import shlex
 import subprocess
 import sys
 
+import pytest
+
+from bot import config
+from bot.config import discord, slack
 from tests.ops.processes import ROOT, short_folder
 
 COMMAND = "$ .venv/bin/nudge "
@@ -23,6 +30,12 @@ def test_the_transcript_happens_as_written() -> None:
     with short_folder() as folder:
         for command, expected in steps:
             assert _masked(_run(command, str(folder))) == _masked(expected), command
+
+
+@pytest.mark.parametrize("name", [*config.EXPECTED, *slack.EXPECTED, *discord.EXPECTED])
+def test_every_setting_is_in_its_table(name: str) -> None:
+    rows = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| `")]
+    assert any(f"`{name}`" in row.split("|")[1] for row in rows)
 
 
 def _transcript(readme: str) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from tests.adapters.http.served import answered
 from tests.ops.processes import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
     from starlette.requests import Request
 
@@ -46,6 +46,7 @@ class Pigeons:
     """A platform with one route: what is posted there is said to the bot. `fails`: with what `run` ends at first."""
 
     name = "pigeons"
+    path = "/say"
     limits = Limits()
 
     def __init__(self, *fails: Exception) -> None:
@@ -66,7 +67,7 @@ class Pigeons:
         await asyncio.Event().wait()
 
     def routes(self) -> list[Route]:
-        return [Route("/say", self.say, methods=["POST"])]
+        return [Route(self.path, self.say, methods=["POST"])]
 
     async def say(self, request: Request) -> JSONResponse:
         self.begun.set()
@@ -126,12 +127,12 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def running(url: str, pigeons: Pigeons) -> AsyncIterator[Running]:
-    def make(_: PostgresStore) -> Pigeons:
-        return pigeons
+async def running(url: str, *platforms: Pigeons) -> AsyncIterator[Running]:
+    def made(platform: Pigeons) -> Callable[[PostgresStore], Pigeons]:
+        return lambda _: platform
 
     with free_port() as port:
-        run = Running(Serving(url, "127.0.0.1", port, [make], now))
+        run = Running(Serving(url, "127.0.0.1", port, [made(one) for one in platforms], now))
     yield run
     if not run.task.done():
         await run.stop()
@@ -170,6 +171,26 @@ async def test_a_card_is_there_at_once_not_at_the_next_poll(database_url: str) -
         await run.ask("POST", "/say", "add Feed the pigeons")
         async with asyncio.timeout(POLL_SECONDS / 2):
             await pigeons.delivered.wait()
+
+
+class Ravens(Pigeons):
+    name = "ravens"
+    path = "/caw"
+
+
+async def test_several_platforms_are_served_by_one_process(database_url: str) -> None:
+    pigeons, ravens = Pigeons(), Ravens()
+    pigeons.limits = ravens.limits = Limits(live=True)
+    async with running(database_url, pigeons, ravens) as run:
+        document = await run.until("/health/ready", 200)
+        assert {"pigeons", "pigeons cards", "ravens", "ravens cards"} <= document["checks"].keys()
+        await run.ask("POST", "/say", "add Feed the pigeons")
+        await pigeons.delivered.wait()
+        assert not ravens.delivered.is_set()
+        await run.ask("POST", "/caw", "add Feed the ravens")
+        await ravens.delivered.wait()
+    assert pigeons.drained
+    assert ravens.drained
 
 
 async def test_told_to_stop_it_finishes_what_was_begun(database_url: str) -> None:
@@ -252,7 +273,7 @@ async def test_a_database_that_refuses_is_not_waited_for(database_url: str) -> N
 
 @contextlib.contextmanager
 def started(settings: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    set_here = re.compile(r"NUDGE_|DATABASE_|SLACK_|HOST$|PORT$|PUBLIC_URL$")
+    set_here = re.compile(r"NUDGE_|DATABASE_|SLACK_|DISCORD_|HOST$|PORT$|PUBLIC_URL$")
     kept = {name: value for name, value in os.environ.items() if not set_here.match(name)}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
@@ -286,8 +307,10 @@ def test_waiting_for_the_database_it_says_so_and_leaves_when_told(number: signal
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
-        ({}, "No platform is configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to serve a Slack workspace."),
+        ({}, "No platform is configured: set DISCORD_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN."),
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "The setting SLACK_BOT_TOKEN begins with xapp- and has 6 characters."),
+        ({**SLACK, "DISCORD_TOKEN": "Bot a.b.c"}, "The setting DISCORD_TOKEN has the word “Bot” in front."),
+        ({"DISCORD_TOKEN": "a.b.c", "DISCORD_SHARD_COUNT": "2"}, "DISCORD_SHARD_COUNT is set, but DISCORD_SHARD_IDS"),
         ({**SLACK, "PORT": "web"}, "The setting PORT is “web”."),
         ({**SLACK, "HOST": "192.0.2.1"}, "HOST is “192.0.2.1” and PORT 3000: Nudge cannot listen there"),
     ],

@@ -54,7 +54,7 @@ class Process:
 
 @contextlib.asynccontextmanager
 async def started(settings: dict[str, str]) -> AsyncIterator[Process]:
-    set_here = re.compile(r"NUDGE_|DATABASE_|SLACK_|HOST$|PORT$|PUBLIC_URL$")
+    set_here = re.compile(r"NUDGE_|DATABASE_|SLACK_|DISCORD_|HOST$|PORT$|PUBLIC_URL$")
     kept = {name: value for name, value in os.environ.items() if not set_here.match(name)}
     process = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -85,3 +85,8 @@ def test_a_tilde_in_the_data_folder_is_the_home_folder(monkeypatch: pytest.Monke
 def test_printing_the_settings_shows_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://ana:s3cret@db/tasks")
     assert "s3cret" not in repr(config.load())
+
+
+def test_every_setting_has_its_explanation() -> None:
+    kinds = (config.Settings, config.ServerSettings)
+    assert {str(one.validation_alias) for kind in kinds for one in kind.model_fields.values()} == config.EXPECTED.keys()

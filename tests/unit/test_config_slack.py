@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import config
+from bot.config import slack as slack_settings
 from bot.errors import ConfigurationError
 
 BOT, APP, SIGNING = (
@@ -18,15 +19,15 @@ KEY = "k" * 32
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in config.EXPECTED:
+    for name in (*config.EXPECTED, *slack_settings.EXPECTED):
         monkeypatch.delenv(name, raising=False)
 
 
-def slack(monkeypatch: pytest.MonkeyPatch, *, has_key: bool = False, **settings: str) -> config.Slack:
+def slack(monkeypatch: pytest.MonkeyPatch, *, has_key: bool = False, **settings: str) -> slack_settings.Slack:
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    found = config.load_slack()
-    config.check_slack(found, has_key=has_key)
+    found = slack_settings.load()
+    slack_settings.check(found, has_key=has_key)
     return found
 
 
@@ -44,18 +45,18 @@ def wrong_server(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> Conf
 
 
 def test_without_settings_slack_is_not_set_up() -> None:
-    assert not config.load_slack().is_set_up
+    assert not slack_settings.load().is_set_up
 
 
 def test_a_name_for_the_command_alone_sets_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_COMMAND", "/nudge")
-    assert not config.load_slack().is_set_up
+    assert not slack_settings.load().is_set_up
 
 
 @pytest.mark.parametrize("name", [*BOT, *APP, *SIGNING, *OAUTH])
 def test_any_of_its_tokens_sets_it_up(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, (BOT | APP | SIGNING | OAUTH)[name])
-    assert config.load_slack().is_set_up
+    assert slack_settings.load().is_set_up
 
 
 def test_an_app_token_means_socket_mode(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,5 +177,5 @@ def test_a_wrong_server_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: 
 
 
 def test_every_setting_has_its_explanation() -> None:
-    kinds = (config.Settings, config.ServerSettings, config.Slack)
-    assert {str(one.validation_alias) for kind in kinds for one in kind.model_fields.values()} == config.EXPECTED.keys()
+    fields = slack_settings.Slack.model_fields.values()
+    assert {str(one.validation_alias) for one in fields} == slack_settings.EXPECTED.keys()

@@ -1,0 +1,423 @@
+"""Payloads of Discord → what somebody did, as far as the payload alone tells it. Pure.
+
+- A payload is {"t": the event's name, "d": Discord's object}: INTERACTION_CREATE, MESSAGE_CREATE or
+  MESSAGE_REACTION_ADD. For the last two Discord tells only the channel's id; "channel" goes along if it is known.
+- `read` never raises: what is missing or of another type is taken for absent. Somebody waits for the answer to an
+  interaction, so one that makes no sense any more is refused kindly, and ignored only if nobody could be answered.
+- A thread belongs to its channel's room, but a private one is a room itself: not everybody in the channel sees it.
+- In channels the bot hears what mentions it in the text. A reply to one of its messages pings it, too, and is often
+  meant for the others there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from adapters.discord import actions, modals, tree
+from adapters.discord.chosen import OUT_OF_DATE, asked, chosen, typed
+from adapters.discord.marks import mark_of
+from adapters.discord.received import (
+    Content,
+    Ignored,
+    Pointed,
+    Refused,
+    id_of,
+    mapping,
+    mappings,
+    mentioned_in,
+    number,
+    others_in,
+    resolved,
+    sender,
+    text,
+    texts,
+)
+from adapters.discord.slip import Slip, Source
+from adapters.discord.text import addresses, link, neutral
+from bot.message import Message, PersonSelect, Text, Tone
+from bot.ports import Attaching, Chosen, FromMessage, Pressed, Submitted, Ticked, Typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bot.ports import Sender
+
+Payload: TypeAlias = "Mapping[str, Any]"
+
+_OLD_BUTTON = Refused(
+    Message(
+        "This button is out of date.",
+        (Text(("It was made by another version of me. Ask for the list or the card again, and use the new one.",)),),
+        Tone.WARNING,
+    )
+)
+
+_UNREADABLE = Refused(
+    Message(
+        "You mentioned my role instead of me, so Discord does not show me what you wrote.",
+        (Text(("Of the two that are offered behind @, pick the one with my picture. Or use /task.",)),),
+        Tone.WARNING,
+    )
+)
+
+_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # what Discord's ids count from, in milliseconds
+_SAID, _REPLIED = 0, 19  # kinds of messages
+_ON_PERSON, _ON_MESSAGE = 2, 3  # kinds of commands
+_TEXT_DISPLAY = 10  # a component
+_THREADS = frozenset({10, 11})  # channels: in one for announcements, in any other
+_EPHEMERAL = 1 << 6
+
+TICKS = frozenset({"✅", "☑", "✔", "white_check_mark", "ballot_box_with_check", "heavy_check_mark"})
+MAKES_TASK = frozenset({"📝", "memo", "task"})
+
+# Said by a button that asks for one thing: a second click on it asks for the same.
+_ONCE = re.compile(r"(?:add|draft|undo)\s|.*\sconfirm:yes\b", re.DOTALL)
+_MADE_OF = re.compile(r'\bmessage:"?([0-9]{1,20})\b')
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Ids are Discord's; what there is not is empty. `guild`: empty in a direct message.
+
+    `room`: a channel; `thread`: in it. `room_name`: as Discord calls the room, if the payload tells. `key`: the same
+    for every delivery of this action. `named`: whom the content names, as far as Discord tells of them; a role's name
+    may be missing. `at`: when it was done. `mark`: which server's the message is that it was done on (adapters.discord.
+    marks); 0: there is none, or it does not say.
+    """
+
+    guild: str
+    room: str
+    thread: str
+    room_name: str
+    is_dm: bool
+    sender: Sender
+    content: Content
+    key: str
+    slip: Slip
+    named: tuple[Sender, ...]
+    at: datetime
+    mark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivered:
+    """`d`: Discord's object. `bot`: its account; `bot_role`: the role of this server that only it has."""
+
+    d: Payload
+    bot: str
+    bot_role: str
+    now: datetime
+
+    @property
+    def guild(self) -> str:
+        return id_of(self.d, "guild_id")
+
+    @property
+    def channel(self) -> str:
+        """Where it happened, a thread too."""
+        return id_of(self.d, "channel_id") or id_of(self.d, "channel", "id")
+
+    @property
+    def room(self) -> str:
+        parent = id_of(self.d, "channel", "parent_id")
+        return parent if parent and number(self.d, "channel", "type") in _THREADS else self.channel
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """Where a link to a message may mean a task of this room."""
+        return frozenset(filter(None, (self.channel, self.room)))
+
+    def link(self, message: str) -> str:
+        return link(self.guild, self.channel, message) if self.channel and message else ""
+
+    def neutral(self, written: str) -> str:
+        """What was not said to the bot."""
+        return neutral(written, bot_user=self.bot, bot_role=self.bot_role, limit=None)
+
+
+def read(payload: Payload, *, bot_user: str, bot_role: str = "", now: datetime) -> Action | Ignored:
+    """`bot_role`: the role of this server that only the bot has; empty if it has none."""
+    delivered = _Delivered(mapping(payload, "d"), bot_user, bot_role, now)
+    reader = _READERS.get(text(payload, "t"))
+    return reader(delivered) if reader else Ignored("nobody waits for it")
+
+
+def filled(pointed: Pointed, message: Payload, *, bot_user: str, bot_role: str = "") -> Pointed:
+    """With what the message says. `message`: as Discord's API gives it; whom it names: received.others_in."""
+    said = neutral(_said_in(message), bot_user=bot_user, bot_role=bot_role, limit=None)
+    return replace(pointed, text=said, author=_author(message))
+
+
+# ---- an action
+
+
+def _action(
+    delivered: _Delivered,
+    who: Sender,
+    content: Content,
+    source: Source,
+    *,
+    message: str = "",
+    origin: str = "",
+    key: str = "",
+    named: Iterable[Sender] = (),
+) -> Action | Ignored:
+    """`key`: if it is not the id of what was delivered."""
+    d, room = delivered.d, delivered.room
+    key = key or id_of(d, "id")
+    if not (who.external_id and key and room):
+        return Ignored("nobody did it, or it happened nowhere")
+    in_thread = room != delivered.channel
+    slip = Slip(source, delivered.guild, delivered.channel, who.external_id, message, origin, line=_line_of(content))
+    return Action(
+        guild=delivered.guild,
+        room=room,
+        thread=delivered.channel if in_thread else "",
+        room_name="" if in_thread or not delivered.guild else text(d, "channel", "name"),
+        is_dm=not delivered.guild,
+        sender=who,
+        content=content,
+        key=key,
+        slip=replace(slip, alone=bool(number(d, "message", "flags") & _EPHEMERAL)),
+        named=_each_once(named),
+        at=_made_at(id_of(d, "id")) or delivered.now,
+        mark=mark_of(mapping(d, "message") or mapping(d, "data", "resolved", "messages", message)),
+    )
+
+
+def _line_of(content: Content) -> str:
+    """What was typed or pressed; of what was chosen, a line that opens the same form, if it opens one."""
+    match content:
+        case Typed(line) | Pressed(line):
+            return line
+        case Chosen(word, given):
+            return " ".join((word, *given.values()))
+    return ""
+
+
+def _each_once(named: Iterable[Sender]) -> tuple[Sender, ...]:
+    """What is said first of somebody counts."""
+    first: dict[str, Sender] = {}
+    for one in named:
+        first.setdefault(one.external_id, one)
+    return tuple(first.values())
+
+
+def _made_at(snowflake: str) -> datetime | None:
+    """Discord's ids say when they were made; None for none."""
+    milliseconds = int(snowflake or 0) >> 22
+    return _EPOCH + timedelta(milliseconds=milliseconds) if milliseconds else None
+
+
+# ---- interactions: commands, what is being typed into one, presses, forms
+
+
+def _interaction(delivered: _Delivered) -> Action | Ignored:
+    reader = _INTERACTIONS.get(number(delivered.d, "type"))
+    return reader(delivered) if reader else Ignored("an interaction of another kind")
+
+
+def _done(
+    delivered: _Delivered,
+    content: Content,
+    source: Source,
+    *,
+    message: str = "",
+    origin: str = "",
+    named: Iterable[Sender] = (),
+) -> Action | Ignored:
+    """By whoever caused the interaction. `named`: beside those that Discord resolved."""
+    d, guild = delivered.d, delivered.guild
+    user = mapping(d, "member", "user") or mapping(d, "user")
+    who = sender(user, d.get("member"), guild, locale=text(d, "locale"))
+    named = (*resolved(d.get("data"), guild), *named)
+    return _action(delivered, who, content, source, message=message, origin=origin, named=named)
+
+
+def _commanded(delivered: _Delivered) -> Action | Ignored:
+    data = mapping(delivered.d, "data")
+    match number(data, "type"):
+        case kind if kind == _ON_MESSAGE:
+            return _on_message(delivered, data)
+        case kind if kind == _ON_PERSON:
+            return _on_person(delivered, data)
+    return _done(delivered, chosen(data, delivered.channels), Source.COMMAND)
+
+
+def _on_person(delivered: _Delivered, data: Payload) -> Action | Ignored:
+    line = {tree.TASKS_OF: "list all <@{}>", tree.ASSIGN_TASK: "form <@{}>"}.get(text(data, "name"), "")
+    target = id_of(data, "target_id")
+    content = Pressed(line.replace("{}", target)) if line and target else OUT_OF_DATE
+    return _done(delivered, content, Source.MENU)
+
+
+def _on_message(delivered: _Delivered, data: Payload) -> Action | Ignored:
+    target = id_of(data, "target_id")
+    message = mapping(data, "resolved", "messages", target)
+    content = _of_message(delivered, text(data, "name"), target, message) if target else OUT_OF_DATE
+    named = others_in(message, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
+    return _done(delivered, content, Source.MENU, message=target, named=named)
+
+
+def _of_message(delivered: _Delivered, menu: str, target: str, message: Payload) -> Content:
+    about = target, delivered.neutral(_said_in(message)), _author(message), delivered.link(target)
+    match menu:
+        case tree.SHOW_TASK:
+            return Pressed(f"show <card:{target}>")
+        case tree.CREATE_TASK:
+            return FromMessage(*about)
+        case tree.ADD_TO_TASK:
+            return Attaching(*about)
+    return OUT_OF_DATE
+
+
+def _asked(delivered: _Delivered) -> Action | Ignored:
+    return _done(delivered, asked(mapping(delivered.d, "data")), Source.SUGGESTION)
+
+
+def _pressed(delivered: _Delivered) -> Action | Ignored:
+    d = delivered.d
+    pressed, shown = mapping(d, "data"), mapping(d, "message")
+    message, content = id_of(shown, "id"), _said_by(pressed)
+    source = Source.PRESS_PRIVATE if number(shown, "flags") & _EPHEMERAL else Source.PRESS
+    action = _done(delivered, content, source, message=message, origin=_origin_of(shown))
+    if isinstance(action, Ignored) or not message or not _ONCE.match(action.slip.line):
+        return action
+    seen = text(shown, "edited_timestamp") if action.slip.in_place else ""  # replaced since, it asks anew
+    return replace(action, key=":".join(filter(None, (message, seen, "once", action.slip.line, action.slip.user))))
+
+
+def _said_by(pressed: Payload) -> Pressed | Refused:
+    """What the button says, or what was picked; older ones may mean nothing any more."""
+    kind, line = actions.read_custom_id(text(pressed, "custom_id")) or ("", "")
+    picked = next(iter(texts(pressed, "values")), "")
+    match kind:
+        case actions.SAY | actions.ORIGIN:
+            return Pressed(line)
+        case actions.PICK if picked:
+            return Pressed(picked)
+        case actions.WHO if picked:
+            is_role = picked in mapping(pressed, "resolved", "roles")
+            return Pressed(PersonSelect("", line).picked(f"&{picked}" if is_role else picked))
+    return _OLD_BUTTON
+
+
+def _submitted(delivered: _Delivered) -> Action | Ignored:
+    """What it was opened from, if that was a message, goes along."""
+    d = delivered.d
+    form, shown = text(d, "data", "custom_id"), mapping(d, "message")
+    made_of = _MADE_OF.search(form)
+    command = modals.command(form, delivered.link(made_of[1] if made_of else ""))
+    values = modals.values(mappings(d, "data", "components"), mapping(d, "data", "resolved"))
+    content = Submitted(command, values)
+    return _done(delivered, content, Source.SUBMISSION, message=id_of(shown, "id"), origin=_origin_of(shown))
+
+
+_INTERACTIONS: Mapping[int, Callable[[_Delivered], Action | Ignored]] = {
+    2: _commanded,
+    3: _pressed,
+    4: _asked,
+    5: _submitted,
+}
+
+
+# ---- what people write, and react to
+
+
+def _written(delivered: _Delivered) -> Action | Ignored:
+    d, said = delivered.d, text(delivered.d, "content")
+    if reason := _not_for_the_bot(delivered, said):
+        return Ignored(reason)
+    line = typed(said, delivered.channels, bot_user=delivered.bot, bot_role=delivered.bot_role)
+    content = line if said or not delivered.guild else _UNREADABLE
+    who = sender(d.get("author"), d.get("member"), delivered.guild)
+    source = Source.MENTION if delivered.guild else Source.DIRECT
+    named = others_in(d, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
+    return _action(delivered, who, content, source, message=id_of(d, "id"), named=named)
+
+
+def _not_for_the_bot(delivered: _Delivered, said: str) -> str:
+    """Why nothing is to be done. The bot's name alone asks for today's list; a file alone asks for nothing."""
+    d = delivered.d
+    if d.get("webhook_id") or mapping(d, "author").get("bot") is True or id_of(d, "author", "id") == delivered.bot:
+        return "no person wrote it"
+    if d.get("type", _SAID) not in (_SAID, _REPLIED):
+        return "nobody said it"
+    if not delivered.guild:
+        return "" if said.strip() else "no words"
+    is_addressed = addresses(said, bot_user=delivered.bot, bot_role=delivered.bot_role) or _to_its_role(delivered, said)
+    return "" if is_addressed else "not said to the bot"
+
+
+def _to_its_role(delivered: _Delivered, said: str) -> bool:
+    """Discord's client suggests the bot's own role beside the bot; of such a message the bot is told no word."""
+    roles = {one.external_id for one in mentioned_in(delivered.d, delivered.guild)}
+    return not said and bool(delivered.bot_role) and f"&{delivered.bot_role}" in roles
+
+
+def _reacted(delivered: _Delivered) -> Action | Ignored:
+    """A reaction has no id, and may be taken off and put on again: then it is another one.
+
+    So the minute in which it comes is part of its key. Delivered twice, it is most likely in one minute; and if not, a
+    task that is done stays done, and of one message one task is made.
+    """
+    d, message = delivered.d, id_of(delivered.d, "message_id")
+    emoji = text(d, "emoji", "name").removesuffix("\N{VARIATION SELECTOR-16}")
+    if not message or emoji not in TICKS | MAKES_TASK:
+        return Ignored("not a reaction for the bot")
+    who = sender(mapping(d, "member", "user") or {"id": d.get("user_id")}, d.get("member"), delivered.guild)
+    if who.barred or who.external_id == delivered.bot:
+        return Ignored("no person put it there")
+    content = Ticked(message) if emoji in TICKS else Pointed(message, delivered.link(message))
+    key = f"{message}:{emoji}:{who.external_id}:{delivered.now:%Y-%m-%dT%H:%M}"
+    return _action(delivered, who, content, Source.REACTION, message=message, key=key)
+
+
+_READERS: Mapping[str, Callable[[_Delivered], Action | Ignored]] = {
+    "INTERACTION_CREATE": _interaction,
+    "MESSAGE_CREATE": _written,
+    "MESSAGE_REACTION_ADD": _reacted,
+}
+
+
+# ---- what a message holds
+
+
+def _said_in(message: Payload) -> str:
+    """Some only forward what others said, other bots write beside the text, and some people only send a file."""
+    forwarded = (mapping(one, "message") for one in mappings(message, "message_snapshots"))
+    said = (_written_in(one) for one in (message, *forwarded))
+    files = (text(one, "title") or text(one, "filename") for one in mappings(message, "attachments"))
+    return next(filter(None, (*said, *files)), "")
+
+
+def _written_in(message: Payload) -> str:
+    embeds = (f"{text(one, 'title')}\n{text(one, 'description')}".strip() for one in mappings(message, "embeds"))
+    shown = (text(one, "content") for one in _components(message) if number(one, "type") == _TEXT_DISPLAY)
+    return text(message, "content") or next(filter(None, embeds), "") or "\n".join(filter(None, shown))
+
+
+def _author(message: Payload) -> str:
+    return sender(message.get("author"), message.get("member"), "").name
+
+
+def _origin_of(message: Payload) -> str:
+    """The line that shows this private message again: its "Refresh" button has it."""
+    for one in _components(message):
+        kind, line = actions.read_custom_id(text(one, "custom_id")) or ("", "")
+        if kind == actions.ORIGIN:
+            return line
+    return ""
+
+
+def _components(message: Payload) -> Iterator[Payload]:
+    """All of them, in whatever they stand, from top to bottom."""
+    waiting = mappings(message, "components")[::-1]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        inside = [*mappings(one, "components"), mapping(one, "accessory")]
+        waiting += [part for part in reversed(inside) if part]
