@@ -1,0 +1,71 @@
+"""Discord's numbers, each from its documentation of the thing; lengths are in UTF-16 units, the stricter reading."""
+
+from __future__ import annotations
+
+# Interactions
+ACKNOWLEDGED_WITHIN = 3.0
+INTERACTIONS_REMEMBERED = 5_000  # by the loopback
+TOKEN_LIFE = 15 * 60.0
+
+# Messages
+CONTENT = 2000
+NONCE = 25
+NONCE_REMEMBERED = 3 * 60.0  # "the past few minutes"
+EMBEDS = 10
+EMBED_TOTAL = 6000
+EMBED_FIELDS = 25
+ATTACHMENTS = 10
+FILE_SIZE = 10 * 2**20
+REQUEST_SIZE = 25 * 2**20
+ALLOWED_IDS = 100
+REACTIONS = 20
+
+# Components
+COMPONENTS = 40
+TEXT_IN_MESSAGE = 4000
+ROWS = 5
+ROW_BUTTONS = 5
+SECTION_TEXTS = 3
+GALLERY = 10
+CUSTOM_ID = 100
+BUTTON_LABEL = 80
+BUTTON_URL = 512
+OPTIONS = 25
+OPTION_TEXT = 100
+PLACEHOLDER = 150
+ALT_TEXT = 1024
+LARGEST_COMPONENT_ID = 2**31 - 1
+
+# Modals
+MODAL_TITLE = 45
+MODAL_COMPONENTS = 5
+LABEL = 45
+LABEL_DESCRIPTION = 100
+INPUT = 4000
+INPUT_PLACEHOLDER = 100
+
+# Application commands
+COMMAND_NAME = 32
+COMMAND_DESCRIPTION = 100
+COMMAND_OPTIONS = 25
+COMMAND_CHOICES = 25
+CHOICE_TEXT = 100
+COMMANDS = {1: 100, 2: 15, 3: 15}
+COMMAND_TOTAL = 8000
+COMMAND_TOTAL_BEFORE = 4000  # what it was until 2025; worth knowing when a tree passes it
+OPTION_LENGTH = 6000
+INTEGER = 2**53 - 1
+CREATES_A_DAY = 200
+
+# Gateway
+GATEWAY_SENDS = (120, 60.0)
+GUILDS_PER_SHARD = 2500
+IDENTIFIES_A_DAY = 1000
+
+# Lists
+HISTORY = 100
+MEMBERS = 1000
+
+
+def length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,22 @@
+"""What the bot did against Discord's documented rules."""
+
+from __future__ import annotations
+
+
+class Violations(list[str]):
+    """Filled while a test runs; `check` ends it."""
+
+    def record(self, what: str) -> None:
+        self.append(what)
+
+    def forgive(self, part: str) -> None:
+        """The test broke this rule on purpose: take out what contains `part`; there must be some."""
+        kept = [one for one in self if part not in one]
+        assert len(kept) < len(self), f"nobody broke {part!r}; broken: {list(self)}"
+        self[:] = kept
+
+    def check(self) -> None:
+        if self:
+            listed = "\n".join(f"  - {one}" for one in self)
+            self.clear()
+            raise AssertionError(f"the bot broke Discord's rules:\n{listed}")
