@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import asyncpg
 import uvloop
 
-from bench import data, measure, serving, table
+from bench import data, discord_serving, measure, slack_serving, table
 from bench.measure import QUICK, Effort
 from storage import embedded, migrate
 
 if TYPE_CHECKING:
+    from bench.data import Ids
     from storage.embedded import Server
 
 
@@ -23,18 +24,20 @@ def main() -> None:
     effort = QUICK if "--quick" in sys.argv[1:] else Effort()
     with tempfile.TemporaryDirectory(prefix="nudge-bench-") as folder, embedded.start(Path(folder)) as server:
         idle = measure.idle_mebibytes(_database(server, "idle"))
-        urls = {tasks: _filled(server, tasks) for tasks in effort.sizes}
+        urls = {tasks: _filled(server, tasks, data.SLACK) for tasks in effort.sizes}
         _say("Measuring …")
         rows = uvloop.run(measure.measure(urls, effort))
         tasks = max(effort.sizes)
-        served = uvloop.run(serving.measure(urls[tasks], tasks, effort))
-    print("\n".join(table.lines(rows, served, measure.parse_milliseconds(), idle)))
+        in_slack = uvloop.run(slack_serving.measure(urls[tasks], tasks, effort))
+        tasks = effort.in_discord
+        in_discord = uvloop.run(discord_serving.measure(_filled(server, tasks, data.DISCORD), tasks, effort))
+    print("\n".join(table.lines(rows, in_slack, in_discord, measure.parse_milliseconds(), idle)))
 
 
-def _filled(server: Server, tasks: int) -> str:
-    _say(f"Making {tasks:,} tasks …")
-    url = _database(server, f"with_{tasks}")
-    asyncio.run(data.fill(url, tasks))
+def _filled(server: Server, tasks: int, ids: Ids) -> str:
+    _say(f"Making {tasks:,} tasks of {ids.platform.capitalize()} …")
+    url = _database(server, f"{ids.platform}_{tasks}")
+    asyncio.run(data.fill(url, tasks, ids))
     return url
 
 

@@ -7,6 +7,7 @@ are open, and twenty busy people hold half of them. Every task has its card in i
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -14,11 +15,25 @@ import asyncpg
 if TYPE_CHECKING:
     from asyncpg import Connection
 
-PLATFORM = "slack"
 TEAM, NEIGHBOURS = 1, 2  # workspaces; an installation is called after its workspace
 PEOPLE, PROJECTS, ROOMS = 200, 20, 50  # the first 20 rooms are bound to the projects
 RARE, MATCHES = "walnut", 40
 FIRST_CHANGE = 10**12  # claimed ids are told from all other numbers when a recorded statement is replayed
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """How a platform writes them: what is before the number. An installation's is its workspace's number alone."""
+
+    platform: str
+    account: str
+    room: str
+    message: str
+    locale: str | None = None  # of everybody, as the platform says
+
+
+SLACK = Ids("slack", "U", "R", "m")
+DISCORD = Ids("discord", "11000000000000", "22000000000000", "33000000000000", "en-US")
 
 WORDS = (
     "fix check write update move draft review ship test call plan clean login page invoice report server budget "
@@ -37,20 +52,22 @@ CREATE FUNCTION pg_temp.holder(seed bigint, salt int) RETURNS bigint LANGUAGE sq
                         ELSE pg_temp.hashed(seed, salt + 1, {PEOPLE}) END';
 """
 
-# Per workspace. $workspace and $tasks are put in as numbers; persons, projects and rooms count from 1 in each.
+# Per workspace. $workspace and $tasks are put in as numbers, and what Ids has; persons, projects and rooms count from 1
+# in each.
 TEAM_ROWS = f"""
 INSERT INTO workspaces (id, name, last_number, zone) OVERRIDING SYSTEM VALUE
     VALUES ($workspace, 'Bench', $tasks, 'Europe/Berlin');
-INSERT INTO installations VALUES ($workspace, '{PLATFORM}', '$workspace');
+INSERT INTO installations VALUES ($workspace, '$platform', '$workspace');
 INSERT INTO persons (workspace_id, id, name, role, created_at, updated_at) OVERRIDING SYSTEM VALUE
     SELECT $workspace, n, 'Person ' || n, 'member', now(), now() FROM generate_series(1, {PEOPLE}) n;
-INSERT INTO accounts (workspace_id, platform, external_id, person_id, handle, name, zone)
-    SELECT $workspace, '{PLATFORM}', 'U' || n, n, 'person' || n, 'Person ' || n, 'Europe/Berlin'
+INSERT INTO accounts (workspace_id, platform, external_id, person_id, handle, name, zone, locale)
+    SELECT $workspace, '$platform', '$account' || n, n, 'person' || n, 'Person ' || n, 'Europe/Berlin',
+           NULLIF('$locale', '')
     FROM generate_series(1, {PEOPLE}) n;
 INSERT INTO projects (workspace_id, id, name, slug, lead_id) OVERRIDING SYSTEM VALUE
     SELECT $workspace, n, 'Project ' || n, 'project' || n, 100 + n FROM generate_series(1, {PROJECTS}) n;
 INSERT INTO rooms (workspace_id, id, platform, external_id, name, kind, project_id) OVERRIDING SYSTEM VALUE
-    SELECT $workspace, n, '{PLATFORM}', 'R' || n, 'room ' || n, 'channel', CASE WHEN n <= {PROJECTS} THEN n END
+    SELECT $workspace, n, '$platform', '$room' || n, 'room ' || n, 'channel', CASE WHEN n <= {PROJECTS} THEN n END
     FROM generate_series(1, {ROOMS}) n;
 INSERT INTO room_members SELECT $workspace, p, r FROM generate_series(1, {PEOPLE}) p, generate_series(1, {ROOMS}) r
     WHERE (p + r) % 5 = 0 OR p <= 20;
@@ -100,9 +117,9 @@ INSERT INTO events (workspace_id, change_id, kind, task_number, fields)
     SELECT workspace_id, number, 'added', number, jsonb_build_object('title', jsonb_build_array(NULL, title))
     FROM tasks WHERE workspace_id = $workspace;
 INSERT INTO cards (workspace_id, room_id, message_id, task_number)
-    SELECT workspace_id, room_id, 'm' || number, number FROM tasks WHERE workspace_id = $workspace;
+    SELECT workspace_id, room_id, '$message' || number, number FROM tasks WHERE workspace_id = $workspace;
 INSERT INTO surfaces (workspace_id, platform, installation, room_id, task_number, message_id, shown, stale_since)
-    SELECT workspace_id, '{PLATFORM}', '$workspace', room_id, number, 'm' || number, 1, created_at
+    SELECT workspace_id, '$platform', '$workspace', room_id, number, '$message' || number, 1, created_at
     FROM tasks WHERE workspace_id = $workspace;
 """
 
@@ -112,7 +129,7 @@ SELECT setval('workspaces_id_seq', 1000), setval('persons_id_seq', 100000), setv
 """
 
 
-async def fill(url: str, tasks: int) -> None:
+async def fill(url: str, tasks: int, ids: Ids) -> None:
     """Into a migrated, empty database, as its superuser."""
     connection = await asyncpg.connect(url)
     try:
@@ -121,7 +138,7 @@ async def fill(url: str, tasks: int) -> None:
         await connection.execute(FUNCTIONS)
         indexes = await _without_indexes(connection)
         for workspace, count in ((TEAM, tasks), (NEIGHBOURS, tasks // 10)):
-            await connection.execute(TEAM_ROWS.replace("$workspace", str(workspace)).replace("$tasks", str(count)))
+            await connection.execute(_rows(workspace, count, ids))
         for definition in indexes:
             await connection.execute(definition)
         await connection.execute(SEQUENCES)
@@ -129,6 +146,14 @@ async def fill(url: str, tasks: int) -> None:
         await connection.execute("CHECKPOINT")
     finally:
         await connection.close()
+
+
+def _rows(workspace: int, tasks: int, ids: Ids) -> str:
+    """What makes them."""
+    sql = TEAM_ROWS.replace("$workspace", str(workspace)).replace("$tasks", str(tasks))
+    for name, value in asdict(ids).items():
+        sql = sql.replace(f"${name}", value or "")
+    return sql
 
 
 async def _without_indexes(connection: Connection) -> list[str]:
@@ -142,11 +167,11 @@ async def _without_indexes(connection: Connection) -> list[str]:
     return [row["definition"] for row in rows]
 
 
-async def settle(url: str) -> None:
+async def settle(url: str, ids: Ids) -> None:
     """As if every card that was changed had been shown by now."""
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(SETTLE)
+        await connection.execute(SETTLE, ids.message)
     finally:
         await connection.close()
 
@@ -169,6 +194,6 @@ UPDATE assignments SET is_open = true FROM done WHERE workspace_id = $1 AND task
 """
 OPEN = "SELECT number FROM tasks WHERE workspace_id = $1 AND is_open AND NOT private ORDER BY hashint8(number)"
 SETTLE = """
-UPDATE surfaces SET shown = wanted, claimed_until = NULL, message_id = COALESCE(message_id, 'm' || task_number)
+UPDATE surfaces SET shown = wanted, claimed_until = NULL, message_id = COALESCE(message_id, $1 || task_number)
 WHERE wanted > shown
 """

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count, cycle, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from bench import data
@@ -52,14 +52,29 @@ _KEYS = count()
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long it takes: rounds of so many commands each, at each size and number at a time."""
+    """How long it takes: rounds of so many commands each, at each size and number at a time.
+
+    `sizes`: tasks; the largest also where Slack is measured. `in_discord`: tasks there.
+    """
 
     sizes: tuple[int, ...] = (10_000, 1_000_000)
+    in_discord: int = 100_000
     rounds: int = 10
     batch: int = 128
 
 
-QUICK = Effort((10_000,), 4, 64)
+QUICK = Effort((10_000,), 10_000, 3, 64)
+
+
+class Measured(Protocol):
+    """What people say to the bot. `writes`: it changes something."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def writes(self) -> bool: ...
+    def inbounds(self, numbers: Iterator[int], wanted: int) -> list[Inbound]:
+        """Each is about a task of its own, if it is about one. `numbers`: of tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,10 @@ class Command:
     name: str
     line: str
     writes: bool = False
+
+    def inbounds(self, numbers: Iterator[int], wanted: int) -> list[Inbound]:
+        lines = (self.line.format(task=next(numbers)) if "{task}" in self.line else self.line for _ in range(wanted))
+        return [inbound(line, at % SPEAKERS) for at, line in enumerate(lines)]
 
 
 COMMANDS = (
@@ -99,7 +118,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    command: Command
+    command: Measured
     tasks: int
     at_once: int
     statements: int
@@ -158,8 +177,8 @@ class _Sides:
         numbers = cycle(await data.open_again(self.url))
         await self._warm_up(command, numbers)
         wanted = self.effort.rounds * self.effort.batch
-        said = inbounds(command, numbers, wanted)
-        scripts = await record(self.url, now, inbounds(command, numbers, wanted if command.writes else SCRIPTS))
+        said = command.inbounds(numbers, wanted)
+        scripts = await record(self.url, now, command.inbounds(numbers, wanted if command.writes else SCRIPTS))
         row = Row(command, self.tasks, at_once, max(len(one.statements) for one in scripts))
         bot = iter([partial(self._say, one) for one in said])
         bare = iter([partial(one.run, self.pool) for one in islice(cycle(scripts), wanted)])
@@ -170,8 +189,8 @@ class _Sides:
 
     async def _warm_up(self, command: Command, numbers: Iterator[int]) -> None:
         """Every connection of both pools has each statement's plan chosen, which is at its sixth run."""
-        scripts = await record(self.url, now, inbounds(command, numbers, WARM_UP))
-        await timed(Times(), [partial(self._say, one) for one in inbounds(command, numbers, WARM_UP)], POOL_SIZE)
+        scripts = await record(self.url, now, command.inbounds(numbers, WARM_UP))
+        await timed(Times(), [partial(self._say, one) for one in command.inbounds(numbers, WARM_UP)], POOL_SIZE)
         await timed(Times(), [partial(one.run, self.pool) for one in scripts], POOL_SIZE)
 
 
@@ -189,23 +208,15 @@ class _Run:
         await timed(self.row.bare, islice(self.bare, self.batch), self.row.at_once)
 
 
-def inbounds(command: Command, numbers: Iterator[int], wanted: int) -> list[Inbound]:
-    """Each is about a task of its own, if it is about one."""
-    lines = (
-        command.line.format(task=next(numbers)) if "{task}" in command.line else command.line for _ in range(wanted)
-    )
-    return [inbound(line, at % SPEAKERS) for at, line in enumerate(lines)]
-
-
 def inbound(line: str, speaker: int) -> Inbound:
     room = FIRST_ROOM + speaker
-    where = Address(data.PLATFORM, str(data.TEAM), f"R{room}", f"room {room}")
+    where = Address(data.SLACK.platform, str(data.TEAM), f"{data.SLACK.room}{room}", f"room {room}")
     named = (account(NAMED),) if line == LINE else ()
     return Inbound(account(speaker + 1), where, Typed(line), f"bench-{next(_KEYS)}", named)
 
 
 def account(person: int) -> Sender:
-    return Sender(f"U{person}", f"Person {person}", f"person{person}", "Europe/Berlin")
+    return Sender(f"{data.SLACK.account}{person}", f"Person {person}", f"person{person}", "Europe/Berlin")
 
 
 async def timed(times: Times, jobs: Iterable[Job], at_once: int) -> None:

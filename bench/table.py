@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.interactions import TYPING
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
 RATIO = {"add": 0.40, "done": 0.40, "list mine": 0.35, "list": 0.35, "show": 0.35}  # of bare asyncpg's throughput
 SERVED_RATIO = 0.6  # of the throughput of the floor
+TYPING_MILLISECONDS = 200  # p99 of what is suggested while somebody types
 READ_STATEMENTS, WRITE_STATEMENTS = 2, 4  # at most, besides BEGIN with the workspace setting, and COMMIT
 GROWTH = 1.3  # p99 at the largest size, at most so many times that at the smallest
 PARSE_MILLISECONDS = 0.15
@@ -19,9 +22,12 @@ IDLE_MEBIBYTES = 120
 HEAD = """\
 | command | tasks | at once | bot p50 ms | p99 ms | per s | SQL p50 ms | p99 ms | per s | ratio | target | sent | |
 | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- | --: | --- |"""
-SERVED_HEAD = """\
-| slash command | tasks | at once | bot p50 ms | p99 ms | per s | floor p50 ms | p99 ms | per s | ratio | target |
+SLACK_HEAD = """\
+| command in Slack | tasks | at once | bot p50 ms | p99 ms | per s | floor p50 ms | p99 ms | per s | ratio | target |
 | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- |"""
+DISCORD_HEAD = """\
+| in Discord | tasks | at once | bot p50 ms | p99 ms | per s | floor p50 ms | p99 ms | per s | ratio | target | p99 |
+| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- | --- |"""
 GROWTH_HEAD = """\
 | command | at once | p99 at the largest ÷ at the smallest | of the SQL alone | target |
 | --- | --: | --: | --: | --- |"""
@@ -30,13 +36,18 @@ OTHER_HEAD = """\
 | --- | --: | --- |"""
 
 
-def lines(rows: Sequence[Row], served: Sequence[Row], parse: float, idle: float) -> Iterator[str]:
-    """`served`: over HTTP, beside the floor."""
+def lines(
+    rows: Sequence[Row], in_slack: Sequence[Row], in_discord: Sequence[Row], parse: float, idle: float
+) -> Iterator[str]:
+    """`in_slack`, `in_discord`: as it is served there, beside the floor."""
     yield HEAD
     yield from map(_line, rows)
     yield ""
-    yield SERVED_HEAD
-    yield from map(_served_line, served)
+    yield SLACK_HEAD
+    yield from map(_slack_line, in_slack)
+    yield ""
+    yield DISCORD_HEAD
+    yield from map(_discord_line, in_discord)
     if growth := list(_growth(rows)):
         yield ""
         yield GROWTH_HEAD
@@ -54,8 +65,13 @@ def _line(row: Row) -> str:
     return _cells(*_beside(row), target, row.statements, _at_most(row.statements, most))
 
 
-def _served_line(row: Row) -> str:
+def _slack_line(row: Row) -> str:
     return _cells(*_beside(row), _at_least(row.ratio, SERVED_RATIO))
+
+
+def _discord_line(row: Row) -> str:
+    typing = _at_most(row.bot.percentile(99), TYPING_MILLISECONDS) if row.command.name.endswith(TYPING) else ""
+    return _cells(*_beside(row), _at_least(row.ratio, SERVED_RATIO), typing)
 
 
 def _beside(row: Row) -> tuple[object, ...]:
