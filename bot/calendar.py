@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
-_LOCALE = re.compile(r"([a-z]{2,3})[-_]([A-Z]{2})", re.ASCII)
+_LOCALE = re.compile(r"([a-z]{2,3})(?:[-_]([A-Z]{2}|[0-9]{3}))?", re.ASCII)
 _MONTH_FIRST = frozenset({"ja", "ko", "zh"})  # languages that write the year, then the month
 
 
@@ -57,12 +57,12 @@ class When:
 
 
 def order_of(locale: str | None) -> bool | None:
-    """Calendar.day_first, as people of this locale ("en-GB") write; None for what is no locale.
+    """Calendar.day_first, as people of this locale ("en-GB", "de", "es-419") write; None for what is no locale.
 
     And for en-US: so it is with everybody in the world who never chose a language, so it says nothing.
     """
     found = _LOCALE.fullmatch(locale or "")
-    if found is None or found.groups() == ("en", "US"):
+    if found is None or found.groups() in {("en", "US"), ("en", None)}:
         return None
     language, region = found.groups()
     return region != "US" and language not in _MONTH_FIRST

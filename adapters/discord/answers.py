@@ -102,7 +102,8 @@ def plan(
         case Form() as form if late or not _opens_forms(slip):
             return _said(_beside(slip), reply, _offer(form, slip), names)
         case Form() as form:
-            return Open(modals.modal(form, link=link(slip.guild, slip.channel, slip.message), names=names))
+            source = link(slip.guild, slip.channel, modals.made_of(form.command))
+            return Open(modals.modal(form, link=source, names=names))
         case message:
             return _shown(slip, reply, _placed(slip, _honest(slip, reply, message)), again, names)
 

@@ -45,7 +45,6 @@ FIELDS = 5  # of a modal
 HEARTBEAT_SECONDS = 60.0  # without a word from the gateway it is taken for dead; its heartbeats are 41 seconds apart
 READY_SECONDS = 2.0  # at a start: when no other server was told of for so long, all are known
 TICK_SECONDS = 5.0
-CLOSING_SECONDS = 3.0
 SESSIONS_KEPT = 100  # of a thousand a day: for people who mend what is wrong, and start it anew a few times
 FOUND = 25  # people of whom a name reminds
 TOKEN_FIX = "Copy it from the application's page “Bot” → Reset Token."  # noqa: S105 - says where one is
@@ -102,7 +101,7 @@ class Discord:
         if self._receiver:
             await self._receiver.drain(seconds)
         if self._gateway:
-            await _closed(self._gateway)
+            await self._gateway.close()
 
     async def check(self) -> Health:
         if self._gateway is None or not self._gateway.is_ready():
@@ -412,18 +411,9 @@ async def _connected(gateway: Gateway) -> None:
         await asyncio.shield(connecting)
     finally:
         if not connecting.done():
-            await _closed(gateway)
+            await gateway.close()
             connecting.cancel()
             await asyncio.gather(connecting, return_exceptions=True)
-
-
-async def _closed(gateway: Gateway) -> None:
-    """Discord may not answer to that any more."""
-    try:
-        async with asyncio.timeout(CLOSING_SECONDS):
-            await gateway.close()
-    except TimeoutError:
-        await gateway.http.close()
 
 
 async def _watched(calls: Calls) -> None:

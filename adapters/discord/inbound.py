@@ -75,7 +75,6 @@ MAKES_TASK = frozenset({"📝", "memo", "task"})
 
 # Said by a button that asks for one thing: a second click on it asks for the same.
 _ONCE = re.compile(r"(?:add|draft|undo)\s|.*\sconfirm:yes\b", re.DOTALL)
-_MADE_OF = re.compile(r'\bmessage:"?([0-9]{1,20})\b')
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +308,7 @@ def _submitted(delivered: _Delivered) -> Action | Ignored:
     """What it was opened from, if that was a message, goes along."""
     d = delivered.d
     form, shown = text(d, "data", "custom_id"), mapping(d, "message")
-    made_of = _MADE_OF.search(form)
-    command = modals.command(form, delivered.link(made_of[1] if made_of else ""))
+    command = modals.command(form, delivered.link(modals.made_of(form)))
     values = modals.values(mappings(d, "data", "components"), mapping(d, "data", "resolved"))
     content = Submitted(command, values)
     return _done(delivered, content, Source.SUBMISSION, message=id_of(shown, "id"), origin=_origin_of(shown))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _ROW, _TEXT_INPUT, _TEXT, _LABEL = 1, 4, 10, 18
 _SHORT, _PARAGRAPH = 1, 2
 _PEOPLE = re.compile(r"(?:<@(?:&?[0-9]{1,20})>(?: |$))*")
+_MADE_OF = re.compile(r'\bmessage:"?([0-9]{1,20})\b')
 _LINK = " source:~"  # stands for a link that is known when the modal comes back
 _SIGN = "="  # a value may be empty, and no option's may
 _ERROR = 1_000
@@ -56,8 +57,14 @@ def modal(form: Form, *, link: str = "", names: Names | None = None) -> Json:
     return {"custom_id": custom_id, "title": title, "components": [*head, *fields]}
 
 
+def made_of(line: str) -> str:
+    """The message of which a form makes a task, by the form's command; empty if it is none."""
+    found = _MADE_OF.search(line)
+    return found[1] if found else ""
+
+
 def command(custom_id: str, link: str) -> str:
-    """The form's, of a modal that comes back. `link`: to the message it was opened from."""
+    """The form's, of a modal that comes back. `link`: to the message it makes a task of."""
     return f'{custom_id.removesuffix(_LINK)} source:"{link}"' if custom_id.endswith(_LINK) else custom_id
 
 

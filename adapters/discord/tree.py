@@ -29,7 +29,7 @@ TASKS_OF, ASSIGN_TASK = "Tasks of this person", "Assign a task"  # menus of a pe
 
 QUICK = Way(
     "quick",
-    "Add a task, or give any command, in one line",
+    "Add a task, or give any command, in one line: as in a message to me",
     (Option("line", OptionKind.LINE, "As in: Fix login @ana friday 5pm !1 +bug; or: done 12", required=True),),
 )
 WAYS: tuple[Way, ...] = (*(way for command in COMMANDS for way in command.ways), QUICK)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.calendar import When
+from bot.calendar import When, describe
 from bot.message import Button, Buttons, Fields, Message, Note, Text, Tone
-from bot.views.spans import line, listed, mention, moment, name, with_examples
+from bot.views.spans import line, listed, mention, name, with_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +61,8 @@ def preferences(person: Person, platform: str, now: datetime, change: int, moved
     calendar, source = person.calendar, order_source(person, platform)
     rows: tuple[tuple[str, Line], ...] = (
         ("Time zone", line(calendar.zone.key, "" if person.zone_known else " (a guess)")),
-        ("Now", (moment(When(now), calendar, now),)),
+        # Text, for a platform that shows a moment in the reader's own zone would say nothing of this one.
+        ("Now", (describe(When(now), calendar, now),)),
         ("Working days", (days(calendar.workdays).title(),)),
         ("Working day ends", (f"{calendar.workday_end:%H:%M}",)),
         ("Week begins on", (DAYS[calendar.week_start],)),

@@ -99,10 +99,7 @@ async def test_somebody_named_before_they_spoke_has_their_language_too(chat: Cha
 
 
 def test_an_order_is_said_only_by_what_is_a_locale() -> None:
-    assert [order_of(one) for one in ("en-GB", "zh-TW", "EN-us", "en-US ", "english")] == [
-        True,
-        False,
-        None,
-        None,
-        None,
-    ]
+    said = {one: order_of(one) for one in ("en-GB", "de", "es-419", "zh-TW", "ja", "en", "EN-us", "en-US ", "english")}
+    assert [one for one, order in said.items() if order is True] == ["en-GB", "de", "es-419"]
+    assert [one for one, order in said.items() if order is False] == ["zh-TW", "ja"]
+    assert [one for one, order in said.items() if order is None] == ["en", "EN-us", "en-US ", "english"]

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from discord.gateway import KeepAliveHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(autouse=True)
 def soon_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """The loopback tells of all its servers at once: who is told of no more need not be waited for."""
     monkeypatch.setattr("adapters.discord.app.READY_SECONDS", 0.1)
+
+
+@pytest.fixture(autouse=True)
+def without_threads() -> Iterator[None]:
+    """discord.py leaves those that keep a connection alive, if it is stopped while it makes one."""
+    yield
+    for one in threading.enumerate():
+        if isinstance(one, KeepAliveHandler):
+            one.stop()
 
 
 @pytest.fixture
