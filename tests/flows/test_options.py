@@ -139,7 +139,7 @@ async def test_an_old_list_of_commands_is_said_to_be_one(chat: Chat, word: str, 
 
 async def test_what_was_chosen_is_no_sentence(chat: Chat) -> None:
     """As a line somebody wrote, it would be: the login is asked back."""
-    assert "Which task? I see no number behind `comment`" in text(
+    assert "Which task? I see no number behind “comment”" in text(
         await chat.choose("comment", text="the login is done")
     )
 
