@@ -116,7 +116,7 @@ async def _apologize(_: Request, __: Exception) -> Response:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """Bound, for whoever serves. Raises ConfigurationError."""
+    """For whoever serves. Raises ConfigurationError."""
     try:
         family, kind, number, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -125,6 +125,7 @@ def listening(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(address)
+            listener.listen(CONNECTIONS)  # who comes before it serves waits, and is not refused
         except OSError:
             listener.close()
             raise

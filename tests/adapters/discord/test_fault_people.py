@@ -209,6 +209,7 @@ async def test_f76_whatever_goes_wrong_nobody_is_pinged_but_who_is_meant(databas
     """Not by a title, whether it is posted, edited, repeated, replied or told otherwise."""
     async with server(database_url) as at:
         ops = at.acme.role("ops", mentionable=True)
+        at.discord.violations.allow("40060")  # an answer that is sent again after its result was lost
         async with at.running() as bot:
             for pattern in ("POST *", "PATCH *"):
                 at.discord.faults.add(pattern, fault, times=1)
@@ -225,4 +226,3 @@ async def test_f76_whatever_goes_wrong_nobody_is_pinged_but_who_is_meant(databas
         said = [one for one in at.web.messages_by_id.values() if one.author is at.discord.bot]
         assert said
         assert [one.pinged for one in said if one.pinged] == []
-        at.discord.violations[:] = [one for one in at.discord.violations if "40060" not in one]  # sent again
