@@ -1,0 +1,160 @@
+"""What a person can ask for: a closed union. Every way in makes one of these: text, a button, a form, an option.
+
+Each class carries the words it answers to, its help and its typed options, so that a verb is added in one place.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias, get_args
+
+from bot.commands.command import Command
+from bot.commands.talk import Help, Recall
+from bot.commands.tasks import (
+    AddTask,
+    AssignTasks,
+    ChangeStatus,
+    ClaimTasks,
+    CommentTask,
+    DeleteTasks,
+    EditTask,
+    ListTasks,
+    MoveTasks,
+    OpenForm,
+    PickTask,
+    PreviewTask,
+    RefillForm,
+    RestoreTasks,
+    SearchTasks,
+    SetDue,
+    SetPriority,
+    ShowHistory,
+    ShowHome,
+    ShowTask,
+    ShowToday,
+    SnoozeTasks,
+    TagTasks,
+    UnassignTasks,
+    Undo,
+)
+from bot.commands.teams import (
+    ArchiveProject,
+    BindProject,
+    CreateProject,
+    ListPeople,
+    ListProjects,
+    ReadDate,
+    SetDefaultZone,
+    SetPreferences,
+    SetReactions,
+    SetRole,
+    ShowPreferences,
+    ShowProject,
+    UnbindProject,
+)
+
+AnyCommand: TypeAlias = (
+    AddTask
+    | PreviewTask
+    | PickTask
+    | OpenForm
+    | RefillForm
+    | ShowToday
+    | ShowHome
+    | ListTasks
+    | SearchTasks
+    | ShowTask
+    | ShowHistory
+    | EditTask
+    | ChangeStatus
+    | DeleteTasks
+    | RestoreTasks
+    | AssignTasks
+    | UnassignTasks
+    | ClaimTasks
+    | SetDue
+    | SnoozeTasks
+    | SetPriority
+    | TagTasks
+    | MoveTasks
+    | CommentTask
+    | Undo
+    | SetReactions
+    | CreateProject
+    | ListProjects
+    | BindProject
+    | UnbindProject
+    | ArchiveProject
+    | ShowProject
+    | ShowPreferences
+    | SetPreferences
+    | ReadDate
+    | ListPeople
+    | SetRole
+    | SetDefaultZone
+    | Help
+    | Recall
+)
+
+COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
+VERBS: dict[str, type[Command]] = {word: command for command in COMMANDS for word in command.words}
+BulkCommand: TypeAlias = (
+    ChangeStatus
+    | DeleteTasks
+    | RestoreTasks
+    | AssignTasks
+    | UnassignTasks
+    | ClaimTasks
+    | SetDue
+    | SnoozeTasks
+    | SetPriority
+    | TagTasks
+    | MoveTasks
+)
+
+__all__ = [
+    "COMMANDS",
+    "VERBS",
+    "AddTask",
+    "AnyCommand",
+    "ArchiveProject",
+    "AssignTasks",
+    "BindProject",
+    "BulkCommand",
+    "ChangeStatus",
+    "ClaimTasks",
+    "Command",
+    "CommentTask",
+    "CreateProject",
+    "DeleteTasks",
+    "EditTask",
+    "Help",
+    "ListPeople",
+    "ListProjects",
+    "ListTasks",
+    "MoveTasks",
+    "OpenForm",
+    "PickTask",
+    "PreviewTask",
+    "ReadDate",
+    "Recall",
+    "RefillForm",
+    "RestoreTasks",
+    "SearchTasks",
+    "SetDefaultZone",
+    "SetDue",
+    "SetPreferences",
+    "SetPriority",
+    "SetReactions",
+    "SetRole",
+    "ShowHistory",
+    "ShowHome",
+    "ShowPreferences",
+    "ShowProject",
+    "ShowTask",
+    "ShowToday",
+    "SnoozeTasks",
+    "TagTasks",
+    "UnassignTasks",
+    "UnbindProject",
+    "Undo",
+]
