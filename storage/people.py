@@ -259,7 +259,7 @@ def _person() -> Statement:
 def _set_calendar() -> Statement:
     before = _with_zones().where(persons.c.id == number("person")).cte("before")
     anyway = func.coalesce(before.c.account_zone, before.c.workspace_zone, literal_column("'UTC'"))
-    is_theirs = or_(yes("zone_said"), words("zone") != anyway)
+    is_theirs = or_(yes("zone_said"), words("zone") != anyway, words("zone") == before.c.zone)
     return Statement(
         update(persons)
         .where(persons.c.workspace_id == WORKSPACE, persons.c.id == before.c.id)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.canonical import encode
 from bot.errors import ChoiceError, UserError
 from bot.events import EventKind, NewEvent
 from bot.model import Role
@@ -22,7 +23,7 @@ from bot.views import people as views
 from bot.views import zones as zone_views
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.calendar import Calendar
     from bot.commands import ListPeople, SetDefaultZone, SetPreferences, SetRole, ShowPreferences
@@ -102,7 +103,7 @@ def _role_data(who: Who, role: Role) -> Json:
 
 def preferred(calendar: Calendar, command: SetPreferences) -> Calendar:
     """The calendar with what the command says. Raises UserError, or ChoiceError for a city that fits several zones."""
-    zone = ZoneInfo(zone_named(command.zone)) if command.zone else calendar.zone
+    zone = ZoneInfo(zone_named(command.zone, line=partial(_with_zone, command))) if command.zone else calendar.zone
     end = time.fromisoformat(command.workday_end) if command.workday_end else calendar.workday_end
     return replace(
         calendar,
@@ -114,13 +115,20 @@ def preferred(calendar: Calendar, command: SetPreferences) -> Calendar:
     )
 
 
-def zone_named(text: str, verb: str = "prefs tz") -> str:
-    """An IANA name, or a city of one: "berlin" → Europe/Berlin. `verb`: what asked for it."""
+def _with_zone(command: SetPreferences, zone: str) -> str:
+    return encode(command.model_copy(update={"zone": zone}))
+
+
+def zone_named(text: str, verb: str = "prefs tz", line: Callable[[str], str] | None = None) -> str:
+    """An IANA name, or a city of one: "berlin" → Europe/Berlin.
+
+    `verb`: what asked for it; `line`: of a zone, the whole line, where that said more.
+    """
     near = zones_like(text)
     if len(near) == 1:
         return near[0]
     if near:
-        options = tuple((name, f"{verb} {name}") for name in near[:8])
+        options = tuple((name, line(name) if line else f"{verb} {name}") for name in near[:8])
         raise ChoiceError(f"“{text}” could be several time zones.", "Pick one.", options)
     raise UserError(
         f"I don't know the time zone “{text[:60]}”.",

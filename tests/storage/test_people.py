@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -196,3 +197,19 @@ async def test_two_who_set_the_workspaces_zone_at_once_each_learn_what_they_chan
     async with team.begin() as tx:
         last = await tx.set_default_zone(None)
     assert sorted(map(str, [*before, last])) == sorted(["None", *zones])
+
+
+async def test_an_own_zone_that_is_the_teams_too_stays_their_own(team: Team) -> None:
+    """Not told by the platform: they said it, before or after the team had it, and change something else then."""
+    team.zone = None
+    ana = await team.actor("ana")
+    berlin = replace(ana.person.calendar, zone=ZoneInfo("Europe/Berlin"))
+    async with team.begin() as tx:
+        await tx.set_calendar(ana.id, berlin, team.now, zone_said=True)
+        await tx.set_default_zone("Europe/Berlin")
+        await tx.set_calendar(ana.id, replace(berlin, week_start=6), team.now)
+    person = (await team.actor("ana")).person
+    assert person.zone_known
+    async with team.begin() as tx:
+        await tx.set_default_zone("Asia/Tokyo")
+    assert (await team.actor("ana")).person.calendar.zone.key == "Europe/Berlin"
