@@ -94,12 +94,6 @@ def way_of(path: str) -> Way | None:
     return _WAYS.get(path)
 
 
-def word_of(path: str) -> str:
-    """The core's word: "task done" is "done". Empty: there is none."""
-    way = way_of(path)
-    return way.word if way and way is not QUICK else ""
-
-
 def as_typed(line: str) -> str:
     """A line of the core's language as it is given in Discord: "list" is /task list, "done 12" /task quick done 12.
 
