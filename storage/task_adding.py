@@ -29,10 +29,11 @@ class AddingQueries(Session):
     async def add(
         self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime, *, card: bool = False
     ) -> Task:
+        creator = task.creator if task.creator.id else actor.person.who
         row = await self._only(
             _add(card),
             **values_of(task),
-            creator=actor.id,
+            creator=creator.id,
             room=task.room_id,
             private=task.private,
             now=now,
@@ -41,13 +42,12 @@ class AddingQueries(Session):
             change=change,
             kind=event.kind.value,
             fields=json.dumps(event.fields),
-            concerned=[actor.id, *task.people],
+            concerned=sorted({actor.id, creator.id, *task.people}),
             platform=self._where.platform,
             installation=self._where.installation,
             here=actor.room.id,
             thread=self._where.thread,
         )
-        creator = actor.person.who
         return replace(task, number=row["number"], creator=creator, version=1, created_at=now, updated_at=now)
 
 

@@ -14,7 +14,7 @@ from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import CONFIRM_ABOVE, RoomKind
 from bot.policy import Verb, may
 from bot.ports import Audience, Reply
-from bot.services import references
+from bot.services import references, repeating
 from bot.store import Saving
 from bot.terms import Ref
 from bot.views import results
@@ -78,6 +78,8 @@ async def finish(
 ) -> Reply:
     """Write what was judged, and say it."""
     if judged.done:
+        judged, coming = await repeating.bring_back(request, judged)
+        notes = (*notes, *coming)
         saving = replace(_saving(judged, comment), cards=kept_cards(request, judged))
         await request.tx.save(request.actor, request.change, saving, request.now)
     return answer(request, judged, notes=notes, headline=headline)

@@ -9,6 +9,7 @@ from bot.message import Message, Text
 from bot.model import UNDO_MINUTES
 from bot.policy import may_see
 from bot.ports import Reply
+from bot.services import repeating
 from bot.services.changing import Judged, answer
 from bot.views import history
 
@@ -28,5 +29,6 @@ async def answer_again(request: Request) -> Reply | None:
     tasks = {
         task.number: task for task in await request.tx.load(request.actor, numbers) if may_see(request.actor, task)
     }
-    done = [(event, tasks[event.task]) for event in change.events if event.task in tasks]
-    return answer(request, Judged(done=list(done)), repeated=True)
+    following, coming = repeating.told_again(request, tasks)
+    done = [(event, tasks[event.task]) for event in change.events if event.task in tasks.keys() - following]
+    return answer(request, Judged(done=list(done)), notes=coming, repeated=True)

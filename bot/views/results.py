@@ -111,6 +111,12 @@ def _as_read(outcome: Outcome, event: NewEvent | Event, task: Task, actor: Actor
     return (*([Text(people)] if people else []), *_shared_dates(outcome, actor, now))
 
 
+def coming(task: Task, actor: Actor, now: datetime) -> Line:
+    """Of a task that repeats: the one behind it."""
+    assert task.due
+    return line(f"Next: {task.reference}, ", moment(task.due, actor.person.calendar, now), ".")
+
+
 def confirm(doing: str, command_line: str, tasks: Sequence[Task], actor: Actor, now: datetime) -> Message:
     """`doing`: "completes", as in "This completes 14 tasks." `command_line`: the same command, confirmed."""
     count = plural(len(tasks), "task")
