@@ -163,6 +163,11 @@ class Message:
     blocks: tuple[Block, ...] = ()
     tone: Tone = Tone.PLAIN
 
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing to say."""
+        return not self.title and not self.blocks
+
 
 def compose(banner: Message, below: Message) -> Message:
     """What was done, in short, and below it what it was done in."""

@@ -148,7 +148,7 @@ def _is_pressed(slip: Slip) -> bool:
 def _honest(slip: Slip, reply: Reply, message: Message) -> Message:
     """What was done where the bot may post no card says so; a card that was to be posted is none."""
     is_page = bool(reply.origin) and reply.card is None
-    if not slip.silent or not reply.understood or is_page or _is_nothing(message):
+    if not slip.silent or not reply.understood or is_page or message.is_empty:
         return message
     if reply.card is not None:  # it was all that was asked for
         return Message("No card is shown here", (Text(_SILENT),), Tone.WARNING)
@@ -162,7 +162,7 @@ _SILENT = (
 
 def _placed(slip: Slip, message: Message) -> Message:
     """With the server that it is about, where that was a guess."""
-    if not slip.home or _is_nothing(message):
+    if not slip.home or message.is_empty:
         return message
     where = f"In the server {slip.home}, where you used me last."
     return replace(message, blocks=(*message.blocks, Note((where,))))
@@ -172,13 +172,13 @@ def _shown(slip: Slip, reply: Reply, message: Message, again: Reply | None, name
     below = again.body if again and again.understood and isinstance(again.body, Message) else None
     if below is None:
         return _said(slip, reply, message, names)
-    both = below if _is_nothing(message) else compose(message, below)
+    both = below if message.is_empty else compose(message, below)
     origin = (again.origin if again else "") or slip.origin
     return Replace(render.message(both, origin=origin, server=slip.server, names=names))
 
 
 def _said(slip: Slip, reply: Reply, message: Message, names: Mapping[str, str] | None) -> Answer:
-    if _is_nothing(message):
+    if message.is_empty:
         if slip.source not in _ASKED:
             return Nothing()
         message = Message("Done.", tone=Tone.GOOD)
@@ -231,7 +231,3 @@ def _private(message: Message) -> Message:
         "answers only you see."
     )
     return Message(title, (Text((how,)),), message.tone)
-
-
-def _is_nothing(message: Message) -> bool:
-    return not message.title and not message.blocks

@@ -12,7 +12,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands import VERBS
+from bot.commands import TAKES_TASK
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -132,18 +132,13 @@ def _without(mentions: str, text: str) -> str:
 
 # ---- links to messages
 
-_TAKES_TASK = frozenset(word for word, one in VERBS.items() if {"ref", "refs"} & one.model_fields.keys()) | {
-    "mark",
-    "finish",
-}
-
 
 def _with_cards(text: str, channels: Collection[str]) -> str:
     """In `done <link> <link>` a link is a task; in a title it stays a link."""
     if not channels:
         return text
     verb = _WORD.match(text)
-    at = verb.end() if verb and verb[1].lower() in _TAKES_TASK else 0
+    at = verb.end() if verb and verb[1].lower() in TAKES_TASK else 0
     cards: list[str] = [text[:at]]
     while piece := _PIECE.match(text, at):
         if piece["word"] and not _NUMBERS.fullmatch(piece["word"]):

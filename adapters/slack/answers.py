@@ -158,7 +158,7 @@ def plan(
 def _honest(slip: Slip, reply: Reply, message: Message) -> Message:
     """What was done where the bot can post no card says so; a card that was to be posted is none."""
     told_without = bool(reply.origin) and reply.card is None
-    if not (slip.away or slip.shared) or not reply.understood or told_without or _is_nothing(message):
+    if not (slip.away or slip.shared) or not reply.understood or told_without or message.is_empty:
         return message
     why = _SHARED if slip.shared else _AWAY
     if reply.card is not None:  # it was all that was asked for
@@ -232,7 +232,7 @@ def _in_modal(slip: Slip, reply: Reply, message: Message, again: Reply | None, m
         return Answer(
             {"response_action": "errors", "errors": {slip.field: f"{message.title} Please send it again in a minute."}}
         )
-    if _is_nothing(message):
+    if message.is_empty:
         if not means.late:
             return Answer()
         message = Message("Done.", tone=Tone.GOOD)
@@ -251,7 +251,7 @@ def _update(slip: Slip, view: Json, means: _Means) -> UpdateView:
 
 
 def _shown(slip: Slip, reply: Reply, message: Message, again: Reply | None, means: _Means) -> Answer:
-    if _is_nothing(message) and again is None:
+    if message.is_empty and again is None:
         return Answer()
     match slip.source:
         case Source.HOME | Source.PRESS_HOME:
@@ -278,7 +278,7 @@ def _on_home(slip: Slip, reply: Reply, message: Message, again: Reply | None, me
     if slip.source is Source.HOME or _is_home(reply.origin):
         page = views.home(message, origin=reply.origin or "home", names=means.names)
         return Answer(None, (PublishHome(slip.user, page),))
-    banner = None if _is_nothing(message) else message
+    banner = None if message.is_empty else message
     told = DirectMessage(slip.user, _drawn(banner, means)) if banner else None
     if again is None or not isinstance(again.body, Message):
         return Answer(None, (told,) if told else ())
@@ -294,9 +294,9 @@ def _in_place(slip: Slip, reply: Reply, message: Message, again: Reply | None, m
     """A form that was opened from what can't be shown again leaves that as it is."""
     below = again.body if again and again.understood and isinstance(again.body, Message) else None
     if below:
-        message = below if _is_nothing(message) else compose(message, below)
+        message = below if message.is_empty else compose(message, below)
         reply = replace(reply, origin=(again.origin if again else "") or slip.origin)
-    if _is_nothing(message):
+    if message.is_empty:
         return Answer()
     drawn = _drawn(message, means, reply)
     replaces = (not means.from_form or bool(slip.origin)) and not _is_detail(slip, reply)
@@ -372,7 +372,3 @@ def _body(drawn: Rendered, *, public: bool) -> Json:
     alone = {"unfurl_links": False, "unfurl_media": False} if public else {}
     kind = "in_channel" if public else "ephemeral"
     return {"response_type": kind, "text": drawn.text, "blocks": drawn.blocks, **alone}
-
-
-def _is_nothing(message: Message) -> bool:
-    return not message.title and not message.blocks

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.commands import VERBS
+from bot.commands import TAKES_TASK
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -143,15 +143,11 @@ def _is_word(label: str) -> bool:
 
 # ---- links to messages
 
-_TAKES_TASK = frozenset(
-    {word for word, command in VERBS.items() if re.search(r"\brefs?\b", command.usage)} | {"mark", "finish"}
-)
-
 
 def _with_cards(text: str, channel: str) -> str:
     """In `done <link> <link>` a link is a task; in a title it stays a link."""
     verb = _WORD.match(text)
-    at = verb.end() if verb and verb[1].lower() in _TAKES_TASK else 0
+    at = verb.end() if verb and verb[1].lower() in TAKES_TASK else 0
     cards: list[str] = [text[:at]]
     while channel and (piece := _PIECE.match(text, at)):
         if piece["word"] and not _NUMBERS.fullmatch(piece["word"]):

@@ -97,6 +97,11 @@ AnyCommand: TypeAlias = (
 
 COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
 VERBS: dict[str, type[Command]] = {word: command for command in COMMANDS for word in command.words}
+# What a task may follow at once; of sentences, too.
+TAKES_TASK = frozenset(word for word, one in VERBS.items() if {"ref", "refs"} & one.model_fields.keys()) | {
+    "mark",
+    "finish",
+}
 BulkCommand: TypeAlias = (
     ChangeStatus
     | DeleteTasks
@@ -113,6 +118,7 @@ BulkCommand: TypeAlias = (
 
 __all__ = [
     "COMMANDS",
+    "TAKES_TASK",
     "VERBS",
     "AddTask",
     "AnyCommand",
