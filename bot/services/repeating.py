@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import Assignee, Status, Task
 from bot.parsing.recurrence import next_occurrence, read_repeat
+from bot.policy import may_see
+from bot.store import Names
 from bot.views import results
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.calendar import Calendar, When
+    from bot.events import Change
     from bot.message import Line
     from bot.services.changing import Judged
     from bot.services.request import Request
@@ -29,47 +32,70 @@ FOLLOWED_BY = "followed_by"  # in the metadata of what was done: the number of t
 
 async def bring_back(request: Request, judged: Judged) -> tuple[Judged, Sequence[Line]]:
     """What was judged, with the next one made of each task that repeats and is done; and what to say of those."""
-    done, notes = [], []
-    for event, task in judged.done:
-        following = await _following(request, task) if event.kind is EventKind.COMPLETED and task.repeat else None
-        if following is None:
-            done.append((event, task))
+    repeating = [task for event, task in judged.done if event.kind is EventKind.COMPLETED and task.repeat]
+    if not repeating:
+        return judged, ()
+    following = await _following(request, repeating)
+    done = [(event, _remembering(task, following.get(task.number))) for event, task in judged.done]
+    seen = [one for one in following.values() if may_see(request.actor, one)]
+    return replace(judged, done=done), [results.coming(one, request.actor, request.now) for one in seen]
+
+
+def told_again(request: Request, change: Change, tasks: Mapping[int, Task]) -> tuple[set[int], Sequence[Line]]:
+    """Of what one change did: the numbers of the tasks that it brought back, and what to say of them."""
+    added = {event.task for event in change.events if event.kind is EventKind.ADDED}
+    numbers = {number for task in tasks.values() if (number := task.metadata.get(FOLLOWED_BY)) in added}
+    back = sorted(number for number in numbers if isinstance(number, int) and number in tasks)
+    return set(back), [results.coming(tasks[number], request.actor, request.now) for number in back]
+
+
+def _remembering(task: Task, following: Task | None) -> Task:
+    return replace(task, metadata={**task.metadata, FOLLOWED_BY: following.number}) if following else task
+
+
+async def _following(request: Request, tasks: Sequence[Task]) -> dict[int, Task]:
+    """The one behind each, as it is or new; none where there is no date any more, or its project is archived."""
+    known = await _known(request, tasks)
+    wanted = [task for task in tasks if task.number not in known]
+    calendars = await _calendars(request, wanted)
+    archived = await _archived(request, wanted)
+    for task in wanted:
+        if task.project_id in archived:
             continue
-        notes.append(results.coming(following, request.actor, request.now))
-        done.append((event, replace(task, metadata={**task.metadata, FOLLOWED_BY: following.number})))
-    return replace(judged, done=done), notes
+        with suppress(OverflowError):
+            following = _anew(task, next_due(task, calendars[task.creator.id], request.now))
+            known[task.number] = await _made(request, following)
+    return known
 
 
-def told_again(request: Request, tasks: Mapping[int, Task]) -> tuple[set[int], Sequence[Line]]:
-    """Of what one change did: the numbers of the tasks it made of others, and what to say of them."""
-    made = {number for task in tasks.values() if isinstance(number := task.metadata.get(FOLLOWED_BY), int)}
-    following = made & tasks.keys()
-    return following, [results.coming(tasks[number], request.actor, request.now) for number in sorted(following)]
+async def _known(request: Request, tasks: Sequence[Task]) -> dict[int, Task]:
+    """Those that were made before and are there, by the number of the one before."""
+    made = {number: task.number for task in tasks if isinstance(number := task.metadata.get(FOLLOWED_BY), int)}
+    loaded = await request.tx.load(request.actor, sorted(made)) if made else ()
+    return {made[one.number]: one for one in loaded if one.deleted_at is None}
 
 
-async def _following(request: Request, task: Task) -> Task | None:
-    """The one behind this one, as it is or new; None: there is no date for it any more."""
-    number = task.metadata.get(FOLLOWED_BY)
-    known = await request.tx.load(request.actor, [number]) if isinstance(number, int) else ()
-    if known and known[0].deleted_at is None:
-        return known[0]
-    with suppress(OverflowError):
-        return await _made(request, _anew(task, next_due(task, await _calendar(request, task), request.now)))
-    return None
+async def _calendars(request: Request, tasks: Sequence[Task]) -> dict[int, Calendar]:
+    """By who made a task: it is their wall clock that the repeat means, whoever does it."""
+    own = request.actor.person
+    if all(task.creator.id == own.id for task in tasks):
+        return {own.id: own.calendar}
+    return {one.id: one.calendar for one in await request.tx.people()}
+
+
+async def _archived(request: Request, tasks: Sequence[Task]) -> set[int]:
+    """The projects that are closed to new tasks."""
+    slugs = {task.project for task in tasks if task.project}
+    if not slugs:
+        return set()
+    found = await request.tx.find(Names(projects=tuple(sorted(slugs))), request.actor.platform)
+    return {one.id for one in found.projects if one.archived_at}
 
 
 async def _made(request: Request, task: Task) -> Task:
     event = NewEvent(EventKind.ADDED, 0, changed_fields(Task(number=0, title=""), task))
     card = request.limits.live and task.room_id == request.actor.room.id
     return await request.tx.add(request.actor, request.change, task, event, request.now, card=card)
-
-
-async def _calendar(request: Request, task: Task) -> Calendar:
-    """Of who made it: that is whose wall clock the repeat means, whoever does the task."""
-    if task.creator.id == request.actor.id:
-        return request.actor.person.calendar
-    people = await request.tx.people()
-    return next(one.calendar for one in people if one.id == task.creator.id)
 
 
 def _anew(task: Task, due: When) -> Task:

@@ -29,6 +29,6 @@ async def answer_again(request: Request) -> Reply | None:
     tasks = {
         task.number: task for task in await request.tx.load(request.actor, numbers) if may_see(request.actor, task)
     }
-    following, coming = repeating.told_again(request, tasks)
+    following, coming = repeating.told_again(request, change, tasks)
     done = [(event, tasks[event.task]) for event in change.events if event.task in tasks.keys() - following]
     return answer(request, Judged(done=list(done)), notes=coming, repeated=True)

@@ -89,6 +89,26 @@ async def test_several_at_once_each_bring_theirs(chat: Chat) -> None:
     assert sorted(numbers(await chat.say("list all"))) == [4, 5]
 
 
+async def test_done_again_beside_the_one_that_followed_it_both_are_told_of(chat: Chat) -> None:
+    """Both are done by one line, which comes twice; only what that line brought back is no part of the list."""
+    await chat.say("add Water plants every day")
+    await chat.say("done 1")
+    await chat.say("reopen 1")
+    for _ in range(2):
+        said = text(await chat.say("done 1 2", key="k"))
+        assert "Done: 2 tasks" in said
+        assert "Next: #3" in said
+    assert numbers(await chat.say("list all")) == [3]
+
+
+async def test_an_archived_project_gets_no_new_task(chat: Chat) -> None:
+    await chat.say("project create Web")
+    await chat.say("add Water plants every day in:web")
+    await chat.say("project archive web")
+    assert "Next" not in text(await chat.say("done 1"))
+    assert numbers(await chat.say("list all")) == []
+
+
 async def test_who_made_it_stays_who_made_it_and_their_clock_counts(chat: Chat) -> None:
     await chat.say("prefs tz Asia/Tokyo", as_="bob")
     await chat.say("add Call Osaka @ana every day 9:00", as_="bob")

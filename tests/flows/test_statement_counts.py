@@ -104,6 +104,13 @@ async def test_what_changes_something_takes_four(team: Chat, line: str) -> None:
     assert await count(team, line) <= WRITES
 
 
+async def test_each_that_comes_back_takes_one_more_and_who_made_them_is_asked_once(team: Chat) -> None:
+    for place in range(4):
+        await team.say(f"add Water plant {place} every day in:web", as_="bob")  # 4 to 7
+    alone = await count(team, "done 4")
+    assert await count(team, "done 5-7") == alone + 2
+
+
 async def test_cards_that_are_kept_right_cost_no_statement(team: Chat) -> None:
     live = Chat(team.store, installation=team.installation, limits=Limits(live=True))
     for line in ("add Call Ana", "done 3", "assign 2 @me", "due 2 monday", "undo"):
