@@ -2,7 +2,7 @@
 
 - `server`: the running server; every worker process joins the one below the same folder, the last to leave stops it.
 - `shared_database_url`: a migrated database for this worker's whole run; tests in it keep to a workspace of their own.
-- `database_url`: a migrated database for one test, cloned from a template in about 30 ms.
+- `database_url`: a migrated database for one test, which has no rows.
 - `empty_database_url`: a database for one test with nothing in it.
 """
 
@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import shutil
 import tempfile
-import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ import asyncpg
 import pytest
 
 from storage import embedded, migrate
+from tests.databases import Databases, create, drop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,19 +68,26 @@ def template(server: embedded.Server) -> str:
 
 @pytest.fixture(scope="session")
 def shared_database_url(server: embedded.Server, template: str) -> Iterator[str]:
-    with _database(server, template) as url:
+    with _copy(server, template) as url:
         yield url
 
 
+@pytest.fixture(scope="session")
+def databases(server: embedded.Server, template: str) -> Iterator[Databases]:
+    made = Databases(server, template)
+    yield made
+    made.drop()
+
+
 @pytest.fixture
-def database_url(server: embedded.Server, template: str) -> Iterator[str]:
-    with _database(server, template) as url:
+def database_url(databases: Databases) -> Iterator[str]:
+    with databases.lent() as url:
         yield url
 
 
 @pytest.fixture
 def empty_database_url(server: embedded.Server) -> Iterator[str]:
-    with _database(server, "template0") as url:
+    with _copy(server, "template0") as url:
         yield url
 
 
@@ -100,16 +107,7 @@ async def _make_template(server: embedded.Server) -> None:
 
 
 @contextlib.contextmanager
-def _database(server: embedded.Server, template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    asyncio.run(_execute(server.url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+def _copy(server: embedded.Server, template: str) -> Iterator[str]:
+    name = create(server, template)
     yield server.cluster.url(name)
-    asyncio.run(_execute(server.url, f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+    drop(server, name)
