@@ -121,7 +121,8 @@ class Directory:
     async def _soon(self, asked: Awaitable[Sender | None]) -> Sender | None:
         """A name is not worth waiting for."""
         try:
-            return await asyncio.wait_for(asked, PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                return await asked
         except (DeliveryError, TimeoutError):
             return None
 

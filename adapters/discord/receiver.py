@@ -225,7 +225,8 @@ class Receiver:
 
     async def _paused(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
 
     async def _told(self, waiting: Waiting, action: Action) -> bool:
         """To wait. Where something is replaced in the end, it stays as it is until then."""
@@ -238,7 +239,8 @@ class Receiver:
 
     async def _worked(self, action: Action, work: Awaitable[Replied]) -> Replied:
         try:
-            return await asyncio.wait_for(work, WORKING)
+            async with asyncio.timeout(WORKING):
+                return await work
         except TimeoutError:
             return Replied(action.slip, _UNANSWERED)
 

@@ -144,7 +144,8 @@ class Directory:
 
     async def _soon(self, asked: Awaitable[V]) -> V | None:
         try:
-            return await asyncio.wait_for(asked, PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                return await asked
         except (DeliveryError, TimeoutError) as error:
             log.info("slack_does_not_say", reason=str(error))
             return None

@@ -167,7 +167,8 @@ class Receiver:
             return TAKEN
         try:
             if news.is_news(action):
-                await asyncio.wait_for(self._noted(action), QUICK + STORING)
+                async with asyncio.timeout(QUICK + STORING):
+                    await self._noted(action)
                 return TAKEN
             if action.slip.source in _EVENTS:
                 return await self._taken_in(action, payload)
@@ -218,7 +219,8 @@ class Receiver:
         """False: another delivery of it was stored before. Raises DatabaseError and TimeoutError."""
         now = self._clock()
         kept = Kept(action.team, action.key, payload)
-        return await asyncio.wait_for(self._inbox.keep(PLATFORM, kept, now, until=now + LEASE), seconds)
+        async with asyncio.timeout(seconds):
+            return await self._inbox.keep(PLATFORM, kept, now, until=now + LEASE)
 
     async def _finished(
         self,
@@ -247,7 +249,8 @@ class Receiver:
 
     async def _worked(self, action: Action, work: Awaitable[Replied]) -> Replied:
         try:
-            return await asyncio.wait_for(work, WORKING)
+            async with asyncio.timeout(WORKING):
+                return await work
         except TimeoutError:
             return Replied(action.slip, _UNANSWERED)
 

@@ -150,7 +150,8 @@ class Sockets:
         connection = Connection(self._open_client(), self._clock())
         connection.client.socket_mode_request_listeners.append(self._hearing(connection))
         try:
-            await asyncio.wait_for(connection.client.connect(), OPEN_SECONDS)
+            async with asyncio.timeout(OPEN_SECONDS):  # wait_for of Python 3.11 may swallow that this was cancelled
+                await connection.client.connect()
         except TimeoutError:
             log.warning("slack_socket_not_opened", seconds=OPEN_SECONDS)
             self._close(connection.client)
