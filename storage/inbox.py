@@ -6,11 +6,14 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.errors import DatabaseError
 from bot.ports import Address, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from asyncpg import Record
 
     from storage.store import PostgresStore
 
@@ -26,16 +29,13 @@ class PostgresInbox:
         self._store = store
 
     async def keep(self, platform: str, kept: Kept, now: datetime, *, until: datetime) -> bool:
-        workspace = await self._workspace(platform, kept.installation)
         call = "SELECT keep_inbound($1, $2, $3, $4, $5, $6, $7) AS is_new"
         body = json.dumps(kept.body)
-        (row,) = await self._store.fetch(call, workspace, platform, kept.installation, kept.key, body, now, until)
+        (row,) = await self._called(call, platform, kept.installation, kept.key, body, now, until)
         return bool(row["is_new"])
 
     async def finish(self, platform: str, installation: str, key: str, now: datetime) -> None:
-        workspace = await self._workspace(platform, installation)
-        call = "SELECT finish_inbound($1, $2, $3, $4, $5)"
-        await self._store.fetch(call, workspace, platform, installation, key, now)
+        await self._called("SELECT finish_inbound($1, $2, $3, $4, $5)", platform, installation, key, now)
 
     async def left_over(self, platform: str, now: datetime, *, until: datetime, limit: int = 20) -> Sequence[Kept]:
         """The oldest first."""
@@ -50,5 +50,15 @@ class PostgresInbox:
             (row,) = await self._store.fetch(call, now - REMEMBERED, now - ABANDONED, BATCH)
             forgotten = row["forgotten"]
 
-    async def _workspace(self, platform: str, installation: str) -> int:
-        return await self._store.workspace_of(Address(platform, installation, room=""))
+    async def _called(self, call: str, platform: str, installation: str, *values: object) -> Sequence[Record]:
+        """In the installation's workspace; looked for once more if it isn't the one that is remembered."""
+        where = Address(platform, installation, room="")
+        workspace = await self._store.workspace_of(where)
+        try:
+            return await self._store.fetch(call, workspace, platform, installation, *values)
+        except DatabaseError as error:
+            if not error.again:
+                raise
+        self._store.forget(where)
+        workspace = await self._store.workspace_of(where)
+        return await self._store.fetch(call, workspace, platform, installation, *values)

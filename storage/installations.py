@@ -13,6 +13,8 @@ from sqlalchemy import case, literal_column, null, or_, update
 
 from bot.errors import ConfigurationError
 from bot.ports import Address, Grant
+from storage.notice_tables import deliveries
+from storage.rooms import come_back
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, moment, texts, words
 from storage.tables import installations
@@ -104,6 +106,7 @@ class GrantQueries(Session):
             scopes=list(grant.scopes),
             now=now,
         )
+        await self._run(_come_back(), platform=grant.platform)
 
     async def suspend_grant(self, at: datetime) -> bool:
         return bool(await self._rows(_suspend(), **self._named, at=at))
@@ -133,6 +136,11 @@ def _write() -> Statement:
     given = {name: words(name) for name in ("name", "token", "bot_user", "bot_id", "app_id")}
     values = {**given, "scopes": texts("scopes"), "installed_at": moment("now"), "suspended_at": null()}
     return Statement(update(installations).where(*_mine()).values(values))
+
+
+@cache
+def _come_back() -> Statement:
+    return come_back(deliveries.c.workspace_id == WORKSPACE, deliveries.c.platform == words("platform"))
 
 
 @cache

@@ -13,6 +13,7 @@ from sqlalchemy.types import SmallInteger
 from bot.errors import UserError
 from bot.model import Room, RoomKind, Who
 from bot.store import Found, FoundPerson, FoundRoom
+from storage.firing import look_again
 from storage.projects import project_columns, project_of
 from storage.session import Session
 from storage.standing import CALENDAR, lock_workspace, order_anyway, person_of, set_role
@@ -71,12 +72,14 @@ class PeopleQueries(Session):
             workdays=sorted(calendar.workdays),
             now=now,
         )
+        await self._run(look_again(), person=person, everybody=False)
 
     async def zone_asked(self, person: int, now: datetime) -> None:
         await self._run(_zone_asked(), person=person, now=now)
 
     async def set_default_zone(self, zone: str | None) -> str | None:
         row = await self._only(_set_default_zone(), zone=zone)
+        await self._run(look_again(), person=None, everybody=True)
         return None if row["before"] is None else str(row["before"])
 
     async def lock_workspace(self) -> None:
@@ -222,7 +225,7 @@ def _suggest_people() -> Statement:
     )
 
 
-def _with_zones() -> Select[Any]:
+def with_zones() -> Select[Any]:
     """What `person_of` reads."""
     return (
         select(
@@ -247,17 +250,17 @@ def _first_said(column: str) -> ScalarSelect[Any]:
 
 @cache
 def _people() -> Statement:
-    return Statement(_with_zones().order_by(func.lower(persons.c.name), persons.c.id))
+    return Statement(with_zones().order_by(func.lower(persons.c.name), persons.c.id))
 
 
 @cache
 def _person() -> Statement:
-    return Statement(_with_zones().where(persons.c.id == number("person")))
+    return Statement(with_zones().where(persons.c.id == number("person")))
 
 
 @cache
 def _set_calendar() -> Statement:
-    before = _with_zones().where(persons.c.id == number("person")).cte("before")
+    before = with_zones().where(persons.c.id == number("person")).cte("before")
     anyway = func.coalesce(before.c.account_zone, before.c.workspace_zone, literal_column("'UTC'"))
     is_theirs = or_(yes("zone_said"), words("zone") != anyway, words("zone") == before.c.zone)
     return Statement(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, exists, func, insert, literal_column, null, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.model import Project, Room, RoomKind, Who
@@ -53,6 +54,9 @@ class ProjectQueries(Session):
         if at is not None:
             await self._run(_unbind(), project=project)
 
+    async def set_escalation(self, project: int, minutes: Sequence[int]) -> None:
+        await self._run(_set_escalation(), project=project, minutes=list(minutes))
+
     async def delete_project(self, project: int) -> bool:
         """Deleted tasks count: `restore` brings them back."""
         # Nobody can put a task into it after this: a task's reference waits for the lock.
@@ -66,7 +70,7 @@ class ProjectQueries(Session):
 
 def project_of(row: Record | tuple[Any, ...]) -> Project:
     """From the columns of `project_columns`, in their order."""
-    id_, name, slug, archived_at, lead_id, lead, account, members, places, *_ = row
+    id_, name, slug, archived_at, escalation, lead_id, lead, account, members, places, *_ = row
     return Project(
         id_,
         name,
@@ -75,6 +79,7 @@ def project_of(row: Record | tuple[Any, ...]) -> Project:
         tuple(Who(*one) for one in members),
         tuple(Room(room, called, RoomKind(kind), id_, slug) for room, called, kind in places),
         archived_at,
+        tuple(escalation),
     )
 
 
@@ -97,7 +102,7 @@ def project_columns(p: FromClause) -> list[ColumnElement[Any]]:
         .order_by(bound.c.name, bound.c.id)
     )
     return [
-        *(p.c[name] for name in ("id", "name", "slug", "archived_at", "lead_id")),
+        *(p.c[name] for name in ("id", "name", "slug", "archived_at", "escalation", "lead_id")),
         name_of(p.c.lead_id),
         account_of(p.c.lead_id),
         func.array(members.scalar_subquery()),
@@ -189,6 +194,11 @@ def _archive() -> Statement:
 def _unbind() -> Statement:
     its = (rooms.c.workspace_id == WORKSPACE, rooms.c.project_id == number("project"))
     return Statement(update(rooms).where(*its).values(project_id=null()))
+
+
+@cache
+def _set_escalation() -> Statement:
+    return Statement(update(projects).where(*_MINE).values(escalation=bindparam("minutes", type_=ARRAY(Integer))))
 
 
 @cache

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, literal_column, null, or_, select, update
+from sqlalchemy import and_, delete, exists, func, literal_column, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.calendar import Calendar
 from bot.model import Actor, Person, Room, RoomKind
+from storage.digest_tables import digests
+from storage.notice_tables import deliveries
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, words, yes
 from storage.tables import accounts, cards, projects, room_members, rooms, surfaces, tasks, workspaces
@@ -48,6 +50,12 @@ class RoomQueries(Session):
     async def set_reactions(self, room: int, on: bool) -> None:
         await self._run(_set_reactions(), room=room, on=on)
 
+    async def room_gone(self, room: int, since: datetime | None) -> None:
+        """What was to go there is set aside, and comes back when something can be posted there again."""
+        await self._run(_gone(), room=room, since=since)
+        if since is None:
+            await self._run(_come_back(), room=room)
+
     async def rename_room(self, old: str, new: str) -> None:
         """What happened under the new id before anybody told of it comes along."""
         here = {"platform": self._where.platform}
@@ -55,8 +63,8 @@ class RoomQueries(Session):
         if old not in found:
             return
         if new in found:
-            for statement in (_move_tasks(), _move_cards(), _move_members(), _drop_shown_twice(), _move_surfaces()):
-                await self._run(statement, room=found[old], newer=found[new])
+            for move in _MOVES:
+                await self._run(move(), room=found[old], newer=found[new])
             await self._run(_rename(), room=found[new], name=f"{new} until {found[new]}")
         await self._run(_rename(), room=found[old], name=new)
 
@@ -90,6 +98,7 @@ def place() -> CTE:
             rooms.c.project_id,
             projects.c.slug,
             rooms.c.reactions,
+            rooms.c.gone_at,
         )
         .outerjoin(projects, bound)
         .where(
@@ -104,17 +113,18 @@ def place() -> CTE:
 @cache
 def _onlooker() -> Statement:
     here = place()
-    zone = func.coalesce(workspaces.c.zone, _first_zone(here)).label("zone")
+    zone = func.coalesce(workspaces.c.zone, first_zone(here, here.c.room_id)).label("zone")
     chosen = select(*here.c, zone, workspaces.c.day_first).select_from(here, workspaces)
     return Statement(chosen.where(workspaces.c.id == WORKSPACE))
 
 
-def _first_zone(here: CTE) -> ScalarSelect[Any]:
+def first_zone(rooms_: FromClause, room: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """Of whoever was in that room first."""
     theirs = and_(accounts.c.workspace_id == WORKSPACE, accounts.c.person_id == room_members.c.person_id)
-    in_the_room = and_(room_members.c.room_id == here.c.room_id, *still_in())
+    in_the_room = and_(room_members.c.room_id == room, *still_in())
     found = select(accounts.c.zone).join_from(room_members, accounts, theirs)
     known = found.where(in_the_room, accounts.c.zone.is_not(None))
-    return known.order_by(room_members.c.person_id).limit(literal(1)).correlate(here).scalar_subquery()
+    return known.order_by(room_members.c.person_id).limit(literal(1)).correlate(rooms_).scalar_subquery()
 
 
 def still_in(members: FromClause = room_members) -> tuple[ColumnElement[bool], ...]:
@@ -185,6 +195,24 @@ def _close_up() -> Statement:
     return Statement(update(tasks).where(*of_room, ~tasks.c.private).values(private=literal_column("true")))
 
 
+@cache
+def _gone() -> Statement:
+    one = (rooms.c.workspace_id == WORKSPACE, rooms.c.id == number("room"))
+    return Statement(update(rooms).where(*one).values(gone_at=moment("since")))
+
+
+@cache
+def _come_back() -> Statement:
+    waiting = (deliveries.c.workspace_id == WORKSPACE, deliveries.c.address == number("room"))
+    return come_back(*waiting)
+
+
+def come_back(*which: ColumnElement[bool]) -> Statement:
+    """What claim_deliveries() set aside, as nothing could be sent there, has been due ever since it was promised."""
+    aside = (deliveries.c.state == literal("pending"), deliveries.c.due_at == literal("infinity"))
+    return Statement(update(deliveries).where(*which, *aside).values(due_at=deliveries.c.created_at))
+
+
 # ---- a room that got another id
 
 
@@ -222,11 +250,31 @@ def _move_surfaces() -> Statement:
 
 
 @cache
+def _move_deliveries() -> Statement:
+    return _moved(deliveries)
+
+
+@cache
 def _move_members() -> Statement:
     newer = (room_members.c.room_id == number("newer"), *still_in())
     rows = select(WORKSPACE, room_members.c.person_id, number("room"), room_members.c.joined_at).where(*newer)
     members = upsert(room_members).from_select([*_MEMBER, "joined_at"], rows)
     return Statement(members.on_conflict_do_update(index_elements=[*_MEMBER], set_={"left_at": null()}))
+
+
+@cache
+def _move_digest() -> Statement:
+    kept = digests.alias("kept")
+    has_one = exists().where(kept.c.workspace_id == WORKSPACE, kept.c.room_id == number("room"))
+    newer = (digests.c.workspace_id == WORKSPACE, digests.c.room_id == number("newer"))
+    return Statement(update(digests).where(*newer, ~has_one).values(room_id=number("room")))
+
+
+@cache
+def _end_digest() -> Statement:
+    """Both rooms had one: that of the room that is no more comes no more."""
+    newer = (digests.c.workspace_id == WORKSPACE, digests.c.room_id == number("newer"))
+    return Statement(update(digests).where(*newer).values(state=literal("off"), next_on=null(), next_at=null()))
 
 
 @cache
@@ -241,3 +289,9 @@ def _drop_shown_twice() -> Statement:
         other.c.task_number == surfaces.c.task_number,
     )
     return Statement(delete(surfaces).where(*twice))
+
+
+_MOVES = (
+    *(_move_tasks, _move_cards, _move_members, _drop_shown_twice, _move_surfaces),
+    *(_move_digest, _end_digest),
+)

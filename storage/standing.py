@@ -37,6 +37,8 @@ class StandingQueries(RoomQueries):
     async def identify(self, inbound: Inbound, *, claim: bool, now: datetime) -> Standing:
         """Raises DatabaseError. With `claim`, a second delivery waits until the first one has ended."""
         row = await self._look(inbound, claim=claim, now=now)
+        if row is not None and row["gone_at"] is not None and inbound.present:
+            await self.room_gone(row["room_id"], None)
         if row is None or row["strangers"] or _is_news(row, inbound):
             await self._meet(inbound, inbound.named if row is None else _only_new(inbound.named, row), now)
             # Already claimed if it was only somebody's name that changed.

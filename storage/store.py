@@ -1,7 +1,8 @@
 """The pool of connections, and the only way to a transaction: `begin`, in the workspace an installation belongs to.
 
 - Every connection works as `nudge_bot`, a role that row-level security binds; the workspace is set for one transaction.
-- BEGIN and that setting go together in one trip. An installation's workspace is remembered: it never changes.
+- BEGIN and that setting go together in one trip. An installation's workspace is remembered; whether it is still there
+  (teams are joined, and parted again) is asked in that same trip, which holds off whoever would move it meanwhile.
 - Leaving the block commits; any exception rolls back. Whatever asyncpg raises becomes a DatabaseError.
 - Whoever is cancelled in a statement cannot know how it ended: that connection is closed, not given back.
 """
@@ -11,13 +12,15 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import asyncpg
 
 from bot.errors import DatabaseError
 from bot.model import RoomKind
+from bot.notices import CLAIMED, NoticeKind
 from bot.ports import Address, Surface
+from storage.deliveries import claims_of
 from storage.failures import FAILURES, commit_failure, failure, is_lost
 from storage.tx import Transaction
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
     from asyncpg.pool import PoolConnectionProxy
 
+    from bot.notices import Claim
+
     Pool = asyncpg.Pool[asyncpg.Record]
 
 POOL_SIZE = 10
@@ -35,6 +40,7 @@ ACQUIRE_SECONDS = 3
 CLOSING_SECONDS = 3
 REVISION_SECONDS = 1
 REMEMBERED = 10_000  # installations
+FORGOTTEN = 5_000  # deliveries at a time
 ATTEMPTS = 3  # at making a workspace that somebody else makes, too
 
 SETTINGS = {
@@ -55,7 +61,7 @@ class PostgresStore:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._turns = asyncio.Semaphore(pool.get_max_size())
-        self._workspaces: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._workspaces: OrderedDict[tuple[str, str], Home] = OrderedDict()
 
     @classmethod
     async def connect(cls, url: str, pool_size: int = POOL_SIZE) -> Self:
@@ -84,6 +90,30 @@ class PostgresStore:
             "SELECT * FROM claim_surfaces($1, $2, $3, $4, $5)", platform, now, until, pausing, limit
         )
         return [_surface(platform, row) for row in rows]
+
+    async def claim_deliveries(
+        self, platform: str, now: datetime, *, until: datetime, pausing: Sequence[str] = (), limit: int = 100
+    ) -> Sequence[Claim]:
+        call = "SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7)"
+        rows = await self.fetch(call, platform, now, until, pausing, list(NoticeKind), limit, CLAIMED)
+        return claims_of(platform, until, rows)
+
+    async def next_delivery(self, platform: str, now: datetime) -> datetime | None:
+        (row,) = await self.fetch("SELECT next_delivery($1, $2) AS due_at", platform, now)
+        due: datetime | None = row["due_at"]
+        return due
+
+    async def forget_deliveries(self, before: datetime, limit: int = FORGOTTEN) -> int:
+        (row,) = await self.fetch("SELECT forget_deliveries($1, $2) AS forgotten", before, limit)
+        return int(row["forgotten"])
+
+    async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:
+        rows = await self.fetch("SELECT * FROM due_timers($1, $2)", now, limit)
+        return [Address(row["platform"], row["installation"], "") for row in rows]
+
+    async def due_digests(self, now: datetime, limit: int = 100) -> Sequence[tuple[int, Address]]:
+        rows = await self.fetch("SELECT * FROM due_digests($1, $2)", now, limit)
+        return [(row["id"], _place(row)) for row in rows]
 
     async def revision(self) -> str:
         """The database's newest migration. Raises DatabaseError, also if there is no answer within a second.
@@ -124,12 +154,16 @@ class PostgresStore:
         """As `workspace`, for whoever has no connection. Raises DatabaseError."""
         known = self._workspaces.get((where.platform, where.installation))
         if known is not None:
-            return known
+            return known.workspace
         async with self.begin(where) as tx:
             return tx.workspace
 
-    async def workspace(self, connection: PoolConnectionProxy, where: Address) -> int:
-        """Of an installation; made on first sight, in a transaction of its own."""
+    def forget(self, where: Address) -> None:
+        """The installation has moved to another workspace."""
+        self._workspaces.pop((where.platform, where.installation), None)
+
+    async def home(self, connection: PoolConnectionProxy, where: Address) -> Home:
+        """An installation's workspace; made on first sight, in a transaction of its own."""
         key = (where.platform, where.installation)
         known = self._workspaces.get(key)
         if known is None:
@@ -196,7 +230,12 @@ def _surface(platform: str, row: asyncpg.Record) -> Surface:
         row["uncertain"],
         row["line"],
         row["claimed_until"],
+        row["digest_id"],
     )
+
+
+def _place(row: asyncpg.Record) -> Address:
+    return Address(row["platform"], row["installation"], row["room"], row["room_name"], RoomKind(row["room_kind"]))
 
 
 class _Block:
@@ -212,14 +251,24 @@ class _Block:
     async def __aenter__(self) -> Transaction:
         connection = self._connection = await self._store.acquire()
         try:
-            workspace = await self._store.workspace(connection, self._where)
-            await connection.execute(f"BEGIN; SELECT set_config('nudge.workspace', '{workspace:d}', true)")
+            workspace = await self._entered(connection)
         except BaseException as error:
             mapped = failure(error, connection) if isinstance(error, FAILURES) else error
             _drop(connection)  # whether BEGIN was done is unknown
             await self._store.release(connection)
             raise mapped from error
         return Transaction(connection, workspace, self._where)
+
+    async def _entered(self, connection: PoolConnectionProxy) -> int:
+        """The workspace, in a transaction that has begun there."""
+        for _ in range(ATTEMPTS):
+            home = await self._store.home(connection, self._where)
+            entering = f"BEGIN; SELECT FROM enter_workspace({home.workspace:d}, {home.installation:d})"
+            if await connection.execute(entering) == "SELECT 1":
+                return home.workspace
+            self._store.forget(self._where)
+            await connection.execute("ROLLBACK")
+        raise DatabaseError("the installation moves from one workspace to another", again=True)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -272,13 +321,20 @@ async def _nothing_to_reset(_: asyncpg.Connection) -> None:
 # ---- installations
 
 
-async def _found_or_made(connection: PoolConnectionProxy, where: Address) -> int:
+class Home(NamedTuple):
+    """Where an installation is. `installation`: its id."""
+
+    workspace: int
+    installation: int
+
+
+async def _found_or_made(connection: PoolConnectionProxy, where: Address) -> Home:
     for _ in range(ATTEMPTS):
         async with connection.transaction():
             row = await _find(connection, where)
-            found = row["workspace_id"] if row else await _make(connection, where)
+            found = row or await _make(connection, where)
         if found is not None:
-            return int(found)
+            return Home(found["workspace_id"], found["id"])
     raise DatabaseError("somebody else makes the same workspace, and does not finish", again=True)
 
 
@@ -289,17 +345,17 @@ async def _find(connection: PoolConnectionProxy, where: Address) -> asyncpg.Reco
     return await connection.fetchrow(found, where.platform, where.installation)
 
 
-async def _make(connection: PoolConnectionProxy, where: Address) -> int | None:
+async def _make(connection: PoolConnectionProxy, where: Address) -> asyncpg.Record | None:
     """None if somebody else has made it meanwhile."""
     number: int = await connection.fetchval("SELECT nextval('workspaces_id_seq')")
     await connection.execute("SELECT set_config('nudge.workspace', $1, true)", str(number))
     # The reference is checked when the statement ends: no workspace is made without its installation.
-    made: int | None = await connection.fetchval(
+    return await connection.fetchrow(
         "WITH made AS (INSERT INTO installations (workspace_id, platform, external_id) VALUES ($1, $2, $3)"
-        " ON CONFLICT (platform, external_id) DO NOTHING RETURNING workspace_id)"
-        " INSERT INTO workspaces (id) SELECT workspace_id FROM made RETURNING id",
+        " ON CONFLICT (platform, external_id) DO NOTHING RETURNING workspace_id, id),"
+        " workspace AS (INSERT INTO workspaces (id) SELECT workspace_id FROM made)"
+        " SELECT workspace_id, id FROM made",
         number,
         where.platform,
         where.installation,
     )
-    return made

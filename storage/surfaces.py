@@ -109,8 +109,13 @@ def mark_pages(people: ColumnElement[Any]) -> CTE:
     looked_at = page.c.opened_at > moment("now") - _PAGE_LIFE
     these = (page.c.workspace_id == WORKSPACE, any_of(page.c.person_id, people), looked_at)
     pages = select(page.c.id).where(*these).order_by(page.c.id).with_for_update(key_share=True).cte("pages")
+    return marked_soon(pages).cte("marked_pages")
+
+
+def marked_soon(these: CTE) -> Update:
+    """By their ids: stale a moment later."""
     soon = func.least(surfaces.c.retry_at, moment("now") + _MOMENT)  # where there is none, a moment later
-    return _marked(surfaces.c.id == pages.c.id).values(retry_at=soon).cte("marked_pages")
+    return _marked(surfaces.c.id == these.c.id).values(retry_at=soon)
 
 
 def people_concerned(unassigned: CTE | None, *, others: bool) -> ColumnElement[Any]:

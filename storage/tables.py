@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_surfaces"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_links"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -57,22 +57,22 @@ MOMENT = DateTime(timezone=True)
 FAR = "'9999-12-31 00:00:00+00'::timestamp with time zone"  # the due date, in every order, of what has none
 
 
-def _workspace() -> Column[int]:
+def workspace_column() -> Column[int]:
     return Column("workspace_id", BigInteger, nullable=False)
 
 
-def _one_of(column: str, values: Iterable[object]) -> CheckConstraint:
+def one_of(column: str, values: Iterable[object]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-def _belongs(column: str, target: str) -> ForeignKeyConstraint:
+def belongs(column: str, target: str) -> ForeignKeyConstraint:
     """A reference inside the workspace. `target`: the table and its key."""
     table, _, key = target.partition(".")
     return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.{key}"])
 
 
-def _in_workspace() -> ForeignKeyConstraint:
+def in_workspace() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["workspace_id"], ["workspaces.id"])
 
 
@@ -94,7 +94,7 @@ workspaces = Table(
 installations = Table(
     "installations",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("platform", Text, nullable=False),
     Column("external_id", Text, nullable=False),
     # What it gave the bot.
@@ -106,15 +106,16 @@ installations = Table(
     Column("scopes", ARRAY(Text), nullable=False, server_default="{}"),
     Column("installed_at", MOMENT),
     Column("suspended_at", MOMENT),
+    Column("id", BigInteger, Identity(), nullable=False),  # by which a transaction asks whether it is still there
     PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
     UniqueConstraint("platform", "external_id"),
-    _in_workspace(),
+    in_workspace(),
 )
 
 persons = Table(
     "persons",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(), nullable=False),
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
@@ -125,18 +126,20 @@ persons = Table(
     Column("workday_end", Time, nullable=False, server_default="17:00"),
     Column("workdays", ARRAY(SmallInteger), nullable=False, server_default="{0,1,2,3,4}"),
     Column("is_group", Boolean, nullable=False, server_default="false"),  # several people: a role on Discord
+    Column("notices", JSONB, nullable=False, server_default="{}"),  # what they changed of NoticeSettings
+    Column("reached_on", Text),  # the platform; NULL: that of their first account
     Column("created_at", MOMENT, nullable=False),
     Column("updated_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("workspace_id", "id"),
-    _in_workspace(),
-    _one_of("role", Role),
+    in_workspace(),
+    one_of("role", Role),
     CheckConstraint("week_start BETWEEN 0 AND 6", name="week_start"),
 )
 
 accounts = Table(
     "accounts",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("platform", Text, nullable=False),
     Column("external_id", Text, nullable=False),
     Column("person_id", BigInteger, nullable=False),
@@ -147,42 +150,44 @@ accounts = Table(
     Column("barred", Text, nullable=False, server_default=""),  # why no task can be given to them: "is a bot"
     Column("locale", Text),  # as the platform says
     Column("groups", ARRAY(Text), nullable=False, server_default="{}"),  # accounts, known or not, of those they are in
+    Column("unreachable_at", MOMENT),  # since then it takes no direct messages from the bot
     PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
     Index("ix_accounts_person", "workspace_id", "person_id", "platform", "external_id"),
-    _belongs("person_id", "persons.id"),
+    belongs("person_id", "persons.id"),
 )
 
 projects = Table(
     "projects",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(), nullable=False),
     Column("name", Text, nullable=False),
     Column("slug", Text, nullable=False),
     Column("lead_id", BigInteger),
+    Column("escalation", ARRAY(Integer), nullable=False, server_default="{}"),  # minutes overdue, step by step
     Column("archived_at", MOMENT),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slug"),
     Index(None, "workspace_id", "lead_id"),
-    _in_workspace(),
-    _belongs("lead_id", "persons.id"),
+    in_workspace(),
+    belongs("lead_id", "persons.id"),
 )
 
 project_members = Table(
     "project_members",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("project_id", BigInteger, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     PrimaryKeyConstraint("workspace_id", "project_id", "person_id"),
-    _belongs("project_id", "projects.id"),
-    _belongs("person_id", "persons.id"),
+    belongs("project_id", "projects.id"),
+    belongs("person_id", "persons.id"),
 )
 
 rooms = Table(
     "rooms",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(), nullable=False),
     Column("platform", Text, nullable=False),
     Column("external_id", Text, nullable=False),
@@ -190,12 +195,13 @@ rooms = Table(
     Column("kind", Text, nullable=False),
     Column("project_id", BigInteger),
     Column("reactions", Boolean, nullable=False, server_default="false"),  # one to a message makes a task of it
+    Column("gone_at", MOMENT),  # since then nothing can be posted there; whoever speaks there proves the contrary
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "platform", "external_id"),
     Index(None, "workspace_id", "project_id", postgresql_where=text("project_id IS NOT NULL")),
-    _in_workspace(),
-    _belongs("project_id", "projects.id"),
-    _one_of("kind", RoomKind),
+    in_workspace(),
+    belongs("project_id", "projects.id"),
+    one_of("kind", RoomKind),
 )
 
 # Members are those who have not left. Who has is remembered, as their coming may be told after their going: `joined_at`
@@ -203,14 +209,14 @@ rooms = Table(
 room_members = Table(
     "room_members",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("person_id", BigInteger, nullable=False),
     Column("room_id", BigInteger, nullable=False),
     Column("joined_at", MOMENT),
     Column("left_at", MOMENT),
     PrimaryKeyConstraint("workspace_id", "person_id", "room_id"),
-    _belongs("person_id", "persons.id"),
-    _belongs("room_id", "rooms.id"),
+    belongs("person_id", "persons.id"),
+    belongs("room_id", "rooms.id"),
 )
 
 # ---- tasks
@@ -218,7 +224,7 @@ room_members = Table(
 tasks = Table(
     "tasks",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("number", BigInteger, nullable=False),
     Column("title", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
@@ -258,14 +264,14 @@ tasks = Table(
         nullable=False,
     ),
     PrimaryKeyConstraint("workspace_id", "number"),
-    _in_workspace(),
-    _belongs("creator_id", "persons.id"),
-    _belongs("completed_by", "persons.id"),
-    _belongs("project_id", "projects.id"),
-    _belongs("room_id", "rooms.id"),
-    _belongs("parent", "tasks.number"),
-    _one_of("status", Status),
-    _one_of("mode", Mode),
+    in_workspace(),
+    belongs("creator_id", "persons.id"),
+    belongs("completed_by", "persons.id"),
+    belongs("project_id", "projects.id"),
+    belongs("room_id", "rooms.id"),
+    belongs("parent", "tasks.number"),
+    one_of("status", Status),
+    one_of("mode", Mode),
     CheckConstraint(f"priority BETWEEN {min(Priority)} AND {max(Priority)}", name="priority"),
     CheckConstraint("parent <> number", name="parent"),
     # "Open, by due date": all of them, of a room, of a project. Each list is one range of one of these.
@@ -274,13 +280,17 @@ tasks = Table(
     Index("ix_tasks_room_due", "workspace_id", "room_id", "due_key", "number", postgresql_where=text("is_open")),
     Index("ix_tasks_project_open_due", "workspace_id", "project_id", "is_open", "due_key", "number"),
     Index(None, "workspace_id", "parent", postgresql_where=text("parent IS NOT NULL")),
+    # What waits for others, for whoever closes those.
+    Index(
+        "ix_tasks_blocked", "workspace_id", "number", postgresql_where=text("is_open AND blocked_by <> '{}'::bigint[]")
+    ),
 )
 
 # A copy of the task's due_key and is_open, so that "my open tasks by due date" is one range of one index.
 assignments = Table(
     "assignments",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("task_number", BigInteger, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("position", SmallInteger, nullable=False),
@@ -289,15 +299,15 @@ assignments = Table(
     Column("is_open", Boolean, nullable=False),
     PrimaryKeyConstraint("workspace_id", "task_number", "person_id"),
     Index("ix_assignments_person_open_due", "workspace_id", "person_id", "is_open", "due_key", "task_number"),
-    _belongs("task_number", "tasks.number"),
-    _belongs("person_id", "persons.id"),
+    belongs("task_number", "tasks.number"),
+    belongs("person_id", "persons.id"),
 )
 
 # Apart from the tasks, so that a change of status or date does not touch the word index.
 task_words = Table(
     "task_words",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("task_number", BigInteger, nullable=False),
     Column("words", TSVECTOR, nullable=False),  # title A, description B, the newest comments C
     PrimaryKeyConstraint("workspace_id", "task_number"),
@@ -305,13 +315,13 @@ task_words = Table(
     # for an operator that might leak what it compares. (For the same reason there is none on the tags.)
     # Without a pending list: a search never pays for the writes before it.
     Index("ix_task_words_words", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-    _belongs("task_number", "tasks.number"),
+    belongs("task_number", "tasks.number"),
 )
 
 comments = Table(
     "comments",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(), nullable=False),
     Column("task_number", BigInteger, nullable=False),
     Column("author_id", BigInteger, nullable=False),
@@ -319,9 +329,9 @@ comments = Table(
     Column("at", MOMENT, nullable=False),
     Column("removed_at", MOMENT),
     PrimaryKeyConstraint("workspace_id", "id"),
-    Index(None, "workspace_id", "task_number", "id", postgresql_where=text("removed_at IS NULL")),
-    _belongs("task_number", "tasks.number"),
-    _belongs("author_id", "persons.id"),
+    Index(None, "workspace_id", "task_number", "id"),
+    belongs("task_number", "tasks.number"),
+    belongs("author_id", "persons.id"),
 )
 
 # ---- what happened
@@ -330,7 +340,7 @@ comments = Table(
 changes = Table(
     "changes",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(), nullable=False),
     Column("key", Text, nullable=False),
     Column("actor_id", BigInteger, nullable=False),
@@ -341,15 +351,15 @@ changes = Table(
     UniqueConstraint("workspace_id", "key"),
     Index("ix_changes_actor_at", "workspace_id", "actor_id", "at", "id"),
     Index(None, "workspace_id", "undoes", postgresql_where=text("undoes IS NOT NULL")),
-    _belongs("actor_id", "persons.id"),
-    _belongs("room_id", "rooms.id"),
-    _belongs("undoes", "changes.id"),
+    belongs("actor_id", "persons.id"),
+    belongs("room_id", "rooms.id"),
+    belongs("undoes", "changes.id"),
 )
 
 events = Table(
     "events",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(), nullable=False),
     Column("change_id", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
@@ -359,31 +369,34 @@ events = Table(
     PrimaryKeyConstraint("workspace_id", "id"),
     Index(None, "workspace_id", "task_number", "id", postgresql_where=text("task_number IS NOT NULL")),
     Index(None, "workspace_id", "change_id", "id"),
-    _belongs("change_id", "changes.id"),
-    _belongs("task_number", "tasks.number"),
-    _belongs("comment_id", "comments.id"),
-    _one_of("kind", EventKind),
+    Index("ix_events_comment", "workspace_id", "comment_id", postgresql_where=text("comment_id IS NOT NULL")),
+    belongs("change_id", "changes.id"),
+    belongs("task_number", "tasks.number"),
+    belongs("comment_id", "comments.id"),
+    one_of("kind", EventKind),
 )
 
 # Which message shows a task's card: its thread is the task's.
 cards = Table(
     "cards",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("room_id", BigInteger, nullable=False),
     Column("message_id", Text, nullable=False),
     Column("task_number", BigInteger, nullable=False),
     PrimaryKeyConstraint("workspace_id", "room_id", "message_id"),
-    _belongs("room_id", "rooms.id"),
-    _belongs("task_number", "tasks.number"),
+    Index("ix_cards_task", "workspace_id", "task_number"),
+    belongs("room_id", "rooms.id"),
+    belongs("task_number", "tasks.number"),
 )
 
-# What is shown and follows the tasks: a task's card in a room, or a person's own page. Stale while `wanted` is ahead of
-# `shown`; `stale_since`: since when, if it is. `claimed_until`: somebody shows it; past, and not settled: nobody knows.
+# What is shown and follows the tasks: a task's card in a room, a person's own page, a room's digest of a day. Stale
+# while `wanted` is ahead of `shown`; `stale_since`: since when, if it is. `claimed_until`: somebody shows it; past, and
+# not settled: nobody knows.
 surfaces = Table(
     "surfaces",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(), nullable=False),
     Column("platform", Text, nullable=False),
     Column("installation", Text, nullable=False),
@@ -400,10 +413,14 @@ surfaces = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("uncertain", Boolean, nullable=False, server_default="false"),
     Column("gone_at", MOMENT),
-    Column("opened_at", MOMENT),  # a page
+    Column("opened_at", MOMENT),  # a page; when a digest was due
     Column("line", Text, nullable=False, server_default="home"),  # what of it is looked at
+    Column("digest_id", BigInteger),
+    Column("local_date", Date),  # of a digest
+    Column("tasks", ARRAY(BigInteger), nullable=False, server_default="{}"),  # that a digest shows
     PrimaryKeyConstraint("workspace_id", "id"),
-    # One for a task in a room, one for a person on a platform; marking finds them by what they begin with.
+    # One for a task in a room, one for a person on a platform, one for a digest's date; marking finds them by what they
+    # begin with.
     Index(
         "uq_surfaces_task",
         "workspace_id",
@@ -420,6 +437,15 @@ surfaces = Table(
         unique=True,
         postgresql_where=text("person_id IS NOT NULL"),
     ),
+    Index(
+        "uq_surfaces_digest",
+        "workspace_id",
+        "digest_id",
+        "local_date",
+        unique=True,
+        postgresql_where=text("digest_id IS NOT NULL"),
+    ),
+    Index("ix_surfaces_digest", "workspace_id", "opened_at", postgresql_where=text("digest_id IS NOT NULL")),
     # For claim_surfaces(): from room to room, in each the longest waiting first.
     Index(
         "ix_surfaces_stale",
@@ -431,10 +457,11 @@ surfaces = Table(
         postgresql_where=text("wanted > shown AND gone_at IS NULL"),
     ),
     Index("ix_surfaces_claimed", "workspace_id", "room_id", postgresql_where=text("claimed_until IS NOT NULL")),
-    _belongs("room_id", "rooms.id"),
-    _belongs("task_number", "tasks.number"),
-    _belongs("person_id", "persons.id"),
-    CheckConstraint("num_nonnulls(task_number, person_id) = 1", name="of_one"),
+    belongs("room_id", "rooms.id"),
+    belongs("task_number", "tasks.number"),
+    belongs("person_id", "persons.id"),
+    belongs("digest_id", "digests.id"),
+    CheckConstraint("num_nonnulls(task_number, person_id, digest_id) = 1", name="of_one"),
 )
 
 # What was acknowledged before it was worked off. `body` goes when it is; the key stays, to know a repetition by.
@@ -442,7 +469,7 @@ surfaces = Table(
 inbox = Table(
     "inbox",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("platform", Text, nullable=False),
     Column("installation", Text, nullable=False),
     Column("key", Text, nullable=False),
@@ -471,7 +498,7 @@ notes = Table(
 usages = Table(
     "usages",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("platform", Text, nullable=False),
     Column("installation", Text, nullable=False),
     Column("account", Text, nullable=False),
@@ -479,18 +506,18 @@ usages = Table(
     PrimaryKeyConstraint("workspace_id", "platform", "installation", "account"),
     # For installations_used().
     Index("ix_usages_account", "platform", "account", "used_at"),
-    _in_workspace(),
+    in_workspace(),
 )
 
 # A command too long for a button.
 drafts = Table(
     "drafts",
     metadata,
-    _workspace(),
+    workspace_column(),
     Column("id", BigInteger, Identity(), nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("text", Text, nullable=False),
     Column("at", MOMENT, nullable=False),
     PrimaryKeyConstraint("workspace_id", "id"),
-    _belongs("person_id", "persons.id"),
+    belongs("person_id", "persons.id"),
 )

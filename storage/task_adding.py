@@ -10,28 +10,43 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, bindparam, case, func, insert, literal_column, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from storage.digests import mark_digests
+from storage.promises import promise_parts, promise_values, promises, promising, wake
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers, words, yes
 from storage.surfaces import mark_pages, new_card
 from storage.tables import assignments, events, task_words, tasks, workspaces
 from storage.task_values import CHANGEABLE, title_words, values_of
+from storage.timers import retiming, timer_parts, timer_values
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import CTE, ColumnElement
 
     from bot.events import NewEvent
     from bot.model import Actor, Task
+    from bot.notices import NewNotice
+    from bot.timers import Timer
 
 
 class AddingQueries(Session):
     async def add(
-        self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime, *, card: bool = False
+        self,
+        actor: Actor,
+        change: int,
+        task: Task,
+        event: NewEvent,
+        now: datetime,
+        *,
+        card: bool = False,
+        notices: Sequence[NewNotice] = (),
+        timers: Sequence[Timer] = (),
     ) -> Task:
         creator = task.creator if task.creator.id else actor.person.who
         row = await self._only(
-            _add(card),
+            _add(card, promise_parts(notices) | timer_parts((), timers)),
             **values_of(task),
             creator=creator.id,
             room=task.room_id,
@@ -43,6 +58,11 @@ class AddingQueries(Session):
             kind=event.kind.value,
             fields=json.dumps(event.fields),
             concerned=sorted({actor.id, creator.id, *task.people}),
+            touched=[],
+            rooms=[task.room_id] if task.room_id else [],
+            projects=[task.project_id] if task.project_id else [],
+            **promise_values(notices),
+            **timer_values((), timers),
             platform=self._where.platform,
             installation=self._where.installation,
             here=actor.room.id,
@@ -52,7 +72,8 @@ class AddingQueries(Session):
 
 
 @cache
-def _add(card: bool) -> Statement:
+def _add(card: bool, told: frozenset[str]) -> Statement:
+    """`told`: the parts of promises and timers that there are."""
     numbered = (
         update(workspaces)
         .where(workspaces.c.id == WORKSPACE)
@@ -76,10 +97,16 @@ def _add(card: bool) -> Statement:
     fields = bindparam("fields", type_=JSONB)
     event = select(WORKSPACE, number("change"), words("kind"), added.c.number, fields)
     recorded = insert(events).from_select(["workspace_id", "change_id", "kind", "task_number", "fields"], event)
-    parts = [_assign_new(added), worded.cte("worded"), recorded.cte("recorded"), mark_pages(numbers("concerned"))]
+    parts = [_assign_new(added), worded.cte("worded"), recorded.cte("recorded")]
+    parts += [mark_pages(numbers("concerned")), mark_digests()]
     if card:
         parts.append(new_card(added))
-    return Statement(select(added.c.number).add_cte(*parts))
+    answer = select(added.c.number)
+    if promising(told):
+        promised = promises(told, added=added)
+        answer = answer.add_columns(wake(promised))
+        parts.append(promised)
+    return Statement(answer.add_cte(*parts, *retiming(told, added=added)))
 
 
 def _assign_new(added: CTE) -> CTE:

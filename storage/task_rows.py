@@ -75,15 +75,23 @@ def _assignees(t: FromClause) -> ColumnElement[Any]:
 
 def visible(t: FromClause, *, grouped: bool) -> ColumnElement[bool]:
     """With the values of `viewer`. `grouped`: they are in groups; who is in none costs no more than one comparison."""
+    holders = numbers("holders") if grouped else None
+    return visible_to(t, number("viewer"), holders, sees_public=yes("sees_public"), member_of=numbers("member_of"))
+
+
+def visible_to(
+    t: FromClause,
+    person: ColumnElement[int],
+    holders: ColumnElement[Any] | None,
+    *,
+    sees_public: ColumnElement[bool],
+    member_of: ColumnElement[Any],
+) -> ColumnElement[bool]:
+    """`holders`, `member_of`: arrays, as Actor has them; `holders` None: the person alone."""
     a = tables.assignments.alias()
-    theirs = any_of(a.c.person_id, numbers("holders")) if grouped else a.c.person_id == number("viewer")
+    theirs = a.c.person_id == person if holders is None else any_of(a.c.person_id, holders)
     assigned = exists().where(a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number, theirs)
-    return or_(
-        and_(yes("sees_public"), ~t.c.private),
-        t.c.creator_id == number("viewer"),
-        any_of(t.c.room_id, numbers("member_of")),
-        assigned,
-    )
+    return or_(and_(sees_public, ~t.c.private), t.c.creator_id == person, any_of(t.c.room_id, member_of), assigned)
 
 
 def viewer(actor: Actor) -> dict[str, object]:

@@ -34,6 +34,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.errors import DatabaseError
 from bot.events import EventKind
+from storage.digests import mark_digests
+from storage.promises import promise_parts, promise_values, promises, promising, take_back, wake
 from storage.session import Session
 from storage.statement import (
     WORKSPACE,
@@ -48,6 +50,7 @@ from storage.statement import (
 from storage.surfaces import keep_cards, mark_cards, mark_pages, not_kept, people_concerned
 from storage.tables import assignments, changes, comments, events, task_words, tasks
 from storage.task_values import CHANGEABLE, title_words, values_of, weighed
+from storage.timers import retiming, timer_parts, timer_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,6 +86,8 @@ class SavingQueries(Session):
             actor=actor.id,
             now=now,
             touched=_touched(saving),
+            rooms=sorted({task.room_id for task in saving.tasks if task.room_id}),
+            projects=sorted({task.project_id for task in saving.tasks if task.project_id}),
             others=_others(saving),
             people=sorted({actor.id, *(one for task in saving.tasks for one in (task.creator.id, *task.people))}),
             cards=sorted(saving.cards),
@@ -90,6 +95,8 @@ class SavingQueries(Session):
             installation=self._where.installation,
             here=actor.room.id,
             thread=self._where.thread,
+            **promise_values(saving.notices),
+            **timer_values(saving.retimed, saving.timers),
         )
         if row["saved"] != len(saving.tasks):
             raise DatabaseError(f"{row['saved']} of {len(saving.tasks)} tasks are there to be saved", again=False)
@@ -156,10 +163,11 @@ def _parts(saving: Saving, reworded: bool) -> frozenset[str]:
         "cards": saving.cards,
         "others": _others(saving),
     }
-    return frozenset(name for name, value in given.items() if value)
+    own = frozenset(name for name, value in given.items() if value)
+    return own | promise_parts(saving.notices) | timer_parts(saving.retimed, saving.timers)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _save(parts: frozenset[str]) -> Statement:
     work: list[CTE] = []
     counts = _comments(parts, work)
@@ -172,10 +180,17 @@ def _save(parts: frozenset[str]) -> Statement:
         work.append(_record(parts))
     if "undoes" in parts:
         work.append(_mark_undo())
-    work += _marks(parts, unassigned)
+    work += [*_marks(parts, unassigned), *retiming(parts)]
     answer = (
         select(literal(0).label("saved")) if saved is None else select(func.count().label("saved")).select_from(saved)
     )
+    taken_back = take_back() if "undoes" in parts else None
+    if taken_back is not None:
+        work.append(taken_back)
+    if promising(parts):
+        promised = promises(parts, taken_back=taken_back)
+        answer = answer.add_columns(wake(promised))
+        work.append(promised)
     return Statement(answer.add_cte(*work))
 
 
@@ -360,8 +375,8 @@ def _record(parts: frozenset[str]) -> CTE:
 def _marks(parts: frozenset[str], unassigned: CTE | None) -> list[CTE]:
     pages = mark_pages(people_concerned(unassigned, others="others" in parts))
     if "cards" in parts:
-        return [mark_cards(not_kept()), keep_cards(), pages]
-    return [mark_cards(), pages]
+        return [mark_cards(not_kept()), keep_cards(), pages, mark_digests()]
+    return [mark_cards(), pages, mark_digests()]
 
 
 def _mark_undo() -> CTE:

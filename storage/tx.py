@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from storage.deliveries import DeliveryQueries
+from storage.digests import DigestQueries
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
+from storage.firing import FiringQueries
 from storage.installations import GrantQueries
+from storage.linking import LinkQueries
 from storage.memory import UsageQueries
+from storage.notice_settings import NoticeSettingQueries
 from storage.people import PeopleQueries
 from storage.projects import ProjectQueries
+from storage.promises import PromiseQueries
 from storage.standing import StandingQueries
 from storage.surfaces import SurfaceQueries
 from storage.task_adding import AddingQueries
 from storage.task_lists import ListQueries
 from storage.task_saving import SavingQueries
 from storage.tasks import TaskQueries
+from storage.timers import TimerQueries
 
 
 class Transaction(
@@ -23,11 +30,18 @@ class Transaction(
     ListQueries,
     AddingQueries,
     SavingQueries,
+    PromiseQueries,
+    TimerQueries,
     EventQueries,
     ProjectQueries,
+    FiringQueries,
     SurfaceQueries,
+    DigestQueries,
+    DeliveryQueries,
+    NoticeSettingQueries,
     DraftQueries,
     GrantQueries,
     UsageQueries,
+    LinkQueries,
 ):
     """bot.store.Tx."""

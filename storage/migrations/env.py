@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from storage import embedded, migrate
+from storage import (
+    digest_tables,  # noqa: F401 - its tables belong to the metadata
+    embedded,
+    link_tables,  # noqa: F401 - its tables belong to the metadata
+    migrate,
+    notice_tables,  # noqa: F401 - its tables belong to the metadata
+)
 from storage.tables import metadata
 
 if TYPE_CHECKING:

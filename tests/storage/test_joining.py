@@ -1,0 +1,507 @@
+"""Workspaces become one and two again: every table, under row-level security, while both are in use."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from bot.errors import DatabaseError
+from bot.events import EventKind, NewEvent
+from bot.links import Joined, LinkKind, hashed, new_code
+from bot.model import Assignee, Task
+from bot.ports import Address, Kept
+from storage import digest_tables, link_tables, notice_tables  # noqa: F401 - their tables belong to the metadata
+from storage.inbox import PostgresInbox
+from storage.memory import PostgresMemory
+from storage.store import PostgresStore
+from storage.tables import metadata
+from tests.storage.team import NOW, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TENANTS = sorted(set(metadata.tables) - {"notes", "link_tries"})
+SOON = NOW + timedelta(minutes=10)
+LARGE = 10_000
+
+
+@pytest.fixture
+async def slack(store: PostgresStore) -> Team:
+    """The older one: its numbers stay."""
+    team = Team(store, platform="slack")
+    await team.actor()
+    return team
+
+
+@pytest.fixture
+def discord(store: PostgresStore) -> Team:
+    return Team(store, platform="discord")
+
+
+async def agree(
+    maker: Team, taker: Team, kind: LinkKind = LinkKind.TEAM, *, makes: str = "ana", takes: str = "ana"
+) -> int:
+    """A link that was taken, and is still to be confirmed."""
+    one, other, code = await maker.actor(makes), await taker.actor(takes), hashed(new_code())
+    async with maker.begin() as tx:
+        await tx.make_link(one, kind, code, SOON)
+    async with taker.begin() as tx:
+        found = await tx.find_link(other, code, NOW, 5)
+        assert found.link is not None
+        assert await tx.take_link(other, found.link, code, NOW, SOON)
+    return found.link
+
+
+async def join(maker: Team, taker: Team) -> Joined:
+    link = await agree(maker, taker)
+    async with maker.begin() as tx:
+        joined = await tx.join_workspaces(link, NOW)
+    assert joined is not None
+    return joined
+
+
+async def counts(owner: asyncpg.Connection, workspace: int) -> Mapping[str, int]:
+    return {
+        table: await owner.fetchval(
+            f"SELECT count(*) FROM {table} WHERE {'id' if table == 'workspaces' else 'workspace_id'} = $1", workspace
+        )
+        for table in TENANTS
+    }
+
+
+async def one_of_everything(team: Team, owner: asyncpg.Connection) -> int:
+    ana = await team.actor()
+    async with team.begin() as tx:
+        project = await tx.create_project(ana, "Web", "web", [ana.id])
+        assert project is not None
+        await tx.keep_draft(ana, "add something", NOW)
+        await tx.follow(ana.id, "task:1", "watch", None)
+    task = await team.add("Something", people=(ana,), project_id=project.id)
+    part = await team.add("A part", parent=task.number, blocked_by=(task.number,), watchers=(ana.id,))
+    await team.comment(task, "hello")
+    async with team.begin() as tx:
+        await tx.post_card(ana, task.number, f"m{task.number}")
+        await tx.open_page(ana, "ana", "home", NOW)
+    await PostgresInbox(team.store).keep(team.platform, Kept(team.installation, "k", {}), NOW, until=SOON)
+    await PostgresMemory(team.store).used(team.platform, f"of {team.installation}", team.installation, NOW)
+    workspace = ana.workspace
+    await owner.execute(
+        "INSERT INTO claims (workspace_id, address, platform, claimed_until, ids) VALUES ($1, $2, $3, $4, '{}')",
+        workspace,
+        -ana.id,
+        team.platform,
+        NOW,
+    )
+    await owner.execute(
+        "INSERT INTO timers (workspace_id, task_number, kind, at) VALUES ($1, $2, 'overdue', $3)",
+        workspace, part.number, NOW,
+    )  # fmt: skip
+    await owner.execute(
+        "INSERT INTO deliveries (workspace_id, key, kind, level, platform, person_id, task_number, due_at, created_at)"
+        " VALUES ($1, 'same', 'assigned', 3, $2, $3, $4, $5, $5)",
+        workspace, team.platform, ana.id, task.number, NOW,
+    )  # fmt: skip
+    await owner.execute(
+        "INSERT INTO digests (workspace_id, platform, installation, room_id, clock, days, zone)"
+        " VALUES ($1, $2, $3, $4, '09:00', '{0}', 'UTC')",
+        workspace, team.platform, team.installation, ana.room.id,
+    )  # fmt: skip
+    return workspace
+
+
+GONE = {"workspaces", "links", "drafts"}  # not moved: lines of buttons name tasks by the numbers they had
+
+
+async def test_every_table_moves(slack: Team, discord: Team, owner: asyncpg.Connection) -> None:
+    first, second = await one_of_everything(slack, owner), await one_of_everything(discord, owner)
+    mine, theirs = await counts(owner, first), await counts(owner, second)
+    assert {table for table, count in theirs.items() if not count} == {"links"}
+
+    joined = await join(slack, discord)
+
+    assert (joined.workspace, joined.gone, joined.shift) == (first, second, 2)
+    assert not any((await counts(owner, second)).values())
+    now = await counts(owner, first)
+    came = {table: now[table] - mine[table] for table in TENANTS if table not in GONE}
+    # The claimed changes of whoever agreed are there, too.
+    came["changes"] = theirs["changes"]
+    assert came == {table: count for table, count in theirs.items() if table not in GONE}
+
+
+async def test_what_moved_has_new_numbers_and_knows_the_old_ones(
+    slack: Team, discord: Team, owner: asyncpg.Connection
+) -> None:
+    await one_of_everything(slack, owner)
+    await one_of_everything(discord, owner)
+    await join(slack, discord)
+    part = await discord.load(4)
+    assert (part.parent, part.blocked_by, part.metadata["was"]) == (3, (3,), 2)
+    assert (await slack.load(2)).parent == 1
+    ana = await discord.actor()
+    async with discord.begin() as tx:
+        events = await tx.history(ana, 4, before=None, limit=10)
+        detail = await tx.detail(ana, (3,))
+        assert await tx.follows(ana.id, NOW) == {("watch", "task:3"): None}
+    assert events
+    assert detail is not None
+    assert [one.body for one in detail.comments] == ["hello"]
+    rows = await owner.fetch("SELECT task_number FROM deliveries WHERE workspace_id = $1 ORDER BY 1", ana.workspace)
+    assert [row["task_number"] for row in rows] == [1, 3]
+    assert (await discord.add("Next")).number == 5
+
+
+async def test_a_history_and_its_undo_know_the_new_numbers(
+    slack: Team, discord: Team, owner: asyncpg.Connection
+) -> None:
+    await slack.add()
+    first = await discord.add("First")
+    second = await discord.add("Second")
+    await discord.save(replace(second, parent=first.number, blocked_by=(first.number,)))
+    joined = await join(slack, discord)
+    fields = await owner.fetchval(
+        "SELECT fields::text FROM events WHERE workspace_id = $1 AND kind = 'edited'", joined.workspace
+    )
+    assert '"parent": [null, 2]' in fields
+    assert '"blocked_by": [[], [2]]' in fields
+
+
+async def test_slugs_that_both_have_are_told_apart(slack: Team, discord: Team, owner: asyncpg.Connection) -> None:
+    first = await one_of_everything(slack, owner)
+    await one_of_everything(discord, owner)
+    await join(slack, discord)
+    slugs = await owner.fetch("SELECT slug FROM projects WHERE workspace_id = $1 ORDER BY id", first)
+    assert [row["slug"] for row in slugs] == ["web", "web-2"]
+
+
+async def test_a_link_that_only_one_side_agreed_to_joins_nothing(slack: Team, discord: Team) -> None:
+    ana = await slack.actor()
+    await discord.actor()
+    async with slack.begin() as tx:
+        await tx.make_link(ana, LinkKind.TEAM, hashed(new_code()), SOON)
+        assert await tx.waiting_link(ana, LinkKind.TEAM, NOW) is None
+    link = await agree(slack, discord)
+    async with discord.begin() as tx:  # it is not theirs to confirm
+        assert await tx.join_workspaces(link, NOW) is None
+    async with slack.begin() as tx:
+        assert await tx.join_workspaces(link, SOON) is None  # too late
+
+
+async def test_a_third_party_sees_nothing_of_either(slack: Team, discord: Team) -> None:
+    other = Team(slack.store, platform="discord")
+    await other.add("Secret")
+    await slack.add("Fix login")
+    await discord.add("Paint it")
+    await join(slack, discord)
+    assert await other.numbers(await other.actor()) == [1]
+    assert (await other.load(1)).title == "Secret"
+    assert await slack.numbers(await slack.actor()) == [1, 2]
+
+
+async def test_another_process_finds_out_at_its_next_transaction(
+    slack: Team, discord: Team, shared_database_url: str
+) -> None:
+    await slack.add("Fix login")
+    await discord.add("Paint it")
+    other = await PostgresStore.connect(shared_database_url)
+    try:
+        there = Team(other, discord.installation, platform="discord")
+        before = (await there.actor()).workspace
+        await join(slack, discord)
+        assert (await there.actor()).workspace < before
+        assert (await there.add("From there")).number == 3
+        assert await PostgresInbox(other).keep("discord", Kept(discord.installation, "k", {}), NOW, until=SOON)
+    finally:
+        await other.close()
+
+
+async def test_an_inbound_kept_before_is_finished_after(
+    slack: Team, discord: Team, shared_database_url: str, owner: asyncpg.Connection
+) -> None:
+    await discord.actor()
+    other = await PostgresStore.connect(shared_database_url)
+    inbox = PostgresInbox(other)
+    try:
+        await inbox.keep("discord", Kept(discord.installation, "k", {}), NOW, until=SOON)
+        joined = await join(slack, discord)
+        await inbox.finish("discord", discord.installation, "k", NOW)
+    finally:
+        await other.close()
+    rows = await owner.fetch("SELECT finished_at FROM inbox WHERE installation = $1", discord.installation)
+    assert [row["finished_at"] for row in rows] == [NOW]
+    assert joined.shift == 0
+
+
+async def test_nobody_works_in_a_workspace_while_it_is_joined(slack: Team, discord: Team) -> None:
+    """Whoever is at work is waited for; whoever begins meanwhile finds the workspace of both."""
+    await slack.add("Fix login")
+    await discord.add("Paint it")
+    link = await agree(slack, discord)
+
+    async def confirm() -> Joined | None:
+        async with slack.begin() as tx:
+            return await tx.join_workspaces(link, NOW)
+
+    async with discord.begin() as tx:
+        joining = asyncio.create_task(confirm())
+        done, _ = await asyncio.wait([joining], timeout=0.3)
+        assert not done
+        assert await tx.lock_workspace() is None
+    added = await asyncio.gather(*(team.add(f"Meanwhile {n}") for n in range(5) for team in (slack, discord)))
+    assert await joining is not None
+    assert len({one.number for one in added}) == 10
+    assert await slack.numbers(await slack.actor()) == await discord.numbers(await discord.actor())
+
+
+async def test_work_on_both_sides_goes_on_while_they_are_joined(slack: Team, discord: Team) -> None:
+    made: list[int] = []
+
+    async def work(team: Team) -> None:
+        for n in range(20):
+            while True:
+                try:
+                    made.append((await team.add(f"{team.platform} {n}")).number)
+                    break
+                except DatabaseError as error:
+                    if not error.again:
+                        raise
+
+    link = await agree(slack, discord)
+
+    async def confirm() -> Joined | None:
+        while True:
+            try:
+                async with slack.begin() as tx:
+                    return await tx.join_workspaces(link, NOW)
+            except DatabaseError as error:
+                if not error.again:
+                    raise
+
+    *_, joined = await asyncio.gather(work(slack), work(discord), confirm())
+    assert joined is not None
+    actor = await slack.actor()
+    numbers: list[int] = []
+    page = await slack.page(actor, limit=100)
+    numbers += [task.number for task in page.tasks]
+    assert len(numbers) == len(set(numbers)) == 40
+
+
+async def test_two_who_confirm_at_once_join_once(slack: Team, discord: Team) -> None:
+    await discord.add("Paint it")
+    link = await agree(slack, discord)
+
+    async def confirm() -> Joined | None:
+        try:
+            async with slack.begin() as tx:
+                return await tx.join_workspaces(link, NOW)
+        except DatabaseError as error:
+            if not error.again:
+                raise
+            return None
+
+    outcomes = await asyncio.gather(confirm(), confirm())
+    assert sum(one is not None for one in outcomes) == 1
+    assert await slack.numbers(await slack.actor()) == [1]
+
+
+async def test_a_surface_claimed_meanwhile_is_drawn_again_later(
+    slack: Team, discord: Team, owner: asyncpg.Connection
+) -> None:
+    ana = await discord.actor()
+    await slack.add("Fix login")
+    async with discord.begin() as tx:
+        standing = await tx.identify(discord.inbound(), claim=True, now=NOW)
+        task = Task(0, "Paint it", room_id=ana.room.id)
+        event = NewEvent(EventKind.ADDED, 0, {"title": (None, "Paint it")})
+        await tx.add(standing.actor, standing.change or 0, task, event, NOW, card=True)
+    claimed = await discord.store.claim_surfaces("discord", NOW, until=SOON, limit=1000)
+    (mine,) = [one for one in claimed if one.where.installation == discord.installation]
+    await join(slack, discord)
+    async with discord.begin() as tx:
+        await tx.give_up(mine)  # what it was about is not there any more, by its old number
+    later = SOON + timedelta(seconds=1)
+    again = await discord.store.claim_surfaces("discord", later, until=later + timedelta(minutes=1), limit=1000)
+    (card,) = [one for one in again if one.where.installation == discord.installation]
+    assert (card.id, card.task, card.uncertain) == (mine.id, 2, True)
+
+
+async def test_ten_thousand_tasks_are_joined_in_time(slack: Team, discord: Team, owner: asyncpg.Connection) -> None:
+    ana = await discord.actor()
+    await slack.add("Fix login")
+    task = await discord.add("Paint it", people=(ana,))
+    await discord.comment(task, "hello")
+    for table, columns in COPIED.items():
+        await owner.execute(columns.format(table=table), ana.workspace, LARGE)
+    await owner.execute("UPDATE workspaces SET last_number = $2 WHERE id = $1", ana.workspace, LARGE)
+    link = await agree(slack, discord)
+    began = perf_counter()
+    async with slack.begin() as tx:
+        joined = await tx.join_workspaces(link, NOW)
+    seconds = perf_counter() - began
+    assert joined is not None
+    assert await owner.fetchval("SELECT count(*) FROM tasks WHERE workspace_id = $1", joined.workspace) == LARGE + 1
+    assert seconds < 20
+    assert joined.gone == ana.workspace
+
+
+COPIED = {
+    "persons": "INSERT INTO persons (workspace_id, name, role, created_at, updated_at)"
+    " SELECT $1, 'P' || n, 'member', now(), now() FROM generate_series(1, $2 / 100) AS n",
+    "tasks": "INSERT INTO tasks (workspace_id, number, title, status, priority, mode, creator_id, room_id, created_at,"
+    " updated_at) SELECT $1, n, 'Task ' || n, 'todo', 5, 'one', t.creator_id, t.room_id, now(), now()"
+    " FROM generate_series(2, $2) AS n, tasks AS t WHERE t.workspace_id = $1 AND t.number = 1",
+    "assignments": "INSERT INTO assignments (workspace_id, task_number, person_id, position, due_key, is_open)"
+    " SELECT $1, n, a.person_id, 0, a.due_key, true FROM generate_series(2, $2) AS n, assignments AS a"
+    " WHERE a.workspace_id = $1 AND a.task_number = 1",
+    "task_words": "INSERT INTO task_words (workspace_id, task_number, words)"
+    " SELECT $1, n, to_tsvector('simple', 'task ' || n || ' of many words') FROM generate_series(2, $2) AS n",
+    "changes": "INSERT INTO changes (workspace_id, key, actor_id, room_id, at)"
+    " SELECT $1, 'k' || n, t.creator_id, t.room_id, now() FROM generate_series(2, $2) AS n, tasks AS t"
+    " WHERE t.workspace_id = $1 AND t.number = 1",
+    "comments": "INSERT INTO comments (workspace_id, task_number, author_id, body, at)"
+    " SELECT $1, n, t.creator_id, 'hello', now() FROM generate_series(2, $2) AS n, tasks AS t"
+    " WHERE t.workspace_id = $1 AND t.number = 1",
+    "events": "INSERT INTO events (workspace_id, change_id, kind, task_number, comment_id, fields)"
+    " SELECT $1, c.id, 'commented', m.task_number, m.id, '{{}}' FROM comments AS m"
+    " JOIN changes AS c ON c.workspace_id = $1 AND c.key = 'k' || m.task_number"
+    " WHERE m.workspace_id = $1 AND m.task_number <= $2",
+}
+
+
+# ---- people
+
+
+async def merge(maker: Team, taker: Team, makes: str, takes: str) -> int:
+    link = await agree(maker, taker, LinkKind.PERSON, makes=makes, takes=takes)
+    async with maker.begin() as tx:
+        merged = await tx.merge_persons(link, NOW)
+    assert merged is not None
+    return merged
+
+
+async def test_a_person_is_nowhere_two_after_they_became_one(
+    slack: Team, discord: Team, owner: asyncpg.Connection
+) -> None:
+    """Whatever column refers to people: none names the one who is no more."""
+    await one_of_everything(slack, owner)
+    await one_of_everything(discord, owner)
+    joined = await join(slack, discord)
+    young = (await discord.actor()).id
+    merged = await merge(slack, discord, "ana", "ana")
+    assert merged < young
+    assert (await discord.actor()).id == merged
+    referring = await owner.fetch(
+        "SELECT c.conrelid::regclass::text AS name, a.attname AS col FROM pg_constraint AS c"
+        " JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]"
+        " WHERE c.contype = 'f' AND c.confrelid = 'persons'::regclass"
+    )
+    besides = [("deliveries", "person_id"), ("deliveries", "actor_id")]
+    for table, column in [*((row["name"], row["col"]) for row in referring), *besides]:
+        found = f"SELECT count(*) FROM {table} WHERE workspace_id = $1 AND {column} = $2"
+        assert await owner.fetchval(found, joined.workspace, young) == 0, (table, column)
+    assert (await discord.load(4)).watchers == (merged,)
+    assert (await discord.load(3)).people == (merged,)
+    told = f"SELECT count(*) FROM events WHERE workspace_id = $1 AND fields::text ~ '\"id\": {young}\\M'"
+    assert await owner.fetchval(told, joined.workspace) == 0
+
+
+async def test_people_of_two_workspaces_do_not_become_one(slack: Team, discord: Team) -> None:
+    link = await agree(slack, discord, LinkKind.PERSON)
+    async with slack.begin() as tx:
+        assert await tx.merge_persons(link, NOW) is None
+
+
+async def test_a_parted_person_is_like_the_one_they_were(slack: Team, discord: Team) -> None:
+    await join(slack, discord)
+    await discord.actor("bob")
+    ana = await slack.actor("ana")
+    merged = await merge(slack, discord, "ana", "bob")
+    assert merged == ana.id
+    async with discord.begin() as tx:
+        standing = await tx.identify(discord.inbound("bob"), claim=False, now=NOW)
+        new = await tx.part_person(standing.actor, NOW)
+        assert new is not None
+    bob = await discord.actor("bob")
+    assert (bob.id, bob.person.role) == (new, ana.person.role)
+    assert (await slack.actor("ana")).id == ana.id
+    async with discord.begin() as tx:
+        assert await tx.part_person(bob, NOW) is None
+
+
+# ---- apart again
+
+
+async def test_parting_loses_no_row_of_a_task(slack: Team, discord: Team, owner: asyncpg.Connection) -> None:
+    await one_of_everything(slack, owner)
+    await one_of_everything(discord, owner)
+    joined = await join(slack, discord)
+    ana = await slack.actor()
+    task = await discord.load(3)
+    await slack.save(replace(task, assignees=(*task.assignees, Assignee(ana.person.who))))
+    before = await counts(owner, joined.workspace)
+    async with discord.begin() as tx:
+        assert await tx.part_workspace(NOW)
+    own = (await discord.actor()).workspace
+    assert own != joined.workspace
+    here, there = await counts(owner, own), await counts(owner, joined.workspace)
+    for table in ("tasks", "assignments", "task_words", "comments", "events", "cards", "timers", "digests", "accounts"):
+        assert here[table] + there[table] == before[table], table
+        assert here[table], table
+        assert there[table], table
+    assert (await discord.load(3)).people == (*task.people, ana.id)
+    assert (await discord.load(4)).parent == 3
+    assert [row["slug"] for row in await owner.fetch("SELECT slug FROM projects WHERE workspace_id = $1", own)] == [
+        "web-2"
+    ]
+    assert (await discord.add("Next")).number == 5
+    assert (await slack.add("Next")).number == 5
+
+
+async def test_an_installation_alone_stays_where_it_is(slack: Team) -> None:
+    await slack.actor()
+    async with slack.begin() as tx:
+        assert not await tx.part_workspace(NOW)
+
+
+# ---- codes
+
+
+async def test_the_code_itself_is_nowhere(slack: Team, owner: asyncpg.Connection) -> None:
+    ana, code = await slack.actor(), new_code()
+    async with slack.begin() as tx:
+        await tx.make_link(ana, LinkKind.TEAM, hashed(code), SOON)
+    rows = await owner.fetch("SELECT l::text AS row FROM links AS l WHERE workspace_id = $1", ana.workspace)
+    assert rows
+    assert not any(code in row["row"] for row in rows)
+
+
+async def test_many_guesses_at_once_are_counted_one_by_one(slack: Team) -> None:
+    ana = await slack.actor(f"guesser {uuid.uuid4().hex}")
+
+    async def guess() -> bool:
+        async with slack.begin() as tx:
+            return (await tx.find_link(ana, hashed(new_code()), NOW, 5)).refused
+
+    refused = await asyncio.gather(*(guess() for _ in range(20)))
+    assert refused.count(False) == 5
+
+
+async def test_the_bot_moves_nothing_by_itself(slack: Team, discord: Team) -> None:
+    """The parts of the functions are closed to it."""
+    where = Address("slack", slack.installation, room="")
+    for call in (
+        "SELECT carry_rows('tasks', 1, 2, 0, 'true', '{}', '{}')",
+        "SELECT move_rows('tasks', 1, 2, 0, 'true', '{}')",
+        "SELECT drop_unnamed('persons', 1, 'true')",
+        "SELECT * FROM link_tries",
+    ):
+        async with slack.store.begin(where) as tx:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await tx._connection.execute(call)
+            await tx._connection.execute("ROLLBACK; BEGIN")
