@@ -1,4 +1,4 @@
-"""The console as a platform: the Adapter that the core knows, and the `chat` that the command line opens.
+"""The console as a platform: the Adapter that the core knows.
 
 Without a terminal it reads lines and answers plainly, so that `printf 'list\n' | nudge chat` works.
 """
@@ -14,7 +14,7 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from adapters.console.chat import Chat, Leave
-from adapters.console.inbound import PLATFORM, sender
+from adapters.console.inbound import PLATFORM, direct_message, sender
 from adapters.console.mailbox import Mailbox
 from adapters.console.screen import Screen
 from bot.ports import Limits
@@ -25,20 +25,6 @@ if TYPE_CHECKING:
 
     from bot.message import Message
     from bot.ports import Address, Handle, Sender
-
-
-async def chat(
-    handle: Handle,
-    *,
-    person: str,
-    history_file: Path,
-    zone: str | None = None,
-    columns: int | None = None,
-    write: Callable[[str], None] | None = None,
-    terminal: bool | None = None,
-) -> None:
-    """Chat until the person leaves. The parameters are Console's."""
-    await Console(person, history_file, zone=zone, columns=columns, write=write, terminal=terminal).run(handle)
 
 
 class Console:
@@ -65,14 +51,16 @@ class Console:
         self._history_file = history_file
         self._zone = zone
         self._screen = Screen(write, columns)
-        self._terminal = sys.stdin.isatty() and sys.stdout.isatty() if terminal is None else terminal
+        self.has_terminal = sys.stdin.isatty() and sys.stdout.isatty() if terminal is None else terminal
         self._mailbox = Mailbox()
         self._chat: Chat | None = None
 
     async def run(self, handle: Handle) -> None:
-        self._chat = Chat(handle, self._person, self._screen, self._mailbox, terminal=self._terminal, zone=self._zone)
+        self._chat = Chat(
+            handle, self._person, self._screen, self._mailbox, terminal=self.has_terminal, zone=self._zone
+        )
         with contextlib.suppress(Leave):
-            if self._terminal:
+            if self.has_terminal:
                 first_start = _prepare(self._history_file)
                 # What others write meanwhile, a log for example, appears above the prompt.
                 with patch_stdout(raw=True):
@@ -80,16 +68,17 @@ class Console:
             else:
                 await self._chat.read_lines()
 
-    async def deliver(self, to: Address, message: Message, key: str) -> str:
+    async def deliver(self, to: Address, message: Message, key: str, *, uncertain: bool = False) -> str:  # noqa: ARG002 - a key is shown once anyway
         """Shown above the prompt where the person is; elsewhere it waits until somebody comes."""
+        if to.account:
+            to = direct_message(to.account)
         message_id = self._mailbox.put(to, message, key)
         await self._show_mail()
         return message_id
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
-        """A terminal cannot take back what it printed: the new version follows it."""
+        """What waits is shown as it is by then. A terminal cannot take back what it printed: that stays as it was."""
         self._mailbox.replace(where, message_id, message)
-        await self._show_mail()
 
     async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:  # noqa: ARG002  # everybody is in one place
         wanted = handle.removeprefix("@").lower()

@@ -20,6 +20,7 @@ from adapters.console.sample import BOARD_MADE, OFFER, TOUR, TOUR_ENDS, is_empty
 from adapters.console.screen import trouble
 from bot.errors import UserError
 from bot.message import Code, Fields, Form, Message, Note, Text, Tone
+from bot.model import RoomKind
 from bot.ports import Reply
 
 if TYPE_CHECKING:
@@ -234,6 +235,8 @@ class Chat:
         talk = self.conversation
         for letter in self._mailbox.take(talk.where.room, read.direct_message(talk.sender.handle).room):
             self._show(letter.message)
+            direct = letter.where.kind is RoomKind.DM
+            talk.offer(letter.message, letter.where, talk.sender.external_id if direct else None)
 
     def _show(self, document: Message | Form | Choices) -> None:
         self._screen.show(body(document, self._screen.columns))

@@ -101,6 +101,11 @@ class Conversation:
         """How many buttons the last message with buttons has."""
         return len(self._offer.buttons) if self._offer else 0
 
+    def offer(self, message: Message, where: Address, only_for: str | None) -> None:
+        """Its buttons can be pressed from now on, if it has any. `only_for`: as in Offer."""
+        if buttons := buttons_of(message):
+            self._offer = Offer(buttons, where, only_for)
+
     # ---- saying things
 
     async def say(self, text: str) -> Reply:
@@ -148,9 +153,9 @@ class Conversation:
         reply = await self._handle(inbound)
         self._unsettled = None if reply.understood else inbound
         self._accounts.add(inbound.sender.external_id)
-        if isinstance(reply.body, Message) and (buttons := buttons_of(reply.body)):
+        if isinstance(reply.body, Message):
             only_for = inbound.sender.external_id if reply.audience is Audience.PRIVATE else None
-            self._offer = Offer(buttons, inbound.where, only_for)
+            self.offer(reply.body, inbound.where, only_for)
         if reply.card is not None:
             self._last_card = reply.card
             await self._post(reply.card, replace(inbound.where, thread=None))

@@ -30,12 +30,9 @@ class Mailbox:
         return self._ids[key]
 
     def replace(self, where: Address, letter_id: str, message: Message) -> None:
-        """A letter not read yet changes in place; one that was read comes again."""
+        """A letter not read yet changes in place; one that was read is nobody's any more."""
         letter = Letter(letter_id, where, message)
-        if any(one.id == letter_id for one in self._waiting):
-            self._waiting = [letter if one.id == letter_id else one for one in self._waiting]
-        else:
-            self._waiting.append(letter)
+        self._waiting = [letter if one.id == letter_id else one for one in self._waiting]
 
     def take(self, *rooms: str) -> list[Letter]:
         """What waits in these rooms, oldest first; it waits no longer."""

@@ -32,12 +32,13 @@ class Permission:
 
 NEEDED = (
     Permission(1 << 10, "View Channels", "see the channels where it is used, and keep the cards there right"),
-    Permission(1 << 11, "Send Messages", "post cards, and answer who mentions it"),
+    Permission(1 << 11, "Send Messages", "post cards and notices, and answer who mentions it"),
     Permission(1 << 38, "Send Messages in Threads", "the same in threads"),
     Permission(
         1 << 16,
         "Read Message History",
-        "answer as a reply; look for a card before it is posted a second time; read what a reaction makes a task of",
+        "answer as a reply; look for a card or a notice before it is posted a second time; "
+        "read what a reaction makes a task of",
     ),
 )
 NEEDED_BITS = sum(one.bit for one in NEEDED)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from adapters.discord import render
@@ -34,6 +35,7 @@ class Sending(Protocol):
 
     async def post(self, channel: str, drawn: Rendered, nonce: str, reply_to: str = "") -> str: ...
     async def edit(self, channel: str, message: str, drawn: Rendered) -> None: ...
+    async def direct(self, user: str) -> str: ...
     async def own_messages(self, channel: str, limit: int) -> Sequence[tuple[str, int | None]]: ...
 
 
@@ -46,6 +48,8 @@ class Posting:
         self._channels: OrderedDict[str, str] = OrderedDict()  # where messages came to stand
 
     async def deliver(self, to: Address, message: Message, key: str, *, uncertain: bool = False) -> str:
+        if to.account:
+            to = replace(to, room=await self._sending().direct(to.account))
         drawn = await self._drawn(to, message, key)
         if uncertain and (found := await self._found(to, key)):
             await self.edit(to, found, message, key)  # it shows what was when it was posted

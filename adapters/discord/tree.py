@@ -45,7 +45,16 @@ _PLACES = {
     "help": "taskhelp",
     "prefs": "taskprefs show",
     "prefs tz": "taskprefs timezone",
+    "inbox": "tasknotice inbox",
+    "inbox read": "tasknotice read",
+    "why": "tasknotice why",
+    "mute": "tasknotice mute",
+    "unmute": "tasknotice unmute",
+    "watch": "tasknotice watch",
+    "unwatch": "tasknotice unwatch",
     "reactions": "taskadmin reactions",
+    "link": "tasklink join",
+    "unlink": "tasklink leave",
 }
 _NAMES = {"prefs": "taskprefs", "admin": "taskadmin"}
 _ABOUT = {
@@ -53,7 +62,10 @@ _ABOUT = {
     "tasks": "Your tasks at a glance, and a form for a new one",
     "taskset": "Set a field of tasks",
     "project": "Projects, and the channels they belong to",
-    "taskprefs": "How you read and write dates",
+    "digest": "What is up in a channel, posted there on a time",
+    "tasknotice": "What I told you, and what I am to tell you of",
+    "taskprefs": "How you read and write dates, and what I tell you",
+    "tasklink": "Your accounts on Slack and Discord as one",
     "taskadmin": "People, roles and this channel, for those who run the server",
 }
 _RESTRICTED = frozenset({"taskadmin"})  # shown to those who may manage the server; the core looks again who it is

@@ -13,15 +13,17 @@ REDIRECT_PATH = "/slack/oauth_redirect"
 # Each with what it is for, as `README.md` says it, too.
 SCOPES = {
     "app_mentions:read": "hear @bot in channels",
-    "channels:history": "look for a card before it is posted a second time; read what a reaction makes a task of",
+    "channels:history": (
+        "look for a card or a notice before it is posted a second time; read what a reaction makes a task of"
+    ),
     "channels:join": "look for a card in a public channel that it is not in, if nobody knows whether it was posted",
     "channels:read": "know channels by name, and which are private or shared",
-    "chat:write": "answer, and keep cards right",
+    "chat:write": "answer, tell people what concerns them, and keep cards right",
     "chat:write.public": "post in public channels that nobody has invited it to",
     "commands": "the slash command and the shortcuts",
     "groups:history": "as channels:history, in private channels that it is in",
     "groups:read": "as channels:read, in private channels that it is in",
-    "im:history": "read what people write to it directly",
+    "im:history": "read what people write to it directly; look for a notice before it is sent a second time",
     "im:read": "know its direct messages as such",
     "im:write": "write to people directly",
     "metadata.message:read": "recognise its own messages by the number that it put on them",

@@ -8,6 +8,7 @@ twice, and the task itself is in every list.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack import render, views
@@ -17,6 +18,7 @@ from bot.errors import (
     MessageGone,
     MessageRefused,
     OutcomeUnknown,
+    PersonUnreachable,
     ThreadGone,
     TryAgain,
 )
@@ -46,6 +48,15 @@ class Posting:
         self._directory = directory
 
     async def deliver(self, to: Address, message: Message, key: str, *, uncertain: bool = False) -> str:
+        if not to.account:
+            return await self._deliver(to, message, key, uncertain=uncertain)
+        try:
+            room = await self._directory.direct(to.installation, to.account)
+            return await self._deliver(replace(to, room=room), message, key, uncertain=uncertain)
+        except AddressGone as error:
+            raise PersonUnreachable(str(error)) from error
+
+    async def _deliver(self, to: Address, message: Message, key: str, *, uncertain: bool) -> str:
         if uncertain and (found := await self._searched(to, key)):
             await self.edit(to, found, message)  # it shows what was when it was posted
             return found
@@ -76,6 +87,8 @@ class Posting:
 
     async def _is_shared(self, where: Address) -> bool:
         """Whether people of another organisation read along. Raises TryAgain if nobody knows now."""
+        if where.account:
+            return False
         place = await self._directory.place(where.installation, where.room)
         if place.guessed:
             raise TryAgain("Slack does not say who is in that channel")

@@ -12,11 +12,11 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from adapters.console.app import Console, chat
+from adapters.console.app import Console
 from adapters.console.inbound import channel, direct_message, private_room
-from bot.message import Message
+from bot.message import Button, Buttons, Message
 from bot.model import RoomKind
-from bot.ports import Adapter, Inbound, Posted, Pressed, Reply, Typed
+from bot.ports import Adapter, Address, Inbound, Posted, Pressed, Reply, Typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -267,7 +267,7 @@ async def test_lines_from_a_pipe_are_answered_plainly(
     lines = io.TextIOWrapper(io.BytesIO("add Größe\n/as bob\n\nlist\n".encode() + b"add \xff"))
     monkeypatch.setattr(sys, "stdin", lines)
 
-    await chat(core.handle, person="ana", history_file=tmp_path / "history", columns=80)
+    await Console("ana", tmp_path / "history", columns=80).run(core.handle)
 
     shown = capsys.readouterr().out
     assert "#1  Größe" in shown
@@ -287,7 +287,7 @@ async def test_a_form_without_a_terminal_is_shown_and_reading_goes_on(
     output: list[str] = []
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"edit 1\n/tour\nlist\n")))
 
-    await chat(core.handle, person="ana", history_file=tmp_path / "history", columns=80, write=output.append)
+    await Console("ana", tmp_path / "history", columns=80, write=output.append).run(core.handle)
 
     assert "Title (needed)" not in "".join(output)
     assert "Title: Fix login" in "".join(output)
@@ -334,7 +334,40 @@ async def test_a_delivery_for_where_somebody_is_appears_at_once_and_once(core: S
     assert terminal.shown.count("Overdue") == 1
 
 
-async def test_an_edit_changes_what_waits_and_follows_what_was_read(core: SmallCore, terminal: Terminal) -> None:
+async def test_the_buttons_of_a_delivery_are_pressed_where_it_stands(core: SmallCore, terminal: Terminal) -> None:
+    console = terminal.console()
+    buttons = Buttons((Button("Done", "done 7"),))
+    await console.deliver(direct_message("ana"), Message("Bob assigned #7 to you", (buttons,)), "k1")
+
+    await terminal.type(core, "/in web\r.1\r", console=console)
+
+    pressed = core.acted[-1]
+    assert pressed.content == Pressed("done 7")
+    assert (pressed.sender.external_id, pressed.where) == ("ana", direct_message("ana"))
+
+
+async def test_the_buttons_of_what_was_told_to_one_are_not_anothers(core: SmallCore, terminal: Terminal) -> None:
+    console = terminal.console()
+    buttons = Buttons((Button("Done", "done 7"),))
+    await console.deliver(direct_message("bob"), Message("Ana assigned #7 to you", (buttons,)), "k1")
+
+    shown = await terminal.type(core, "/as bob\r/as ana\r.1\r", console=console)
+
+    assert "somebody else's" in shown
+    assert core.acted == []
+
+
+async def test_an_account_is_written_to_directly(core: SmallCore, terminal: Terminal) -> None:
+    console = terminal.console()
+    account = Address("console", "local", "", kind=RoomKind.DM, account="bob")
+    await console.deliver(account, Message("For Bob"), "k1")
+
+    shown = await terminal.type(core, "list\r/as bob\r", console=console)
+
+    assert shown.index("Nothing is open.") < shown.index("For Bob")
+
+
+async def test_an_edit_changes_what_waits_and_leaves_what_was_read(core: SmallCore, terminal: Terminal) -> None:
     console = terminal.console()
     waiting = await console.deliver(channel("web"), Message("Due soon"), "k1")
     await console.edit(channel("web"), waiting, Message("Due now"))
@@ -342,8 +375,9 @@ async def test_an_edit_changes_what_waits_and_follows_what_was_read(core: SmallC
     shown = await terminal.type(core, "/in web\r", console=console)
     await console.edit(channel("web"), waiting, Message("Done"))
 
+    assert "Due now" in shown
     assert "Due soon" not in shown
-    assert terminal.shown.index("Due now") < terminal.shown.index("Done")
+    assert terminal.shown == shown
 
 
 async def test_lookup_finds_those_who_have_spoken(core: SmallCore, terminal: Terminal) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.adapters.discord.loopback.messages import Message
 
 MORE = "Priority, tags, project, start, estimate"
+REST = "End of work, week, order of dates, urgent"  # of the preferences
 FIELDS = ["Title", "Description", "Assigned to", "Due", MORE]
 
 
@@ -211,22 +212,21 @@ async def test_preferences_are_prefilled_mended_and_saved(database_url: str) -> 
         assert form.modal.values == {
             "Time zone": "",
             "Working days": "mon-fri",
-            "Working day ends": "17:00",
-            "Week begins on": ["Monday"],
-            "Order of dates": ["Ask me about 03/04"],
+            "Quiet hours": "22:00-08:00",
+            "What I tell you": "all dm",
+            REST: "workday 17:00 week monday urgent off",
         }
-        filled = {"Time zone": "Atlantis", "Working day ends": "25:00"}
-        told = await sends(at.ana, form, filled)
-        assert "Working day ends: “25:00” is no time of day. Write it like 17:30 or 5pm. · You wrote: 25:00" in seen(
+        told = await sends(at.ana, form, {"Time zone": "Atlantis", REST: "workday 25:00"})
+        assert f"{REST}: “25:00” is no time of day. Write it like 17:30 or 5pm. · You wrote: workday 25:00" in seen(
             told
         )
-        told = await sends(at.ana, await opens(at.ana, told, "Correct it"), {"Working day ends": "18:00"})
+        told = await sends(at.ana, await opens(at.ana, told, "Correct it"), {REST: "workday 18:00 order mdy"})
         assert "Atlantis" in seen(told)
         again = await opens(at.ana, told, "Correct it")
-        assert again.modal.values["Working day ends"] == "18:00"
-        order = "Month first: 03/04 is March 4"
-        saved = await sends(at.ana, again, {"Time zone": "Tokyo", "Order of dates": order})
+        assert again.modal.values[REST] == "workday 18:00 order mdy"
+        saved = await sends(at.ana, again, {"Time zone": "Tokyo", "What I tell you": "all dm, commented off"})
         assert seen(saved).startswith("✓ How you read dates\nTime zone: Asia/Tokyo\n")
+        assert "Not at all: commented" in seen(saved)
         due = await asked(at, at.ana, "task add", title="Fix login", due="03/04 18:00")
         assert "Due Thu 04 Mar 2027 09:00." in seen(due)
         changed = await opens(at.ana, saved, "Change")

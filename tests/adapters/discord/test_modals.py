@@ -14,6 +14,7 @@ from adapters.discord.modals import command, modal, values
 from bot.characters import clean
 from bot.message import FieldKind, Form, FormField
 from bot.model import Person
+from bot.notices import NoticeSettings
 from bot.views import forms as form_views
 from tests.adapters.discord import documents
 from tests.adapters.discord.documents import LINK
@@ -84,7 +85,7 @@ def test_modals_are_sent_like_this(form: Form, snapshot: SnapshotAssertion) -> N
 
 @pytest.mark.parametrize(
     "form",
-    [documents.EDIT, documents.PREFERENCES, form_views.preferences(Person(1, "Ana"), "discord")],
+    [documents.EDIT, documents.PREFERENCES, form_views.preferences(Person(1, "Ana"), "discord", NoticeSettings(), 5)],
     ids=["edit", "preferences", "real preferences"],
 )
 def test_a_form_sent_back_untouched_says_what_it_was_opened_with(form: Form) -> None:

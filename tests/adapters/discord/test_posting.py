@@ -60,6 +60,10 @@ class Channels:
             raise MessageGone("10008")
         self.messages[message] = (channel, drawn)
 
+    async def direct(self, user: str) -> str:
+        self.existing.add(f"direct {user}")
+        return f"direct {user}"
+
     async def own_messages(self, channel: str, limit: int) -> Sequence[tuple[str, int | None]]:
         if channel not in self.existing:
             raise AddressGone("10003")
@@ -151,6 +155,15 @@ async def test_closed_direct_messages_are_no_thread_that_is_missing(channels: Ch
 
     with pytest.raises(PersonUnreachable):
         await posting.deliver(THREAD, CARD, "surface-1")
+
+
+async def test_whom_it_is_for_reads_it_among_their_direct_messages(channels: Channels, posting: Posting) -> None:
+    to = Address("discord", "1", "", "", account="7")
+
+    posted = await posting.deliver(to, CARD, "notice-1")
+    assert await posting.deliver(to, CARD, "notice-1", uncertain=True) == posted
+
+    assert [channel for channel, _ in channels.messages.values()] == ["direct 7"]
 
 
 async def test_a_card_that_was_deleted_a_moment_ago_is_posted_anew(channels: Channels, posting: Posting) -> None:

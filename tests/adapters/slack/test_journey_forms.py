@@ -170,7 +170,8 @@ async def test_comments_are_written_in_a_form(database_url: str) -> None:
 async def test_preferences_are_prefilled_corrected_and_saved(database_url: str) -> None:
     async with at_work(database_url) as at:
         shown = await form(at, at.ana, "prefs")
-        assert shown.labels == ["Time zone", "Working days", "Working day ends", "Week begins on", "Order of dates"]
+        dates = ["Time zone", "Working days", "Working day ends", "Week begins on", "Order of dates"]
+        assert shown.labels == [*dates, "Quiet hours", "What I tell you", "Urgent ones"]
         assert shown.shows("Time zone") == "Europe/Berlin"
         wrong = await at.slack.submit(at.ana, shown, {"Working day ends": "25:00"})
         assert set(wrong.errors) == {"workday_end"}

@@ -11,6 +11,7 @@ from adapters.slack.render import origin_of
 from adapters.slack.views import field_errors, home, loading, modal, notice, options, values
 from bot.message import Button, Buttons, Choices, FieldKind, Form, FormField, Message, TaskList, Text, Tone
 from bot.model import Person
+from bot.notices import NoticeSettings
 from bot.views import forms as form_views
 from tests.adapters.slack import documents
 from tests.adapters.slack.documents import row
@@ -96,7 +97,7 @@ def test_a_notice_says_what_is_wrong_and_its_buttons_work() -> None:
 
 @pytest.mark.parametrize(
     "form",
-    [documents.EDIT, documents.PREFERENCES, form_views.preferences(Person(1, "Ana"), "slack")],
+    [documents.EDIT, documents.PREFERENCES, form_views.preferences(Person(1, "Ana"), "slack", NoticeSettings(), 25)],
     ids=["edit", "preferences", "real preferences"],
 )
 def test_a_form_sent_back_untouched_says_what_it_was_opened_with(form: Form) -> None:

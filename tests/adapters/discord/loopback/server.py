@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.adapters.discord.loopback.buckets import Buckets
     from tests.adapters.discord.loopback.faults import Faults
     from tests.adapters.discord.loopback.interactions import Interaction
-    from tests.adapters.discord.loopback.violations import Violations
+    from tests.adapters.violations import Violations
 
 TOKEN = "MTA3NDU4.loopback.bot-token"
 LARGEST = 2**26

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from tests.adapters.discord.loopback import limits
-from tests.adapters.discord.loopback.violations import Violations
+from tests.adapters.violations import Violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable

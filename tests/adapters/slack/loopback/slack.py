@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.adapters.slack.loopback.checks import Json
     from tests.adapters.slack.loopback.people import User
     from tests.adapters.slack.loopback.teams import Team
-    from tests.adapters.slack.loopback.violations import Violations
+    from tests.adapters.violations import Violations
 
 LARGEST = 2**26
 SIGNING_SECRET = "loopback-signing-secret"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.adapters.slack.loopback.teams import Team
-from tests.adapters.slack.loopback.violations import Violations
+from tests.adapters.violations import Violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
