@@ -42,6 +42,12 @@ class EventKind(StrEnum):
     ROLE_SET = "role_set"
     PREFERENCES_SET = "preferences_set"
     ZONE_SET = "zone_set"
+    ON_IT = "on_it"
+    ESCALATION_SET = "escalation_set"
+    DIGEST_SET = "digest_set"
+    DIGEST_STOPPED = "digest_stopped"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ BULK = 50  # references in one command
 CONFIRM_ABOVE = 10  # more tasks than this are confirmed first
 UNDO_MINUTES = 15
 PAGE = 25
+PLATFORMS = ("slack", "discord")  # where somebody can be told something
 
 
 class Status(StrEnum):
@@ -116,6 +117,7 @@ class Project:
     members: tuple[Who, ...] = ()
     rooms: tuple[Room, ...] = ()
     archived_at: datetime | None = None
+    escalation: tuple[int, ...] = ()  # minutes overdue: who has it is told again, the channel, the lead
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,3 +178,21 @@ DAYS = Option("days", OptionKind.TEXT, "As mon-fri")
 WORKDAY_END = Option("end", OptionKind.TEXT, "As 17:30")
 WEEK_START = _choice("day", "Its first day", monday="Monday", sunday="Sunday", saturday="Saturday")
 ORDER = _choice("order", "What comes first", dmy="The day: 31/12", mdy="The month: 12/31")
+
+# ---- notices
+UNREAD = Option("unread", OptionKind.FLAG, "Only what you have not read")
+MUTED_UNTIL = Option("when", OptionKind.START, "Until when; else for good")
+NOTICE_KIND = Option("kind", OptionKind.TEXT, "As assigned, commented or all")
+NOTICE_HOW = _choice("how", "Where", dm="In a direct message", channel="In the channel", off="Not at all")
+PLATFORM = _choice("platform", "Which", slack="Slack", discord="Discord")
+QUIET = Option("hours", OptionKind.TEXT, "As 22:00-8:00, or off")
+BEFORE = Option("before", OptionKind.TEXT, "How long before, as 1d,2h; or none")
+RULE = Option("rule", OptionKind.TEXT, "As every mon,thu 9:00; or none")
+STEPS = Option("steps", OptionKind.TEXT, "How long overdue, as 1d 2d 3d; or off")
+CODE = Option("code", OptionKind.TEXT, "From the other platform; else I make one")
+DELIVERY = Option("number", OptionKind.TEXT, "Its number; else all of them")
+
+# ---- digests
+DIGEST_TIME = Option("at", OptionKind.TEXT, "As 09:00")
+DIGEST_DAYS = Option("on", OptionKind.TEXT, "As mon-fri")
+PAUSED_UNTIL = Option("when", OptionKind.START, "Until when; else until resumed")

@@ -52,6 +52,8 @@ class Sender:
 class Address:
     """A room on a platform, and the thread in it. `installation`: the Slack team, the Discord server.
 
+    `account`: the room is the direct message with this account; `room` is then not known, and empty.
+
     `guessed`: the platform did not say of which kind it is; what is known of the room counts, and `kind` only for a
     room never seen before. `unwatched`: nobody would tell when somebody leaves it; who is there is in it just then.
     """
@@ -64,6 +66,7 @@ class Address:
     thread: str | None = None
     guessed: bool = False
     unwatched: bool = False
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +284,7 @@ class Adapter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Something shown that follows the tasks: a task's card in a room, or a person's own page (`account`).
+    """Something shown that follows the tasks: a task's card in a room, a person's page (`account`), a room's digest.
 
     `message`: its id on the platform; None while it is still to be posted. `wanted`: counts the changes; what is shown
     now answers to this one. `tries`: how often showing it failed since it last worked. `uncertain`: the last try ended
@@ -299,6 +302,7 @@ class Surface:
     uncertain: bool = False
     line: str = "home"
     claimed_until: datetime | None = None
+    digest: int | None = None
 
     @property
     def key(self) -> str:

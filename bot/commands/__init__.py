@@ -8,6 +8,21 @@ from __future__ import annotations
 from typing import TypeAlias, get_args
 
 from bot.commands.command import Command
+from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
+from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
+from bot.commands.notices import (
+    Follow,
+    MarkRead,
+    OnIt,
+    RemindTasks,
+    RepeatTask,
+    RetryDeliveries,
+    SetEscalation,
+    SetNotices,
+    ShowDeliveries,
+    ShowInbox,
+    ShowWhy,
+)
 from bot.commands.talk import Help, Recall
 from bot.commands.tasks import (
     AddTask,
@@ -91,6 +106,25 @@ AnyCommand: TypeAlias = (
     | ListPeople
     | SetRole
     | SetDefaultZone
+    | ShowInbox
+    | MarkRead
+    | ShowWhy
+    | Follow
+    | SetNotices
+    | RemindTasks
+    | RepeatTask
+    | OnIt
+    | SetEscalation
+    | ShowDeliveries
+    | RetryDeliveries
+    | SetDigest
+    | ListDigests
+    | ShowDigest
+    | StopDigest
+    | Link
+    | Unlink
+    | LinkTeam
+    | UnlinkTeam
     | Help
     | Recall
 )
@@ -114,6 +148,8 @@ BulkCommand: TypeAlias = (
     | SetPriority
     | TagTasks
     | MoveTasks
+    | RemindTasks
+    | OnIt
 )
 
 __all__ = [
@@ -133,34 +169,53 @@ __all__ = [
     "CreateProject",
     "DeleteTasks",
     "EditTask",
+    "Follow",
     "Help",
+    "Link",
+    "LinkTeam",
+    "ListDigests",
     "ListPeople",
     "ListProjects",
     "ListTasks",
+    "MarkRead",
     "MoveTasks",
+    "OnIt",
     "OpenForm",
     "PickTask",
     "PreviewTask",
     "ReadDate",
     "Recall",
     "RefillForm",
+    "RemindTasks",
+    "RepeatTask",
     "RestoreTasks",
+    "RetryDeliveries",
     "SearchTasks",
     "SetDefaultZone",
+    "SetDigest",
     "SetDue",
+    "SetEscalation",
+    "SetNotices",
     "SetPreferences",
     "SetPriority",
     "SetReactions",
     "SetRole",
+    "ShowDeliveries",
+    "ShowDigest",
     "ShowHistory",
     "ShowHome",
+    "ShowInbox",
     "ShowPreferences",
     "ShowProject",
     "ShowTask",
     "ShowToday",
+    "ShowWhy",
     "SnoozeTasks",
+    "StopDigest",
     "TagTasks",
     "UnassignTasks",
     "UnbindProject",
     "Undo",
+    "Unlink",
+    "UnlinkTeam",
 ]

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from bot import options
 from bot.commands.command import Command
+from bot.commands.notices import SetNotices
 from bot.model import Role
 from bot.options import Way
 from bot.terms import ProjectRef, RoomRef, WhoRef
@@ -86,14 +87,17 @@ class ShowProject(Command):
 class ShowPreferences(Command):
     words: ClassVar = ("prefs",)
     usage: ClassVar = "prefs"
-    summary: ClassVar = "How you read and write dates; a form to change it."
+    summary: ClassVar = "How you read and write dates, and what I tell you; a form to change it."
     examples: ClassVar = ("prefs",)
     changes: ClassVar = False
-    ways: ClassVar = (Way("prefs", "How you read and write dates"),)
+    ways: ClassVar = (Way("prefs", "Your dates, and what I tell you"),)
 
 
 class SetPreferences(Command):
-    """What is None stays. `workdays` as date.weekday(); `workday_end` as HH:MM; `zone` an IANA name or a city."""
+    """What is None stays. `workdays` as date.weekday(); `workday_end` as HH:MM; `zone` an IANA name or a city.
+
+    `notices`: what was said of those along with it, as in a form.
+    """
 
     words: ClassVar = ("prefs tz", "prefs days", "prefs workday", "prefs week", "prefs order")
     usage: ClassVar = "prefs tz ZONE | days mon-fri | workday end 17:30 | week monday|sunday | order dmy|mdy"
@@ -113,6 +117,7 @@ class SetPreferences(Command):
     workday_end: str | None = None
     week_start: int | None = None
     day_first: bool | None = None
+    notices: SetNotices | None = None
 
 
 class ReadDate(Command):

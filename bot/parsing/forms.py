@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar import When, describe
-from bot.commands import AddTask, AnyCommand, CommentTask, EditTask, SetPreferences, ShowPreferences
+from bot.commands import AddTask, AnyCommand, CommentTask, EditTask, SetNotices, SetPreferences, ShowPreferences
 from bot.errors import FormError, UncertainDate, UserError
 from bot.model import Mode, Priority
-from bot.parsing import fields, people, quickadd
+from bot.parsing import fields, preferences, quickadd
 from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.grammar import parse
@@ -269,24 +269,36 @@ _TASK_FIELDS: dict[str, Callable[[str, Reading], object]] = {
 # ---- preferences
 
 
-def _preferences(values: Mapping[str, str]) -> SetPreferences | ShowPreferences:
+def _preferences(values: Mapping[str, str]) -> SetPreferences | SetNotices | ShowPreferences:
+    """With a field for the rest: what that says has no field of its own."""
     given: dict[str, object] = {}
     errors: dict[str, str] = {}
-    for name in values.keys() & _PREFERENCES.keys():
+    rest: tuple[Mapping[str, object], Mapping[str, object]] = ({}, {})
+    for name in values.keys() & {*_PREFERENCES, MORE}:
         try:
-            if values[name]:
+            if values[name] and name == MORE:
+                rest = preferences.read_more(values[name])
+            elif values[name]:
                 given[name] = _PREFERENCES[name](values[name])
         except UserError as error:
             errors[name] = str(error)
     if errors:
-        raise FormError(errors)
-    return SetPreferences(**given) if given else ShowPreferences()
+        raise FormError({name: errors[name] for name in values if name in errors})
+    dates = {name: value for name, value in given.items() if name not in _OF_NOTICES}
+    notices = {_OF_NOTICES[name]: value for name, value in given.items() if name in _OF_NOTICES}
+    if not given and not any(rest):
+        return ShowPreferences()
+    return preferences.together({**rest[0], **dates}, {**rest[1], **notices})
 
 
 _PREFERENCES: dict[str, Callable[[str], object]] = {
     "zone": str,
-    "workdays": people.read_workdays,
-    "workday_end": people.read_workday_end,
-    "week_start": people.read_week_start,
-    "day_first": people.read_day_first,
+    "workdays": preferences.read_workdays,
+    "workday_end": preferences.read_workday_end,
+    "week_start": preferences.read_week_start,
+    "day_first": preferences.read_day_first,
+    "quiet": preferences.read_quiet,
+    "notify": lambda text: preferences.read_hows(text.split()),
+    "urgent": preferences.read_state,
 }
+_OF_NOTICES = {"quiet": "quiet", "notify": "hows", "urgent": "urgent"}  # by field: the command's

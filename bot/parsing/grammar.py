@@ -13,7 +13,21 @@ from typing import TYPE_CHECKING
 from bot.canonical import encode
 from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTasks, ShowHome, ShowTask, ShowToday
 from bot.errors import ChoiceError, UncertainDate, UserError
-from bot.parsing import changes, lists, people, projects, refills, sentences, tasks
+from bot.parsing import (
+    changes,
+    digests,
+    following,
+    linking,
+    lists,
+    notices,
+    people,
+    preferences,
+    projects,
+    refills,
+    sentences,
+    tasks,
+    timing,
+)
 from bot.parsing.clean import MAX_LINE, clean
 from bot.parsing.line import CREATED, START, Line
 from bot.parsing.quickadd import read_draft
@@ -204,6 +218,12 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **changes.VERBS,
     **projects.VERBS,
     **people.VERBS,
+    **preferences.VERBS,
+    **following.VERBS,
+    **digests.VERBS,
+    **timing.VERBS,
     **refills.VERBS,
+    **notices.VERBS,
+    **linking.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

@@ -40,7 +40,11 @@ def read_list(line: Line) -> ListTasks:
 
 
 def read_home(line: Line) -> ShowHome:
-    return ShowHome(conditions=tuple(_listed(line, token) for token in _bounded(line.tokens())))
+    return ShowHome(conditions=read_filters(line, line.tokens()))
+
+
+def read_filters(line: Line, tokens: list[Token]) -> tuple[Condition, ...]:
+    return tuple(_listed(line, token) for token in _bounded(tokens))
 
 
 def _bounded(tokens: list[Token]) -> list[Token]:

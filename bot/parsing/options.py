@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.canonical import quoted
+from bot.canonical.words import quoted
 from bot.commands import COMMANDS
 from bot.errors import UserError
 from bot.options import OptionKind
@@ -219,6 +219,19 @@ def _in_project(text: str) -> str:
     return target if target[0] in "<#" else f"in:{target}"
 
 
+def _project_alone(text: str) -> str:
+    """A project by its channel is no channel."""
+    project = read_project(_one_line(text))
+    if not isinstance(project, RoomRef):
+        return f"in:{quoted(project)}"
+    return f"in:<#{project.external_id}>" if project.external_id else f"in:#{project.name}"
+
+
+def _until(text: str) -> str:
+    return f"until {_text(text)}"
+
+
+_FOLLOWED: dict[str, Callable[[str], str]] = {"project": _project_alone, "channel": _plain}
 _PEOPLE = dict.fromkeys(("assignee", "assignee2", "assignee3", "assignee4", "assignee5"), _plain)
 _LOOKED_FOR = {
     "status": _closed("status"),
@@ -263,6 +276,8 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "due": {"when": _text},
     "snooze": {"when": _text},
     "prio": {"level": _plain},
+    "remind": {"before": _text},
+    "repeat": {"rule": _text},
     "tag": {"add": _added_tags, "remove": _any_of("-tag", read_tags)},
     "move": {"project": _target},
     "comment": {"text": _behind},
@@ -272,13 +287,35 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "project unbind": {"channel": _plain},
     "project archive": {"project": _project},
     "project status": {"project": _project},
+    "project escalate": {"project": _project, "steps": _text},
     "prefs tz": {"zone": _text},
     "prefs days": {"days": _text},
     "prefs workday": {"end": _text},
     "prefs week": {"day": _plain},
     "prefs order": {"order": _plain},
+    "prefs notify": {"kind": _text, "how": _plain},
+    "prefs quiet": {"hours": _text},
+    "prefs urgent": {"state": _plain},
+    "prefs dm": {"state": _plain},
+    "prefs platform": {"platform": _plain},
+    **dict.fromkeys(("unmute", "watch", "unwatch"), _FOLLOWED),
+    "mute": {**_FOLLOWED, "when": _until},
     "when": {"text": _plain},
     "admin role": {"who": _plain, "role": _plain},
     "admin zone": {"zone": _text},
+    "digest set": {
+        "channel": _plain,
+        "at": lambda text: f"at {_text(text)}",
+        "on": lambda text: f"on {_text(text)}",
+        "filter": lambda text: f"for {text}",
+    },
+    "digest now": {"channel": _plain},
+    "digest pause": {"channel": _plain, "when": lambda text: f"until {_text(text)}"},
+    "digest resume": {"channel": _plain},
+    "digest off": {"channel": _plain},
+    "link": {"code": _text},
+    "admin link": {"code": _text},
     "help": {"topic": _plain},
+    "inbox": {"unread": lambda _: "unread"},
+    "admin retry": {"number": _text},
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.canonical import quoted
+from bot.canonical.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

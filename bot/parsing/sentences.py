@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.canonical import quoted
+from bot.canonical.words import quoted
 from bot.commands import AddTask, CommentTask
 from bot.parsing import questions
 from bot.parsing.questions import APOSTROPHE, REFS, WHO

@@ -15,9 +15,27 @@ if TYPE_CHECKING:
 LONGEST = max(map(len, commands.VERBS))
 
 _FIRST_WORD = re.compile(r"\s*(\S+)")
-_ALONE: dict[str, str] = {"project": "project list", "admin": "admin people"}  # what a noun without a verb shows
+_ALONE: dict[str, str] = {
+    "project": "project list",
+    "admin": "admin people",
+    "digest": "digest list",
+}  # what a noun without a verb shows
 # What only buttons say; "refill the printer" and "draft a letter" are tasks.
 _ONLY_BEFORE = {"refill": re.compile(r'\s+"'), "draft": re.compile(r"\s*+[0-9]*+\s*+$")}
+# "watch the video friday" is a task: these take a task, a project or a channel, and nothing else.
+_FOLLOWED = re.compile(
+    r"\s*+$|\s+(?:[#^<0-9]|\w[\w-]*-[0-9]|(?:in|project):|(?:until|till)\b|for\s+[0-9])", re.IGNORECASE
+)
+_ONLY_OF = dict.fromkeys(("mute", "unmute", "watch", "unwatch"), _FOLLOWED)
+# "link the login page", "unlink the tests": these take a code, or nothing; what was given as a code is in quotes. What
+# is nearly a code is a slip of one.
+_CODED = re.compile(
+    r"(?:\s+(?:[^\W_]{4}-[^\W_]{4}|[bcdfghjkmnpqrtvwxz3-79]{3,5}-?[bcdfghjkmnpqrtvwxz3-79]{3,5}|(?-i:[A-Z0-9]{8})"
+    r"|(?-i:(?=[A-Z]*[0-9])[A-Z0-9]{6,10})|\"(?:[^\"\\]|\\.)*+\"))?"
+    r"(?:\s+confirm:\w+)?\s*+$",
+    re.IGNORECASE,
+)
+_ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
 FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 
@@ -41,12 +59,13 @@ def find_verb(text: str) -> Verb | None:
     word = _bare(matching(first[1]))
     if word in _NOUNS:
         second = _FIRST_WORD.match(text, first.end())
-        pair = f"{word} {matching(second[1])}" if second and len(second[1]) <= LONGEST else word
+        pair = f"{word} {matching(second[1])}" if second and len(second[1]) <= LONGEST else ""
         if second and pair in commands.VERBS:
             return Verb(pair, second.end())
         if second is None and word in _ALONE:
             return Verb(_ALONE[word], first.end())
-    if word not in commands.VERBS or (word in _ONLY_BEFORE and not _ONLY_BEFORE[word].match(text, first.end())):
+    behind = _ONLY_BEFORE.get(word) or _ONLY_OF.get(word)
+    if word not in commands.VERBS or (behind and not behind.match(text, first.end())):
         return None
     return Verb(word, first.end())
 
@@ -74,7 +93,7 @@ def nearest(word: str, *, alone: bool) -> str | None:
     """The verb that a word is a slip of. A word `alone` may be further off than the first one of a text."""
     lowered = matching(word)
     bound = min(1 if len(lowered) < 5 else 2, 2 if alone else 1)
-    if not 3 <= len(lowered) <= LONGEST + 2 or not lowered.isalpha():
+    if not 3 <= len(lowered) <= LONGEST + 2 or not lowered.isalpha() or lowered in FIRST_WORDS:
         return None
     near = [(distance(lowered, verb), verb) for verb in FIRST_WORDS if abs(len(verb) - len(lowered)) <= bound]
     found = [pair for pair in near if pair[0] <= bound and len(pair[1]) > 1]

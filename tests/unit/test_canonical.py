@@ -13,7 +13,9 @@ from bot import commands as c
 from bot.calendar import When
 from bot.canonical import encode
 from bot.errors import UserError
+from bot.links import ALPHABET, LENGTH
 from bot.model import Mode, Priority, Role, Status
+from bot.notices import How, NoticeKind
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
 from bot.terms import Condition, ConditionField, Draft, GroupKey, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
@@ -169,9 +171,41 @@ CONDITIONS = st.one_of(
 FILTERS = st.lists(CONDITIONS, max_size=4).map(tuple)
 CURSORS = st.none() | st.from_regex(r"[A-Za-z0-9+/=_.-]{1,30}", fullmatch=True)
 CONFIRMED = st.booleans()
+LENGTHS = st.integers(1, 366 * 1440)
+RULES = ("every day", "every mon,thu 09:00", "every! 3 days", "every last fri", "every 31st", "every 2 weeks")
 WORDS = st.text(st.characters(exclude_categories=["Cs"])) | TEXTS
 _OWN_NAMES = NAMES.filter(lambda name: not name.startswith("#"))
 
+_HOWS = st.dictionaries(st.sampled_from(NoticeKind), st.sampled_from(How), min_size=1).map(
+    lambda hows: tuple((kind, hows[kind]) for kind in NoticeKind if kind in hows)
+)
+_CLOCKS = st.times().map(lambda clock: f"{clock:%H:%M}")
+_QUIET = st.just(("00:00", "00:00")) | st.tuples(_CLOCKS, _CLOCKS).filter(lambda pair: pair[0] != pair[1])
+NOTICES = st.builds(
+    c.SetNotices,
+    hows=st.just(()) | _HOWS,
+    quiet=st.none() | _QUIET,
+    urgent=st.none() | st.booleans(),
+    dm=st.none() | st.booleans(),
+    platform=st.none() | st.sampled_from(["slack", "discord"]),
+).filter(lambda command: command != c.SetNotices())
+_CHANNELS = ROOMS.filter(lambda room: room.name is None or (room.name.isalnum() and room.name[0].isalpha()))
+_SUBJECTS = st.one_of(
+    st.just({}),
+    REFS.map(lambda ref: {"ref": ref}),
+    (_CHANNELS | NAMES).map(lambda project: {"project": project}),
+    ROOMS.map(lambda room: {"room": room}),
+)
+FOLLOWED = st.builds(
+    lambda verb, subject, until: c.Follow(verb=verb, **subject, until=until if verb == "mute" else None),
+    st.sampled_from(["mute", "unmute", "watch", "unwatch"]),
+    _SUBJECTS,
+    st.none() | DATES.map(_opening),
+)
+
+# A code and whether it is confirmed, or which link is; not both.
+CODES = st.fixed_dictionaries({"code": st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH), "confirmed": st.booleans()})
+CODES |= st.fixed_dictionaries({"waiting": st.none() | NUMBERS})
 COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddTask: st.builds(c.AddTask, draft=NEW | REPEATED),
     c.PickTask: st.builds(
@@ -224,6 +258,12 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ClaimTasks: st.builds(c.ClaimTasks, refs=MANY, drop=st.booleans(), confirmed=CONFIRMED),
     c.SetDue: st.builds(c.SetDue, refs=MANY, when=st.none() | DATES, confirmed=CONFIRMED),
     c.SnoozeTasks: st.builds(c.SnoozeTasks, refs=MANY, when=st.none() | DATES.map(_opening), confirmed=CONFIRMED),
+    c.RemindTasks: st.builds(c.RemindTasks, refs=MANY, minutes=several(LENGTHS, most=5), confirmed=CONFIRMED),
+    c.RepeatTask: st.builds(c.RepeatTask, ref=MAYBE, rule=st.none() | st.sampled_from(RULES)),
+    c.OnIt: st.builds(c.OnIt, refs=MANY, confirmed=CONFIRMED),
+    c.SetEscalation: st.builds(
+        c.SetEscalation, project=PROJECTS, minutes=st.sets(LENGTHS, max_size=3).map(sorted).map(tuple)
+    ),
     c.SetReactions: st.builds(c.SetReactions, on=st.booleans()),
     c.SetPriority: st.builds(c.SetPriority, refs=MANY, priority=st.sampled_from(Priority), confirmed=CONFIRMED),
     c.TagTasks: st.builds(c.TagTasks, refs=MANY, add=several(TAGS, least=1), remove=several(TAGS), confirmed=CONFIRMED),
@@ -244,11 +284,40 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         workday_end=st.none() | st.times().map(lambda clock: f"{clock:%H:%M}"),
         week_start=st.none() | st.integers(0, 6),
         day_first=st.none() | st.booleans(),
-    ).filter(lambda command: command != c.SetPreferences()),
+    )
+    .filter(lambda command: command != c.SetPreferences())
+    .flatmap(lambda command: st.just(command) | NOTICES.map(lambda it: command.model_copy(update={"notices": it}))),
+    c.SetNotices: NOTICES,
+    c.Follow: FOLLOWED,
     c.ReadDate: st.builds(c.ReadDate, text=TEXTS),
     c.ListPeople: st.just(c.ListPeople()),
     c.SetRole: st.builds(c.SetRole, who=PEOPLE, role=st.sampled_from(Role)),
     c.SetDefaultZone: st.builds(c.SetDefaultZone, zone=NAMES),
+    c.SetDigest: st.builds(
+        c.SetDigest,
+        clock=st.times().map(lambda clock: f"{clock:%H:%M}"),
+        days=st.frozensets(st.integers(0, 6), min_size=1),
+        room=st.none() | ROOMS,
+        conditions=FILTERS,
+    ),
+    c.ListDigests: st.just(c.ListDigests()),
+    c.ShowDigest: st.builds(c.ShowDigest, room=st.none() | ROOMS, digest=st.none() | NUMBERS, page=st.integers(1, 40)),
+    c.StopDigest: st.builds(
+        c.StopDigest,
+        verb=st.just("pause"),
+        room=st.none() | ROOMS,
+        until=st.none() | DATES.map(_opening),
+    )
+    | st.builds(c.StopDigest, verb=st.sampled_from(["resume", "off"]), room=st.none() | ROOMS),
+    c.ShowInbox: st.builds(c.ShowInbox, unread=st.booleans(), before=st.none() | NUMBERS),
+    c.MarkRead: st.builds(c.MarkRead, upto=st.none() | NUMBERS),
+    c.ShowWhy: st.builds(c.ShowWhy, ref=MAYBE),
+    c.ShowDeliveries: st.builds(c.ShowDeliveries, before=st.none() | NUMBERS),
+    c.RetryDeliveries: st.builds(c.RetryDeliveries, delivery=st.none() | NUMBERS),
+    c.Link: CODES.flatmap(lambda given: st.just(c.Link(**given))),
+    c.LinkTeam: CODES.flatmap(lambda given: st.just(c.LinkTeam(**given))),
+    c.Unlink: st.builds(c.Unlink, confirmed=st.booleans()),
+    c.UnlinkTeam: st.builds(c.UnlinkTeam, confirmed=st.booleans()),
     c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),
     c.Recall: st.builds(c.Recall, draft=NUMBERS),
 }

@@ -11,6 +11,7 @@ from bot import commands as c
 from bot.calendar import When
 from bot.errors import ChoiceError, UserError
 from bot.model import Mode, Priority, Role
+from bot.notices import How, NoticeKind
 from bot.parsing import grammar
 from bot.parsing.grammar import parse, verb_changes
 from bot.parsing.verbs import distance
@@ -33,6 +34,11 @@ PRIORITY_1_2 = Condition(field=ConditionField.PRIORITY, values=(Priority.URGENT,
 def morning(month: int, number: int, year: int = 2026) -> When:
     """The first moment of a day."""
     return When(CALENDAR.instant(date(year, month, number), time()), day=date(year, month, number))
+
+
+_MONDAY = morning(9, 21)
+_LATE = ((NoticeKind.DUE_SOON, How.CHANNEL), (NoticeKind.OVERDUE, How.CHANNEL))
+_OFF_BUT_LATE = tuple((kind, dict(_LATE).get(kind, How.OFF)) for kind in NoticeKind)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +156,19 @@ ROWS: list[tuple[str, c.Command]] = [
     ("prefs days mon, wed - fri", c.SetPreferences(workdays=frozenset({0, 2, 3, 4}))),
     ("prefs workday end 5pm", c.SetPreferences(workday_end="17:00")),
     ("prefs week sunday", c.SetPreferences(week_start=6)),
+    ("prefs quiet 10pm to 7", c.SetNotices(quiet=("22:00", "07:00"))),
+    ("prefs quiet 8-8", c.SetNotices(quiet=("00:00", "00:00"))),
+    ("prefs notify comments off", c.SetNotices(hows=((NoticeKind.COMMENTED, How.OFF),))),
+    ("prefs notify due soon, overdue channel", c.SetNotices(hows=_LATE)),
+    ("prefs notify all off due_soon,overdue channel", c.SetNotices(hows=_OFF_BUT_LATE)),
+    ("prefs dm off urgent on", c.SetNotices(dm=False, urgent=True)),
+    ("prefs quiet off week sunday", c.SetPreferences(week_start=6, notices=c.SetNotices(quiet=("00:00", "00:00")))),
+    ("mute", c.Follow(verb="mute")),
+    ("mute WEB-12 until monday", c.Follow(verb="mute", ref=Ref(project="WEB", number=12), until=_MONDAY)),
+    ("mute 12 for 2 hours", c.Follow(verb="mute", ref=Ref(number=12), until=at(9, 16, 12))),
+    ("mute in:#web", c.Follow(verb="mute", project=RoomRef(name="web"))),
+    ('watch #"web-12"', c.Follow(verb="watch", room=RoomRef(name="web-12"))),
+    ("unwatch in:web", c.Follow(verb="unwatch", project="web")),
     ("prefs order mdy", c.SetPreferences(day_first=False)),
     ("prefs tz Berlin order dmy", c.SetPreferences(zone="Berlin", day_first=True)),
     ("people", c.ListPeople()),
@@ -246,6 +265,20 @@ def test_outside_a_thread_the_error_shows_how_to_name_the_task(line: str) -> Non
         ("project archive", "Which project?"),
         ("prefs foo", "“foo” behind `prefs`"),
         ("prefs tz", "needs a value"),
+        ("prefs quiet", "needs a value"),
+        ("prefs quiet at night", "no hours"),
+        ("prefs quiet 22-25", "no time of day"),
+        ("prefs notify off", "Which notices"),
+        ("prefs notify commented", "Where shall I tell you of commented?"),
+        ("prefs notify weather off", "“weather”"),
+        ("prefs notify un off", "“un”"),
+        ("prefs urgent perhaps", "neither on nor off"),
+        ("prefs platform teams", "I am not on “teams”"),
+        ("mute 12,15", "2 tasks; this takes one"),
+        ("mute 12 in:web", "one thing at a time"),
+        ("mute 12 until", "Until when?"),
+        ("mute 12 until yesterday", "Tue 15 Sep is past"),
+        ("watch 12 until friday", "“until” behind `watch`"),
         ("prefs days someday", "“someday” is no day"),
         ("prefs workday end 25:00", "is no time of day"),
         ("prefs order ymd", "is no order"),
@@ -390,3 +423,10 @@ def test_a_question_changes_nothing() -> None:
 )
 def test_an_edit_says_what_it_cannot_take_away(line: str, said: str) -> None:
     assert said in str(refused(line))
+
+
+@pytest.mark.parametrize("line", ["watch the video friday", "mute the phone", "Watch out", "unmute yourself"])
+def test_what_is_watched_in_life_is_a_task(line: str) -> None:
+    read = parse(line, ROOM)
+    assert isinstance(read, c.PreviewTask)
+    assert read.meant is None

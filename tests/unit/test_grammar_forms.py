@@ -7,9 +7,10 @@ from datetime import date, time
 import pytest
 
 from bot.calendar import When
-from bot.commands import AddTask, CommentTask, EditTask, SetPreferences
+from bot.commands import AddTask, CommentTask, EditTask, SetNotices, SetPreferences
 from bot.errors import FormError, UserError
 from bot.model import Mode, Priority
+from bot.notices import How, NoticeKind
 from bot.parsing.forms import fill
 from bot.parsing.grammar import parse
 from bot.terms import Draft, Ref, RoomRef, TaskField, WhoRef
@@ -165,6 +166,25 @@ def test_preferences() -> None:
         week_start=6,
         day_first=True,
     )
+
+
+def test_preferences_of_notices() -> None:
+    values = {"quiet": "22-7", "notify": "all dm, commented off", "urgent": "on"}
+    read = fill("prefs", values, ROOM)
+    assert isinstance(read, SetNotices)
+    assert (read.quiet, read.urgent) == (("22:00", "07:00"), True)
+    assert dict(read.hows) == {kind: How.OFF if kind is NoticeKind.COMMENTED else How.DM for kind in NoticeKind}
+    assert fill("prefs", {**values, "workdays": "mon-thu"}, ROOM) == SetPreferences(
+        workdays=frozenset(range(4)), notices=read
+    )
+
+
+def test_what_has_no_field_of_its_own_is_said_as_in_a_line() -> None:
+    assert fill("prefs", {"workdays": "mon", "more": "week sunday urgent on platform discord"}, ROOM) == SetPreferences(
+        workdays=frozenset({0}), week_start=6, notices=SetNotices(urgent=True, platform="discord")
+    )
+    for wrong in ("hurry", "week", "week someday", 'urgent "on'):
+        assert set(errors("prefs", {"workdays": "mon", "more": wrong})) == {"more"}
 
 
 def test_wrong_preferences_are_named() -> None:

@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from bot import commands as c
 from bot.canonical import encode
 from bot.errors import UserError
+from bot.links import read_code
 from bot.model import Mode, Priority, Role, Status
 from bot.options import OptionKind
-from bot.parsing import fields
+from bot.parsing import fields, preferences, timing
 from bot.parsing import options as chosen
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
 from bot.parsing.line import Line
-from bot.parsing.recurrence import read_repeat
+from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_project
 from bot.parsing.repeats import canonical, first_due
 from bot.terms import Condition, ConditionField, Draft, GroupKey, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
@@ -86,11 +87,12 @@ def test_each_option_has_its_place_in_the_line(way: Way) -> None:
     [(way.word, one.name, value) for way in WAYS.values() for one in way.options for value, _ in one.choices],
 )
 def test_every_choice_can_be_read(word: str, option: str, choice: str) -> None:
-    needed = {one.name: _VALID[one.kind] for one in WAYS[word].options if one.required}
+    needed = {one.name: _NAMED.get(one.name, _VALID[one.kind]) for one in WAYS[word].options if one.required}
     people = {"assignee": "<@1>"} if word == "add" else {}
     read(word, IN_THREAD, **(needed | people | {option: choice}))
 
 
+_NAMED = {"kind": "assigned"}
 _VALID = {OptionKind.TEXT: "text", OptionKind.PERSON: "<@1>", OptionKind.CHOICE: ""}
 
 # ---- one line each
@@ -270,8 +272,13 @@ _ORDINARY = {
     "remind": st.sampled_from(["1d,2h", "30m"]),
     "estimate": st.sampled_from(["2h", "none"]),
     "days": st.sampled_from(["mon-fri", "sun to thu"]),
+    "kind": st.sampled_from(["all", "assigned, commented", "due soon"]),
+    "code": st.sampled_from(["BCDF-GHJK", "bcdfghjk", "3456 QRTV"]),
+    "hours": st.sampled_from(["22:00-8:00", "10pm to 7", "off"]),
     "end": st.sampled_from(["17:30", "end 5pm"]),
     "filter": st.sampled_from(["due:week", "p:1,2 -tag:x"]),
+    "at": st.sampled_from(["09:00", "8am"]),
+    "on": st.sampled_from(["mon-fri", "daily", "sun"]),
 }
 
 
@@ -429,7 +436,38 @@ def _status(verb: str) -> Callable[[Meant], c.Command]:
     return lambda meant: c.ChangeStatus(verb=verb, refs=meant.refs(), note=meant.values.get("note"))  # type: ignore[arg-type]
 
 
+def _notify(meant: Meant) -> c.Command:
+    """Kinds apart by commas or spaces, quoted or not; where, as one of the choices."""
+    return c.SetNotices(hows=preferences.read_hows([*(meant.line("kind") or "").split(), meant.values["how"]]))
+
+
+def _follow(verb: str) -> Callable[[Meant], c.Command]:
+    return (
+        lambda meant: c.Follow(
+            verb=verb,  # type: ignore[arg-type]
+            ref=meant.ref(),
+            project=read_project(meant.line("project") or "") if meant.has("project") else None,
+            room=RoomRef(external_id=meant.values["channel"][2:-1]) if meant.has("channel") else None,
+            until=meant.start("when") if meant.has("when") else None,
+        )
+    )
+
+
 _MEMBERS = ("member", "member2", "member3", "member4", "member5")
+
+
+def _delivery(said: str | None) -> int | None:
+    return None if said is None else int(said.removeprefix("#"))
+
+
+def _rule(text: str) -> str | None:
+    return None if text.lower() in {"none", "nobody", "empty", "off"} else print_repeat(read_repeat(text))
+
+
+def _channel(meant: Meant) -> RoomRef | None:
+    return RoomRef(external_id=meant.values["channel"][2:-1]) if meant.has("channel") else None
+
+
 _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "add": lambda meant: c.AddTask(draft=_draft(meant)),
     "form": lambda meant: c.OpenForm(text=meant.values.get("line", "")),
@@ -452,6 +490,14 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "due": lambda meant: c.SetDue(refs=meant.refs(), when=meant.date("when")),
     "snooze": lambda meant: c.SnoozeTasks(refs=meant.refs(), when=meant.start("when")),
     "prio": lambda meant: c.SetPriority(refs=meant.refs(), priority=Priority[meant.values["level"].upper()]),
+    "remind": lambda meant: c.RemindTasks(
+        refs=meant.refs(), minutes=timing.read_lengths(meant.line("before") or "", 5)
+    ),
+    "repeat": lambda meant: c.RepeatTask(ref=meant.ref(), rule=_rule(meant.line("rule") or "")),
+    "onit": lambda meant: c.OnIt(refs=meant.refs()),
+    "project escalate": lambda meant: c.SetEscalation(
+        project=read_project(meant.line("project") or ""), minutes=timing.read_lengths(meant.line("steps") or "", 3)
+    ),
     "tag": lambda meant: c.TagTasks(refs=meant.refs(), add=meant.tags("add"), remove=meant.tags("remove")),
     "move": lambda meant: c.MoveTasks(refs=meant.refs(), project=meant.field("project", read_project)),
     "comment": lambda meant: c.CommentTask(ref=meant.ref(), text=meant.values.get("text", "")),
@@ -478,10 +524,38 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
         week_start={"monday": 0, "sunday": 6, "saturday": 5}[meant.values["day"]]
     ),
     "prefs order": lambda meant: c.SetPreferences(day_first=meant.values["order"] == "dmy"),
+    "inbox": lambda meant: c.ShowInbox(unread="unread" in meant.values),
+    "inbox read": lambda _: c.MarkRead(),
+    "why": lambda meant: c.ShowWhy(ref=meant.ref()),
+    "admin deliveries": lambda _: c.ShowDeliveries(),
+    "admin retry": lambda meant: c.RetryDeliveries(delivery=_delivery(meant.line("number"))),
+    "prefs notify": _notify,
+    "prefs quiet": lambda meant: c.SetNotices(quiet=preferences.read_quiet(meant.line("hours") or "")),
+    "prefs urgent": lambda meant: c.SetNotices(urgent=meant.values["state"] == "on"),
+    "prefs dm": lambda meant: c.SetNotices(dm=meant.values["state"] == "on"),
+    "prefs platform": lambda meant: c.SetNotices(platform=meant.values["platform"]),
+    **{verb: _follow(verb) for verb in ("mute", "unmute", "watch", "unwatch")},
     "when": lambda meant: c.ReadDate(text=meant.values["text"]),
     "admin people": lambda _: c.ListPeople(),
     "admin role": lambda meant: c.SetRole(who=meant.people("who")[0], role=Role(meant.values["role"])),
     "admin zone": lambda meant: c.SetDefaultZone(zone=meant.line("zone") or ""),
+    "digest set": lambda meant: c.SetDigest(
+        clock=preferences.read_workday_end(meant.line("at") or ""),
+        days=preferences.read_workdays(meant.line("on") or "") if meant.has("on") else frozenset(range(5)),
+        room=_channel(meant),
+        conditions=parse(f"home {meant.values.get('filter', '')}", meant.reading).conditions,  # type: ignore[union-attr]
+    ),
+    "digest list": lambda _: c.ListDigests(),
+    "digest now": lambda meant: c.ShowDigest(room=_channel(meant)),
+    "digest pause": lambda meant: c.StopDigest(
+        verb="pause", room=_channel(meant), until=meant.start("when") if meant.has("when") else None
+    ),
+    "digest resume": lambda meant: c.StopDigest(verb="resume", room=_channel(meant)),
+    "digest off": lambda meant: c.StopDigest(verb="off", room=_channel(meant)),
+    "link": lambda meant: c.Link(code=read_code(meant.line("code") or "")),
+    "unlink": lambda _: c.Unlink(),
+    "admin link": lambda meant: c.LinkTeam(code=read_code(meant.line("code") or "")),
+    "admin unlink": lambda _: c.UnlinkTeam(),
     "help": lambda meant: c.Help(topic=meant.values.get("topic", "")),
 }
 

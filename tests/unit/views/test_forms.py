@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.calendar import When
+from bot.commands import SetNotices, SetPreferences
 from bot.message import as_data
 from bot.model import Mode, Person, Priority
+from bot.notices import How, NoticeKind, NoticeSettings, Quiet
+from bot.parsing.forms import fill
+from bot.parsing.grammar import Reading
 from bot.terms import Draft, RoomRef, TaskField, WhoRef
 from bot.views import forms
 from bot.views.spans import as_typed
@@ -96,11 +100,30 @@ def test_a_comment_form_needs_a_text() -> None:
     assert [(field.name, field.required) for field in form.fields] == [("text", True)]
 
 
+def test_where_forms_are_small_preferences_are_folded() -> None:
+    settings = NoticeSettings(quiet=Quiet(time(9), time(9)))
+    form = forms.preferences(Person(1, "Ana", calendar=BERLIN, zone_known=True), "discord", settings, 5)
+    assert values(form) == {
+        "zone": "Europe/Berlin",
+        "workdays": "mon-fri",
+        "quiet": "off",
+        "notify": "all dm",
+        "more": "workday 17:00 week monday urgent off",
+    }
+    read = fill("prefs", values(form), Reading(BERLIN, NOW))
+    assert isinstance(read, SetPreferences)
+    assert read.notices == SetNotices(
+        hows=tuple((kind, How.DM) for kind in NoticeKind), quiet=("00:00", "00:00"), urgent=False
+    )
+    assert (read.workday_end, read.week_start, read.day_first) == ("17:00", 0, None)
+
+
 def test_preferences_print_as_they_are_typed() -> None:
     calendar = replace(
         BERLIN, workdays=frozenset({0, 1, 2, 4}), workday_end=time(16, 30), week_start=5, day_first=False
     )
-    form = forms.preferences(Person(1, "Ana", calendar=calendar, zone_known=True), "slack")
+    settings = NoticeSettings({NoticeKind.COMMENTED: How.OFF}, Quiet(time(21), time(7, 30)), urgent_breaks=True)
+    form = forms.preferences(Person(1, "Ana", calendar=calendar, zone_known=True), "slack", settings, 25)
     assert form.command == "prefs"
     assert values(form) == {
         "zone": "Europe/Berlin",
@@ -108,6 +131,9 @@ def test_preferences_print_as_they_are_typed() -> None:
         "workday_end": "16:30",
         "week_start": "saturday",
         "day_first": "mdy",
+        "quiet": "21:00-07:30",
+        "notify": "all dm, commented off",
+        "urgent": "on",
     }
     (week,) = (field for field in form.fields if field.name == "week_start")
     assert ("saturday", "Saturday") in week.choices

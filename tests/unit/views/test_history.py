@@ -91,6 +91,12 @@ WEB: Json = {"id": 4, "slug": "web", "name": "Web"}
 UNBOUND: Json = {"room": 1, "name": "general", "project": None, "slug": None}
 BOUND: Json = {"room": 1, "name": "general", "project": 4, "slug": "web"}
 
+
+def followed(before: dict[str, Json], after: dict[str, Json]) -> dict[str, tuple[Json, Json]]:
+    return {"follow": ({"hows": before, "called": "#12 Fix"}, {"hows": after, "called": "#12 Fix"})}
+
+
+DIGEST: dict[str, Json] = {"room": 7, "name": "web", "state": "on"}
 KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (
         EventKind.ADDED,
@@ -125,7 +131,29 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
         "gave Eve the role lead",
     ),
     (EventKind.PREFERENCES_SET, {"preferences": ({}, {})}, "changed how they read dates"),
+    (EventKind.PREFERENCES_SET, {"notices": ({}, {})}, "changed what I tell them"),
+    (
+        EventKind.PREFERENCES_SET,
+        {"preferences": ({}, {}), "notices": ({}, {})},
+        "changed how they read dates and what I tell them",
+    ),
+    (EventKind.PREFERENCES_SET, followed({"watch": None}, {"watch": None, "mute": None}), "muted #12 Fix"),
+    (EventKind.PREFERENCES_SET, followed({"mute": None}, {"mute": "2026-11-27T16:00"}), "muted #12 Fix"),
+    (EventKind.PREFERENCES_SET, followed({"mute": None}, {}), "unmuted #12 Fix"),
+    (EventKind.PREFERENCES_SET, followed({"mute": None}, {"watch": None}), "started watching #12 Fix"),
+    (EventKind.PREFERENCES_SET, followed({"watch": None}, {}), "stopped watching #12 Fix"),
     (EventKind.ZONE_SET, {"zone": (None, "Asia/Tokyo")}, "set the team's time zone to Asia/Tokyo"),
+    (EventKind.DIGEST_SET, {"digest": (None, DIGEST)}, "set the digest of web"),
+    (EventKind.DIGEST_STOPPED, {"digest": (DIGEST, {**DIGEST, "state": "paused"})}, "paused the digest of web"),
+    (EventKind.DIGEST_STOPPED, {"digest": (DIGEST, None)}, "took the digest off web"),
+    (EventKind.ON_IT, changed_fields(PLAIN, replace(PLAIN, status=Status.DOING)), "is on it"),
+    (EventKind.ESCALATION_SET, {"escalation": (None, {"name": "web"})}, "set when web escalates"),
+    (EventKind.LINKED, {"link": (None, {"name": "Acme", "platform": "discord"})}, "linked with Acme on Discord"),
+    (
+        EventKind.UNLINKED,
+        {"link": ({"name": "Acme", "platform": "slack"}, None)},
+        "took apart the link with Acme on Slack",
+    ),
 ]
 
 

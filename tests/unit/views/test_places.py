@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from bot.calendar import When
 from bot.message import Message, Tone, plain_message
 from bot.model import Person, Project, Role, Room, RoomKind
+from bot.notices import How, NoticeKind, NoticeSettings, Quiet
 from bot.store import ProjectStanding
-from bot.views import dates, people, projects
+from bot.views import dates, notice_preferences, people, projects
 from tests.unit.views.samples import ACTOR, ANA, AT_TWO, BERLIN, BOB, FRIDAY, MONDAY, NOW, codes, commands
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ SECRET = Room(9, "board", RoomKind.PRIVATE)
 PROJECT = Project(4, "Web shop", "web-shop", ANA, (ANA, BOB), (Room(1, "web"), SECRET))
 STANDING = ProjectStanding(PROJECT, open=5, overdue=2, done=8)
 HOME = Room(1, "web")
+SETTINGS = NoticeSettings({NoticeKind.COMMENTED: How.OFF, NoticeKind.OVERDUE: How.CHANNEL}, platform="slack")
+HEARD = notice_preferences.rows(SETTINGS, ACTOR.person, ())
 
 
 def test_a_new_project_says_how_to_use_it(snapshot: SnapshotAssertion) -> None:
@@ -82,13 +86,30 @@ def test_a_role_says_what_it_allows(role: Role) -> None:
 
 
 def test_preferences_show_what_time_it_is_there(snapshot: SnapshotAssertion) -> None:
-    message = people.preferences(ACTOR.person, "slack", NOW, 345)
+    message = people.preferences(ACTOR.person, "slack", NOW, 345, HEARD)
     assert plain_message(message) == snapshot
     assert commands(message) == {"Undo": "undo 345", "Change": "prefs"}
 
 
+def test_what_is_not_so_by_itself_is_said_in_words() -> None:
+    settings = NoticeSettings(dict.fromkeys(NoticeKind, How.OFF), Quiet(time(8), time(8)), urgent_breaks=True)
+    assert notice_preferences.rows(settings, ACTOR.person, ()) == (
+        ("Not at all", ("everything",)),
+        ("Quiet hours", ("none",)),
+        ("Urgent ones", ("come in quiet hours, too",)),
+    )
+
+
+def test_of_many_muted_ones_some_are_named() -> None:
+    follows = {("mute", f"task:{number}"): None for number in range(1, 16)} | {("mute", "room:3"): None}
+    names = {f"task:{number}": f"#{number}" for number in range(1, 16)}
+    ((heading, said),) = notice_preferences.followed(follows, names, BERLIN, NOW)
+    assert heading == "Muted"
+    assert said == (f"{', '.join(f'#{number}' for number in range(1, 11))}, 5 more and 1 channel",)
+
+
 def test_a_guessed_zone_is_admitted() -> None:
-    text = plain_message(people.preferences(replace(ACTOR.person, zone_known=False), "slack", NOW, 345))
+    text = plain_message(people.preferences(replace(ACTOR.person, zone_known=False), "slack", NOW, 345, HEARD))
     assert "Time zone: Europe/Berlin (a guess)" in text
     assert "prefs tz Berlin" in text
 

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.model import PAGE
+from bot.store.deliveries import DeliveryWork
+from bot.store.links import LinkWork
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.calendar import Calendar
+    from bot.digests import Digest, Posting, Turn
     from bot.events import Change, Event, Json, NewEvent
     from bot.model import Actor, Comment, Person, Project, Role, Room, Task, Who
+    from bot.notices import Claim, NewNotice
     from bot.ports import Address, Inbound, Sender, Surface
     from bot.terms import Condition, GroupKey, SortKey
+    from bot.timers import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,12 @@ class Saving:
     uncomment: Sequence[int] = ()
     recomment: Sequence[int] = ()
     undoes: int | None = None
+    notices: Sequence[NewNotice] = ()
+    retimed: Sequence[int] = ()  # tasks whose timers to come, but those of escalation, are replaced by `timers`
+    timers: Sequence[Timer] = ()
 
 
-class Tx(Protocol):
+class Tx(DeliveryWork, LinkWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms
@@ -192,9 +200,18 @@ class Tx(Protocol):
 
     async def last_touched(self, actor: Actor) -> int | None: ...
     async def add(
-        self, actor: Actor, change: int, task: Task, event: NewEvent, now: datetime, *, card: bool = False
+        self,
+        actor: Actor,
+        change: int,
+        task: Task,
+        event: NewEvent,
+        now: datetime,
+        *,
+        card: bool = False,
+        notices: Sequence[NewNotice] = (),
+        timers: Sequence[Timer] = (),
     ) -> Task:
-        """`card`: it is to have one in this room, as with Saving.cards."""
+        """`card`: it is to have one in this room, as with Saving.cards. The timers are the new task's."""
 
     async def save(self, actor: Actor, change: int, saving: Saving, now: datetime) -> None: ...
     async def list_tasks(self, query: Query) -> Page: ...
@@ -226,6 +243,9 @@ class Tx(Protocol):
     async def archive_project(self, project: int, at: datetime | None) -> None:
         """`at` None: takes it out of the archive."""
 
+    async def set_escalation(self, project: int, minutes: Sequence[int]) -> None:
+        """As Project.escalation."""
+
     async def delete_project(self, project: int) -> bool:
         """False, and nothing done, if a task belongs to it."""
 
@@ -252,6 +272,41 @@ class Tx(Protocol):
     async def lose(self, surface: Surface) -> None:
         """Its message is gone: it is to be posted anew."""
 
+    # timers of this workspace
+    async def take_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
+        """Those that are due, the earliest first, and nobody else's: deleted, if this transaction commits."""
+
+    async def set_timers(self, retimed: Sequence[int], timers: Sequence[Timer]) -> None:
+        """As Saving.retimed and Saving.timers."""
+
+    async def waiting_for(self, numbers: Sequence[int]) -> Sequence[int]:
+        """The open tasks that are blocked by any of these."""
+
+    async def deleted_by(self, numbers: Sequence[int]) -> Mapping[int, int]:
+        """By the task, of those that are deleted: the person."""
+
+    async def channels(self, rooms: Sequence[int]) -> Collection[int]:
+        """Those of these rooms that are no direct messages."""
+
+    # digests of this workspace. Posted, one is a surface.
+    async def digests(self) -> Sequence[Digest]:
+        """By their rooms' names; those that are off, too."""
+
+    async def digest(self, digest: int) -> Digest | None: ...
+    async def digest_of(self, room: int) -> Digest | None: ...
+    async def take_digest(self, digest: int, now: datetime) -> Digest | None:
+        """It is due, and nobody else's until the end of the transaction."""
+
+    async def set_digest(self, digest: Digest) -> int:
+        """The one that its room has from now on; its id. A new one is posted by this transaction's installation."""
+
+    async def post_digest(self, digest: Digest, turn: Turn, now: datetime) -> None:
+        """In this transaction's room: a surface that is to be shown, unless that date has one already."""
+
+    async def posting(self, surface: Surface) -> Posting | None: ...
+    async def keep_shown(self, surface: Surface, tasks: Sequence[int]) -> None:
+        """A digest shows these tasks now: it is marked when they change."""
+
     # drafts: commands too long for a button
     async def keep_draft(self, actor: Actor, text: str, now: datetime) -> int: ...
     async def recall_draft(self, actor: Actor, draft: int) -> str | None: ...
@@ -269,4 +324,27 @@ class Store(Protocol):
         """Stale ones, the longest waiting first, at most one a room; nobody else gets them before `until`.
 
         Rooms and installations in `pausing` (external ids) are left out, and installations that are suspended.
+        """
+
+    async def claim_deliveries(
+        self, platform: str, now: datetime, *, until: datetime, pausing: Sequence[str] = (), limit: int = 100
+    ) -> Sequence[Claim]:
+        """What is due for at most `limit` addresses, the more urgent first; nobody else gets it before `until`.
+
+        An address where something is under way is left out; so are `pausing` (external ids of installations, and
+        "workspace:address"), and installations that are suspended.
+        """
+
+    async def next_delivery(self, platform: str, now: datetime) -> datetime | None:
+        """When the next one is due that waits for its time, if that is within a minute."""
+
+    async def forget_deliveries(self, before: datetime, limit: int = 5000) -> int:
+        """Sent and skipped ones made before then, the oldest first, at most `limit`: how many there were."""
+
+    async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:
+        """An address in each workspace that has timers that are due."""
+
+    async def due_digests(self, now: datetime, limit: int = 100) -> Sequence[tuple[int, Address]]:
+        """Digests that are due, the longest waiting first, each with its room. Not of installations that are suspended,
+        nor of rooms that are gone.
         """

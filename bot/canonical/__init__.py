@@ -1,0 +1,283 @@
+"""A command as a line that reads back to the same command, for whoever counts days the same way, at any later time.
+
+Dates are exact (`=2026-11-27` a day, `=2026-11-27T16:00Z` an instant); whatever could be mistaken for something
+else is quoted. A When's note is not carried: it was said once. Buttons, drafts and "did you mean" lines hold these.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from bot import commands as c
+from bot.canonical import words
+from bot.canonical.drafts import draft_line, titled
+from bot.canonical.filters import condition_word
+from bot.model import Mode
+from bot.notices import NoticeKind
+from bot.terms import Scope, SortKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.commands import AnyCommand, Command
+    from bot.notices import How
+    from bot.terms import ProjectRef
+
+_REFERENCE_LIKE = re.compile(r"[#^0-9<]|[A-Za-z][\w-]*-[0-9]|//|and\b|&")
+
+
+def encode(command: AnyCommand) -> str:
+    return _ENCODERS[type(command)](command)
+
+
+# ---- lists
+
+
+def _list(command: c.ListTasks) -> str:
+    return words.line(
+        "list",
+        "" if command.scope is Scope.DEFAULT else command.scope.value,
+        words.mentions(command.who),
+        *map(condition_word, command.conditions),
+        f"sort:{command.sort.value}{'-' if command.descending else ''}" if _is_sorted(command) else "",
+        f"group:{command.group.value}" if command.group else "",
+        f"page:{command.page}" if command.page > 1 else "",
+        f"after:{words.value(command.after)}" if command.after else "",
+        _public(command),
+    )
+
+
+def _public(command: c.ListTasks | c.SearchTasks | c.ShowTask) -> str:
+    return "public:yes" if command.public else ""
+
+
+def _is_sorted(command: c.ListTasks) -> bool:
+    return command.descending or command.sort is not SortKey.DUE
+
+
+def _search(command: c.SearchTasks) -> str:
+    after = f"after:{words.value(command.after)}" if command.after else ""
+    return words.line(
+        "search", *map(condition_word, command.conditions), after, _public(command), words.quoted(command.text)
+    )
+
+
+# ---- tasks
+
+
+def _pick(command: c.PickTask) -> str:
+    names = words.line("picktask", words.quoted(command.verb_line), words.quoted(command.text))
+    return draft_line(command.draft, words.line(names, titled(command.draft))) if command.draft else names
+
+
+def _refill(command: c.RefillForm) -> str:
+    """With every character that was typed, as JSON has it: read without being cleaned (bot.parsing.refills)."""
+    return words.line(
+        "refill", json.dumps(command.form), *(f"{name}:{json.dumps(text)}" for name, text in command.values)
+    )
+
+
+def _edit(command: c.EditTask) -> str:
+    draft = command.draft
+    title = f"title:{words.quoted(draft.title)}" if draft.title is not None else ""
+    version = f"version:{command.version}" if command.version is not None else ""
+    return draft_line(draft, words.line("edit", words.reference(command.ref), version, title))
+
+
+def _bulk(verb: str, command: c.BulkCommand) -> str:
+    refs = words.references(command.refs, "#" if verb in _DATED else "")
+    return words.line(verb, refs, "confirm:yes" if command.confirmed else "")
+
+
+_DATED = frozenset(("due", "snooze"))
+
+
+def _status(command: c.ChangeStatus) -> str:
+    return words.line(_bulk(command.verb, command), f"note:{words.quoted(command.note)}" if command.note else "")
+
+
+def _assign(command: c.AssignTasks) -> str:
+    mode = "" if command.mode is Mode.ANY else command.mode.value
+    return words.line(_bulk("assign", command), words.mentions(command.people), mode)
+
+
+def _tags(command: c.TagTasks) -> str:
+    return words.line(_bulk("tag", command), *map(words.plus, command.add), *map(words.minus, command.remove))
+
+
+def _comment(command: c.CommentTask) -> str:
+    needs_mark = _REFERENCE_LIKE.match(command.text)
+    return words.line("comment", words.reference(command.ref), "//" if needs_mark else "", command.text)
+
+
+def _history(command: c.ShowHistory) -> str:
+    return words.line("history", words.reference(command.ref), _under("before", command.before))
+
+
+def _under(key: str, number: int | None) -> str:
+    return "" if number is None else f"{key}:{number}"
+
+
+# ---- people and projects
+
+
+def _create_project(command: c.CreateProject) -> str:
+    return words.line("project create", words.quoted(command.name), words.mentions(command.people))
+
+
+def _preferences(command: c.SetPreferences) -> str:
+    return words.line(
+        "prefs",
+        f"tz {words.value(command.zone)}" if command.zone is not None else "",
+        f"days {','.join(words.DAYS[day] for day in sorted(command.workdays))}" if command.workdays else "",
+        f"workday end {command.workday_end}" if command.workday_end is not None else "",
+        f"week {words.DAYS[command.week_start]}" if command.week_start is not None else "",
+        "" if command.day_first is None else f"order {'dmy' if command.day_first else 'mdy'}",
+        _notices(command.notices),
+    )
+
+
+def _notices(command: c.SetNotices | None) -> str:
+    """`notify` last: behind it, "dm" is a place."""
+    if command is None:
+        return ""
+    return words.line(
+        f"quiet {_hours(*command.quiet)}" if command.quiet else "",
+        "" if command.urgent is None else f"urgent {_on(command.urgent)}",
+        "" if command.dm is None else f"dm {_on(command.dm)}",
+        f"platform {command.platform}" if command.platform else "",
+        f"notify {' '.join(hows(command.hows))}" if command.hows else "",
+    )
+
+
+def _hours(since: str, until: str) -> str:
+    return "off" if since == until else f"{since}-{until}"
+
+
+def _on(state: bool) -> str:
+    return "on" if state else "off"
+
+
+def hows(pairs: Sequence[tuple[NoticeKind, How]]) -> list[str]:
+    """ "assigned,mentioned channel", "commented off"; of all there are, first what holds for most: "all dm"."""
+    kinds = {how: [kind for kind, its in pairs if its is how] for how in dict.fromkeys(how for _, how in pairs)}
+    said = [f"{','.join(named)} {how.value}" for how, named in kinds.items()]
+    if len(pairs) < len(NoticeKind):
+        return said
+    most = max(kinds, key=lambda how: len(kinds[how]))
+    return [f"all {most.value}", *(one for how, one in zip(kinds, said, strict=True) if how is not most)]
+
+
+def _follow(command: c.Follow) -> str:
+    until = f"until {words.moment(command.until)}" if command.until else ""
+    project = "" if command.project is None else f"in:{_keyed(command.project)}"
+    room = f"#{words.quoted(command.room.name)}" if command.room and command.room.name else words.channel(command.room)
+    return words.line(command.verb, words.reference(command.ref), project, room, until)
+
+
+def _keyed(project: ProjectRef) -> str:
+    """Behind `in:`; a name in quotes is never a channel's."""
+    if isinstance(project, str):
+        return words.quoted(project)
+    return f"<#{project.external_id}>" if project.external_id else f"#{project.name}"
+
+
+# ---- digests
+
+
+def _set_digest(command: c.SetDigest) -> str:
+    days = ",".join(words.DAYS[day] for day in sorted(command.days))
+    filters = ("for", *map(condition_word, command.conditions)) if command.conditions else ()
+    return words.line("digest set", words.channel(command.room), f"at {command.clock} on {days}", *filters)
+
+
+def _show_digest(command: c.ShowDigest) -> str:
+    of = f"of:{command.digest}" if command.digest is not None else ""
+    return words.line("digest now", words.channel(command.room), of, f"page:{command.page}" if command.page > 1 else "")
+
+
+def _stop_digest(command: c.StopDigest) -> str:
+    until = f"until {words.moment(command.until)}" if command.until else ""
+    return words.line(f"digest {command.verb}", words.channel(command.room), until)
+
+
+# ---- links
+
+
+def _linking(verb: str, command: c.Link | c.LinkTeam) -> str:
+    return words.line(verb, command.code or "", _confirm(command), _under("confirm", command.waiting))
+
+
+def _confirm(command: c.Link | c.LinkTeam | c.Unlink | c.UnlinkTeam) -> str:
+    return "confirm:yes" if command.confirmed else ""
+
+
+_ENCODERS: dict[type[Command], Callable[..., str]] = {
+    c.AddTask: lambda command: draft_line(command.draft, words.line("add", titled(command.draft))),
+    c.PreviewTask: lambda command: draft_line(command.draft, titled(command.draft)),
+    c.PickTask: _pick,
+    c.OpenForm: lambda command: words.line("form", command.text),
+    c.RefillForm: _refill,
+    c.ShowToday: lambda _: "today",
+    c.ListTasks: _list,
+    c.SearchTasks: _search,
+    c.ShowHome: lambda command: words.line("home", *map(condition_word, command.conditions)),
+    c.ShowTask: lambda command: words.line("show", words.reference(command.ref), _public(command)),
+    c.ShowHistory: _history,
+    c.EditTask: _edit,
+    c.ChangeStatus: _status,
+    c.DeleteTasks: lambda command: _bulk("delete", command),
+    c.RestoreTasks: lambda command: _bulk("restore", command),
+    c.AssignTasks: _assign,
+    c.UnassignTasks: lambda command: words.line(_bulk("unassign", command), words.mentions(command.people)),
+    c.ClaimTasks: lambda command: _bulk("drop" if command.drop else "claim", command),
+    c.SetDue: lambda command: words.line(_bulk("due", command), words.moment(command.when)),
+    c.SnoozeTasks: lambda command: words.line(_bulk("snooze", command), words.moment(command.when)),
+    c.SetPriority: lambda command: words.line(_bulk("prio", command), command.priority.label),
+    c.RemindTasks: lambda command: words.line(_bulk("remind", command), words.lengths(command.minutes, ",") or "none"),
+    c.RepeatTask: lambda command: words.line("repeat", words.reference(command.ref), command.rule or "none"),
+    c.OnIt: lambda command: _bulk("onit", command),
+    c.TagTasks: _tags,
+    c.MoveTasks: lambda command: words.line(_bulk("move", command), words.project_name(command.project) or "none"),
+    c.CommentTask: _comment,
+    c.Undo: lambda command: "undo" if command.change is None else f"undo {command.change}",
+    c.SetReactions: lambda command: f"reactions {'on' if command.on else 'off'}",
+    c.CreateProject: _create_project,
+    c.ListProjects: lambda _: "project list",
+    c.BindProject: lambda command: words.line(
+        "project bind", words.project_name(command.project), words.channel(command.room)
+    ),
+    c.UnbindProject: lambda command: words.line("project unbind", words.channel(command.room)),
+    c.ArchiveProject: lambda command: words.line("project archive", words.project_name(command.project)),
+    c.SetEscalation: lambda command: words.line(
+        "project escalate", words.project_name(command.project), words.lengths(command.minutes, " ") or "off"
+    ),
+    c.ShowProject: lambda command: words.line("project status", words.project_name(command.project)),
+    c.ShowPreferences: lambda _: "prefs",
+    c.SetPreferences: _preferences,
+    c.SetNotices: lambda command: words.line("prefs", _notices(command)),
+    c.Follow: _follow,
+    c.ReadDate: lambda command: f"when {command.text}",
+    c.ListPeople: lambda _: "people",
+    c.SetRole: lambda command: f"admin role {words.mention(command.who)} {command.role.value}",
+    c.SetDefaultZone: lambda command: f"admin zone {words.value(command.zone)}",
+    c.SetDigest: _set_digest,
+    c.ListDigests: lambda _: "digest list",
+    c.ShowDigest: _show_digest,
+    c.StopDigest: _stop_digest,
+    c.ShowInbox: lambda command: words.line(
+        "inbox", "unread" if command.unread else "", _under("before", command.before)
+    ),
+    c.MarkRead: lambda command: words.line("inbox read", _under("upto", command.upto)),
+    c.ShowWhy: lambda command: words.line("why", words.reference(command.ref)),
+    c.ShowDeliveries: lambda command: words.line("admin deliveries", _under("before", command.before)),
+    c.RetryDeliveries: lambda command: "admin retry" if command.delivery is None else f"admin retry {command.delivery}",
+    c.Link: lambda command: _linking("link", command),
+    c.Unlink: lambda command: words.line("unlink", _confirm(command)),
+    c.LinkTeam: lambda command: _linking("admin link", command),
+    c.UnlinkTeam: lambda command: words.line("admin unlink", _confirm(command)),
+    c.Help: lambda command: words.line("help", command.topic),
+    c.Recall: lambda command: f"draft {command.draft}",
+}
