@@ -66,6 +66,15 @@ def menu(task: Task, actor: Actor) -> tuple[Button, ...]:
     return _present(_done(task), later, _holding(task, actor), _edit(task), _show(task))[:MENU]
 
 
+def in_digest(task: Task) -> tuple[Button, ...]:
+    """For everybody in the room, whoever looks."""
+    if not task.is_open:
+        return (_reopen(task), _show(task))
+    later = Button("Snooze until tomorrow", f"snooze {task.number} tomorrow")
+    hand_on = Button("Reassign…", f"edit {task.number}") if task.assignees else _claim(task)
+    return (_done(task), later, hand_on, _comment(task), _show(task))
+
+
 # ---- selects
 
 

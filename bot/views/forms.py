@@ -11,9 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.calendar import When, describe
-from bot.canonical import quoted, signs
+from bot.canonical import hows
+from bot.canonical.drafts import signs
+from bot.canonical.words import quoted
 from bot.message import FieldKind, Form, FormField
 from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, TITLE_LENGTH, Mode, Priority
+from bot.notices import NoticeKind
 from bot.terms import MORE, Draft, RoomRef, TaskField, WhoRef
 from bot.views.people import DAYS, ORDERS, days, order_source
 from bot.views.spans import as_typed, capital, clip, one_line, shown, work
@@ -24,8 +27,10 @@ if TYPE_CHECKING:
 
     from bot.calendar import Calendar
     from bot.model import Actor, Person, Task, Who
+    from bot.notices import NoticeSettings
     from bot.terms import ProjectRef
 
+_PREFERENCES = "Your preferences"
 FIELD_LENGTH = 3000  # the least that any platform's paragraph holds
 _SIMPLE = re.compile(r"[^\W\d](?:[\w/-]*\w)?")  # what needs no quotes behind its sign
 _DATE_HINT = "friday 5pm, tomorrow, in 3 days, 2026-12-01 14:00"
@@ -96,11 +101,35 @@ def _comment(text: str = "") -> FormField:
     )
 
 
-def preferences(person: Person, platform: str) -> Form:
+def preferences(person: Person, platform: str, settings: NoticeSettings, most: int) -> Form:
+    """`most`: fields; five at least."""
+    dates, notices = _dates(person, platform), _notices(settings)
+    if len(dates) + len(notices) <= most:
+        return Form(_PREFERENCES, "prefs", (*dates, *notices))
+    few = (one for one in (*dates, *notices) if one.name in ("zone", "workdays", "quiet", "notify"))
+    rest = FormField(
+        MORE, "End of work, week, order of dates, urgent", value=_rest_of(person.calendar, settings),
+        hint="workday 17:30 week sunday order mdy urgent on",
+    )  # fmt: skip
+    return Form(_PREFERENCES, "prefs", (*few, rest))
+
+
+def _rest_of(calendar: Calendar, settings: NoticeSettings) -> str:
+    """As it is typed behind `prefs`."""
+    order = {None: "", True: " order dmy", False: " order mdy"}[calendar.day_first]
+    week = f"workday {calendar.workday_end:%H:%M} week {DAYS[calendar.week_start].lower()}"
+    return f"{week}{order} urgent {_on(settings)}"
+
+
+def _on(settings: NoticeSettings) -> str:
+    return "on" if settings.urgent_breaks else "off"
+
+
+def _dates(person: Person, platform: str) -> tuple[FormField, ...]:
     calendar = person.calendar
     order = {None: "", True: "dmy", False: "mdy"}
     orders = (None, True, False) if calendar.day_first is None else (True, False)
-    fields = (
+    return (
         _zone(person),
         FormField("workdays", "Working days", value=days(calendar.workdays), hint="mon-fri, or mon,wed,thu"),
         FormField("workday_end", "Working day ends", value=f"{calendar.workday_end:%H:%M}", hint="17:30"),
@@ -114,7 +143,20 @@ def preferences(person: Person, platform: str) -> Form:
             choices=tuple((order[known], capital(ORDERS[known])) for known in orders),
         ),
     )  # fmt: skip
-    return Form("How you read dates", "prefs", fields)
+
+
+def _notices(settings: NoticeSettings) -> tuple[FormField, ...]:
+    quiet = settings.quiet
+    hours = "off" if quiet.never else f"{quiet.since:%H:%M}-{quiet.until:%H:%M}"
+    kinds = ", ".join(hows([(kind, settings.how(kind)) for kind in NoticeKind]))
+    return (
+        FormField("quiet", "Quiet hours", value=hours, hint="22:00-8:00, or off"),
+        FormField("notify", "What I tell you", value=kinds, hint="all dm, commented off, assigned channel"),
+        FormField(
+            "urgent", "Urgent ones", FieldKind.CHOICE, _on(settings),
+            choices=(("off", "Wait in quiet hours, too"), ("on", "Come in quiet hours, too")),
+        ),
+    )  # fmt: skip
 
 
 def _zone(person: Person) -> FormField:

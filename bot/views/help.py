@@ -18,24 +18,30 @@ Kind: TypeAlias = "type[c.Command]"
 
 TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ("Add and look", (c.AddTask, c.OpenForm, c.ShowHome, c.ListTasks, c.SearchTasks, c.ShowTask, c.ShowHistory)),
-    ("Work", (c.ChangeStatus, c.ClaimTasks, c.SnoozeTasks, c.CommentTask, c.Undo)),
+    ("Work", (c.ChangeStatus, c.ClaimTasks, c.OnIt, c.SnoozeTasks, c.CommentTask, c.Undo)),
     (
         "Change",
         (
             *(c.EditTask, c.AssignTasks, c.UnassignTasks, c.SetDue, c.SetPriority, c.TagTasks, c.MoveTasks),
-            *(c.DeleteTasks, c.RestoreTasks),
+            *(c.RemindTasks, c.RepeatTask, c.DeleteTasks, c.RestoreTasks),
         ),
     ),
     (
         "Projects",
         (
             *(c.CreateProject, c.ListProjects, c.ShowProject, c.BindProject, c.UnbindProject, c.ArchiveProject),
-            c.SetReactions,
+            *(c.SetEscalation, c.SetReactions),
         ),
     ),
+    ("What I tell you", (c.ShowInbox, c.MarkRead, c.ShowWhy, c.Follow, c.SetNotices)),
+    ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (
         "You and the team",
-        (c.ShowPreferences, c.SetPreferences, c.ReadDate, c.ListPeople, c.SetRole, c.SetDefaultZone, c.Help),
+        (c.ShowPreferences, c.SetPreferences, c.ReadDate, c.ListPeople, c.Link, c.Unlink, c.Help),
+    ),
+    (
+        "For admins",
+        (c.SetRole, c.SetDefaultZone, c.LinkTeam, c.UnlinkTeam, c.ShowDeliveries, c.RetryDeliveries),
     ),
 )
 
@@ -86,6 +92,7 @@ _SEE_ALSO = {
     c.ListTasks: ("filters",),
     c.SearchTasks: ("filters",),
     c.ShowHome: ("filters",),
+    c.SetDigest: ("filters",),
     c.SetDue: ("dates",),
     c.SnoozeTasks: ("dates",),
     c.ReadDate: ("dates",),
@@ -167,7 +174,7 @@ def _name(kind: Kind) -> str:
     return kind.usage.partition(" ")[0].replace("|", ", ") if kind in _BY_USAGE else kind.words[0]
 
 
-_BY_USAGE = (c.ChangeStatus, c.ClaimTasks)
+_BY_USAGE = (c.ChangeStatus, c.ClaimTasks, c.Follow)
 
 
 def _brief(kind: Kind) -> Line:

@@ -33,6 +33,8 @@ def history(task: Task, events: Sequence[Event], actor: Actor, now: datetime, ol
     ]
     if not events:
         blocks.append(Text(("There are no older changes.",)))
+    if not older_line and "was" in task.metadata:
+        blocks.append(Text((f"It was #{task.metadata['was']} before the teams were joined.",)))
     if older_line:
         blocks.append(Buttons((Button("Older", older_line),)))
     return Message(f"History of {title(task)}", tuple(blocks))
@@ -252,6 +254,7 @@ _OPENINGS: Mapping[EventKind, tuple[str, frozenset[str]]] = {
     EventKind.PART_DONE: ("did their part", frozenset({"assignees"})),
     EventKind.REOPENED: ("reopened it", frozenset({"status", "completed", "assignees"})),
     EventKind.STARTED: ("started it", frozenset({"status", "completed"})),
+    EventKind.ON_IT: ("is on it", frozenset({"status", "completed"})),
     EventKind.CANCELLED: ("cancelled it", frozenset({"status", "completed"})),
     EventKind.DELETED: ("deleted it", frozenset({"deleted"})),
     EventKind.RESTORED: ("restored it", frozenset({"deleted"})),
@@ -276,6 +279,38 @@ def _binding(fields: Fields, verb: str, link: str) -> str:
     return f"{verb} {project} {link} {_said(fields, 'binding', 'name', 'a room')}"
 
 
+def _preferences(fields: Fields) -> str:
+    if "follow" not in fields:
+        said = {"preferences": "how they read dates", "notices": "what I tell them"}
+        return f"changed {listed([words for name, words in said.items() if name in fields]) or 'their preferences'}"
+    return f"{_followed(*map(_hows, fields['follow']))} {_said(fields, 'follow', 'called', 'something')}"
+
+
+def _hows(side: Json) -> dict[str, Json]:
+    """Until when, by how somebody follows it."""
+    hows = side.get("hows") if isinstance(side, dict) else None
+    return hows if isinstance(hows, dict) else {}
+
+
+def _followed(before: dict[str, Json], after: dict[str, Json]) -> str:
+    begun = {how for how, until in after.items() if how not in before or before[how] != until}
+    if begun:
+        return "muted" if "mute" in begun else "started watching"
+    return "unmuted" if "mute" in before.keys() - after.keys() else "stopped watching"
+
+
+def _digest(fields: Fields) -> str:
+    where, (_, after) = _said(fields, "digest", "name", "a room"), fields.get("digest", _NEVER)
+    if not isinstance(after, dict):
+        return f"took the digest off {where}"
+    return f"{'paused' if after['state'] == 'paused' else 'set'} the digest of {where}"
+
+
+def _link(fields: Fields, verb: str) -> str:
+    where = _said(fields, "link", "platform", "another platform").capitalize()
+    return f"{verb} {_said(fields, 'link', 'name', 'somebody')} on {where}"
+
+
 _NEVER = (None, None)
 _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.PROJECT_CREATED: lambda fields: f"created the project {_said(fields, 'project', 'name', '')}".rstrip(),
@@ -283,6 +318,11 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.PROJECT_UNBOUND: lambda fields: _binding(fields, "took", "off"),
     EventKind.PROJECT_ARCHIVED: lambda fields: f"archived the project {_said(fields, 'archived', 'name', '')}".rstrip(),
     EventKind.ROLE_SET: _role,
-    EventKind.PREFERENCES_SET: lambda _: "changed how they read dates",
+    EventKind.DIGEST_SET: _digest,
+    EventKind.DIGEST_STOPPED: _digest,
+    EventKind.PREFERENCES_SET: _preferences,
+    EventKind.ESCALATION_SET: lambda fields: f"set when {_said(fields, 'escalation', 'name', 'a project')} escalates",
+    EventKind.LINKED: lambda fields: _link(fields, "linked with"),
+    EventKind.UNLINKED: lambda fields: _link(fields, "took apart the link with"),
     EventKind.ZONE_SET: lambda fields: f"set the team's time zone to {_word(fields.get('zone', _NEVER)[1] or 'UTC')}",
 }

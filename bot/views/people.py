@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.calendar import When, describe
-from bot.message import Button, Buttons, Fields, Message, Note, Text, Tone
+from bot.message import Bold, Button, Buttons, Fields, Message, Note, Text, Tone
 from bot.views.spans import line, listed, mention, name, with_examples
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.message import Block, Line
     from bot.model import Actor, Person
+    from bot.views.notice_preferences import Rows
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ORDERS = {None: "ask me about 03/04", True: "day first: 03/04 is 3 April", False: "month first: 03/04 is March 4"}
@@ -56,8 +57,13 @@ def order_source(person: Person, platform: str) -> str:
     return f"from {platform.capitalize()}'s language setting" if person.order_told else ""
 
 
-def preferences(person: Person, platform: str, now: datetime, change: int, moved: Button | None = None) -> Message:
-    """As they are since this change. `moved`: a date that was read in another zone, as it is read in this one."""
+def preferences(
+    person: Person, platform: str, now: datetime, change: int, heard: Rows, moved: Button | None = None
+) -> Message:
+    """As they are since this change. `heard`: what reaches them.
+
+    `moved`: a date that was read in another zone, as it is read in this one.
+    """
     calendar, source = person.calendar, order_source(person, platform)
     rows: tuple[tuple[str, Line], ...] = (
         ("Time zone", line(calendar.zone.key, "" if person.zone_known else " (a guess)")),
@@ -68,7 +74,7 @@ def preferences(person: Person, platform: str, now: datetime, change: int, moved
         ("Week begins on", (DAYS[calendar.week_start],)),
         ("Order of dates", line(ORDERS[calendar.day_first], f" ({source})" if source else "")),
     )
-    blocks: list[Block] = [Fields(rows)]
+    blocks: list[Block] = [Fields(rows), Text((Bold("What I tell you"),)), Fields(heard)]
     if not person.zone_known:
         blocks.append(Text(with_examples("Tell me where you are: `prefs tz Berlin`.")))
     if moved:

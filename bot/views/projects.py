@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.message import Button, Buttons, Code, Fields, Message, Text, Tone
-from bot.views.spans import instant, joined, line, mention, one_line, plural, project_name, room_name, with_examples
+from bot.views.spans import (
+    duration,
+    instant,
+    joined,
+    line,
+    listed,
+    mention,
+    one_line,
+    plural,
+    project_name,
+    room_name,
+    with_examples,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +81,7 @@ def standing(standing: ProjectStanding, actor: Actor, now: datetime) -> Message:
         ("Lead", _lead(project)),
         *_members(project),
         ("Channels", joined([room_name(room.name, private=room.is_private) for room in rooms]) or ("none",)),
+        *_escalation(project),
         *((("Archived", (instant(closed, actor.person.calendar, now),)),) if closed else ()),
     )
     buttons = [Button("Its tasks", f"list all in:{project.slug}")]
@@ -91,6 +104,11 @@ def _lead(project: Project) -> Line:
 
 def _members(project: Project) -> tuple[tuple[str, Line], ...]:
     return (("Members", joined([mention(who) for who in project.members])),) if project.members else ()
+
+
+def _escalation(project: Project) -> tuple[tuple[str, Line], ...]:
+    steps = listed([duration(one) for one in project.escalation])
+    return (("Escalates", (f"overdue by {steps}",)),) if steps else ()
 
 
 def _undo(change: int) -> Buttons:

@@ -46,6 +46,7 @@ _HEADLINES = {
     EventKind.PART_DONE: "Your part is done",
     EventKind.REOPENED: "Reopened",
     EventKind.STARTED: "Started",
+    EventKind.ON_IT: "On it",
     EventKind.CANCELLED: "Cancelled",
     EventKind.DELETED: "Deleted",
     EventKind.RESTORED: "Restored",
