@@ -1,5 +1,5 @@
-"""The command line. With wiring, platforms, serving and examining it is the composition root: only these know the core,
-the platforms and storage.
+"""The command line. With wiring, platforms, chatting, serving, examining and delivering it is the composition root:
+only these know the core, the platforms and storage.
 
 Real time, the environment and standard output belong there. What a command needs is imported when it runs, so that
 `nudge --help` answers at once. Exit status: 0 done, 1 the bot (or a check) said no, 2 the set-up is wrong.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot import wiring
+from bot import delivering, wiring
 from bot.errors import ConfigurationError, DatabaseError
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ slack = typer.Typer(help="Slack: the app's manifest.", no_args_is_help=True, ric
 app.add_typer(slack, name="slack")
 discord = typer.Typer(help="Discord: the link that invites the bot.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(discord, name="discord")
+app.add_typer(delivering.app, name="deliveries")
 
 
 def main() -> None:
@@ -73,7 +74,7 @@ def main() -> None:
 def chat(
     as_: Annotated[str, typer.Option("--as", help="Who you are; by default your name on this machine.")] = "",
 ) -> None:
-    """Talk to the bot in this terminal.
+    """Talk to the bot in this terminal; what it has to tell you appears above the prompt.
 
     \b
     Examples:
@@ -81,20 +82,21 @@ def chat(
       nudge chat --as ana
     """
 
-    async def talk(handle: Handle) -> None:
-        from adapters.console.app import chat as open_chat
+    async def talk(url: str, history_file: Path) -> None:
+        from adapters.console.app import Console
+        from bot import chatting
         from bot.parsing import dates
 
         # The date library takes 0.4 s to load: done beside the prompt, so that no line waits for it.
         asyncio.get_running_loop().run_in_executor(None, dates.warm_up)
-        await open_chat(handle, person=as_ or _own_name(), history_file=settings.data_dir / "history", zone=_zone())
+        await chatting.chat(url, Console(as_ or _own_name(), history_file, zone=_zone()), wiring.now)
 
     with wiring.migrated(wiring.say_progress) as (settings, url):
         from bot import log
 
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         log.configure(settings.log_level, settings.data_dir / "nudge.log")
-        wiring.run(wiring.serving(url, talk))
+        wiring.run(talk(url, settings.data_dir / "history"))
 
 
 @app.command()

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot import commands as c
-from bot.canonical import encode, quoted
+from bot.canonical import encode
+from bot.canonical.words import quoted
 from bot.errors import DatabaseError, OutsideError, UserError
+from bot.failpoints import reach
 from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar, options
@@ -38,28 +40,13 @@ from bot.ports import (
     Ticked,
     Typed,
 )
-from bot.services import (
-    drafting,
-    explaining,
-    home,
-    listing,
-    messages,
-    people,
-    picking,
-    projects,
-    refilling,
-    repeats,
-    showing,
-    suggesting,
-    tasks,
-    undo,
-    zones,
-)
+from bot.services import home, messages, repeats, suggesting, zones
 from bot.services.request import Request
+from bot.services.table import SERVICES
 from bot.views import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.message import Block
@@ -107,6 +94,7 @@ class Dispatcher:
                 return await self._form_again(inbound, inbound.content, error)
             return await self._shown(inbound, error)
         if self._changed and _has_changed(inbound, reply):
+            reach("after_commit")
             self._changed()
         return reply
 
@@ -339,7 +327,7 @@ async def _perform(request: Request) -> Reply:
     command = request.command
     if isinstance(command, c.Recall):
         raise UserError("A kept line cannot name another one.")
-    reply = await zones.told(request, await _SERVICES[type(command)](request, command))
+    reply = await zones.told(request, await SERVICES[type(command)](request, command))
     return replace(reply, origin=_origin(command, reply))
 
 
@@ -349,47 +337,3 @@ def _origin(command: c.AnyCommand, reply: Reply) -> str:
         return ""
     line = reply.origin or encode(command)
     return line if len(line) <= COMMAND_LENGTH else ""
-
-
-# One line a command; a test holds it to the closed union.
-_SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] = {
-    c.AddTask: drafting.add,
-    c.PreviewTask: drafting.preview,
-    c.PickTask: picking.pick,
-    c.OpenForm: drafting.open_form,
-    c.RefillForm: refilling.refill,
-    c.EditTask: drafting.edit,
-    c.ShowToday: listing.today,
-    c.ListTasks: listing.list_tasks,
-    c.SearchTasks: listing.search,
-    c.ShowHome: home.show,
-    c.ShowTask: showing.show,
-    c.ShowHistory: showing.show_history,
-    c.ChangeStatus: tasks.change_status,
-    c.DeleteTasks: tasks.delete,
-    c.RestoreTasks: tasks.restore,
-    c.AssignTasks: tasks.assign,
-    c.UnassignTasks: tasks.unassign,
-    c.ClaimTasks: tasks.claim,
-    c.SetDue: tasks.set_due,
-    c.SnoozeTasks: tasks.snooze,
-    c.SetPriority: tasks.set_priority,
-    c.TagTasks: tasks.tag,
-    c.MoveTasks: tasks.move,
-    c.CommentTask: tasks.comment,
-    c.Undo: undo.undo,
-    c.CreateProject: projects.create,
-    c.ListProjects: projects.list_projects,
-    c.ShowProject: projects.show,
-    c.BindProject: projects.bind,
-    c.UnbindProject: projects.unbind,
-    c.SetReactions: projects.set_reactions,
-    c.ArchiveProject: projects.archive,
-    c.ShowPreferences: people.show_preferences,
-    c.SetPreferences: people.set_preferences,
-    c.ListPeople: people.list_people,
-    c.SetRole: people.set_role,
-    c.SetDefaultZone: people.set_default_zone,
-    c.ReadDate: explaining.read_date,
-    c.Help: explaining.help_on,
-}

@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -30,6 +29,7 @@ from bot.errors import (
     OutcomeUnknown,
     Wait,
 )
+from bot.pacing import FIRST_RETRY, LAST_RETRY, Pacing, retry_after
 from bot.services import surfaces
 
 if TYPE_CHECKING:
@@ -44,13 +44,10 @@ if TYPE_CHECKING:
 # outlasts even that, asleep, settles nothing if somebody else has claimed it by then.
 LONGEST_SECONDS = 150.0
 LEASE = timedelta(seconds=180)
-PACE = timedelta(seconds=1)
 PAGES_LATER = timedelta(seconds=1.05)
 POLL_SECONDS = 5.0  # for what another process changed
 BATCH = 20
 MOST_AT_ONCE = 100  # rooms that are written to
-FIRST_RETRY = timedelta(seconds=5)
-LAST_RETRY = timedelta(hours=1)  # and so on for as long as it is stale; a change of what it shows tries at once
 
 T = TypeVar("T")
 
@@ -60,13 +57,14 @@ log = structlog.get_logger(__name__)
 class Keeper:
     """For one platform. Any number of processes may run one: a claim is nobody else's until it ends."""
 
-    def __init__(self, store: Store, adapter: Adapter, clock: Clock) -> None:
+    def __init__(self, store: Store, adapter: Adapter, clock: Clock, pacing: Pacing | None = None) -> None:
         self._store = store
         self._adapter = adapter
         self._clock = clock
         self._woken = asyncio.Event()
         self._soon: datetime | None = None
-        self._pausing: dict[str, datetime] = {}  # rooms, and installations
+        self._pacing = pacing or Pacing(clock)
+        self._looked_at = clock()
         self._showing: set[asyncio.Task[None]] = set()
         self._stopping = False
         self.last_tick: datetime | None = None
@@ -122,18 +120,18 @@ class Keeper:
         self._woken.set()
 
     async def _claimed(self, most: int) -> Sequence[Surface]:
-        now = self._clock()
-        self._pausing = {one: until for one, until in self._pausing.items() if until > now}
+        now = self._looked_at = self._clock()
         self._soon = self._soon if self._soon and self._soon > now else None
         if most <= 0 or self._stopping:
             return ()
-        pausing = tuple(self._pausing)
+        pausing = self._pacing.pausing()
         return await self._store.claim_surfaces(self._adapter.name, now, until=now + LEASE, pausing=pausing, limit=most)
 
     async def _rest(self) -> None:
         """Until something changes, a room may be written to again, or the poll is due."""
         now = self._clock()
-        ends = [(until - now).total_seconds() for until in (*self._pausing.values(), self._soon) if until]
+        soonest = (self._pacing.next_end(self._looked_at), self._soon)
+        ends = [(until - now).total_seconds() for until in soonest if until]
         seconds = min([POLL_SECONDS, *ends])
         if seconds <= 0:
             return
@@ -144,8 +142,7 @@ class Keeper:
             pass
 
     async def _show(self, surface: Surface) -> None:
-        room = surface.where.room
-        self._pausing[room] = self._clock() + PACE
+        self._pacing.pause(surface.where.room)
         try:
             try:
                 await self._shown(surface)
@@ -177,11 +174,13 @@ class Keeper:
         log.info("surface_not_shown", surface=surface.id, reason=str(error), kind=type(error).__name__)
         match error:
             case Wait(seconds=seconds):
-                delay = timedelta(seconds=seconds)
                 where = surface.where
-                self._pausing[where.room if error.here else where.installation] = self._clock() + delay
+                delay = timedelta(seconds=seconds)
+                self._pacing.pause(where.room if error.here else where.installation, delay)
                 await self._postponed(surface, delay, uncertain=surface.uncertain, failed=False)
             case AddressGone() | MessageRefused():
+                await self._in_transaction(surface, lambda tx: tx.give_up(surface))
+            case MessageGone() if surface.digest is not None:  # a day has one: who deleted it wants no other
                 await self._in_transaction(surface, lambda tx: tx.give_up(surface))
             case MessageGone():
                 await self._in_transaction(surface, lambda tx: tx.lose(surface))
@@ -210,9 +209,3 @@ async def _in_time(asked: Awaitable[T]) -> T:
             return await asked
     except TimeoutError as error:
         raise OutcomeUnknown("nothing came back in time") from error
-
-
-def retry_after(tries: int) -> timedelta:
-    """Doubling from five seconds to an hour, give or take a quarter, so that not all come back at once."""
-    doubled: timedelta = min(FIRST_RETRY * 2 ** min(tries, 20), LAST_RETRY)
-    return doubled * random.uniform(0.75, 1.25)  # noqa: S311 - no secret

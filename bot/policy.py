@@ -87,5 +87,10 @@ def may_set_reactions(actor: Actor, project: Project | None) -> bool:
     return may_run_project(actor, project) if project else actor.person.role is not Role.GUEST
 
 
+def may_set_digest(actor: Actor, project: Project | None) -> bool:
+    """Of a room. `project`: the room's."""
+    return may_run_project(actor, project) if project else actor.person.role in (Role.ADMIN, Role.LEAD)
+
+
 def may_administer(actor: Actor) -> bool:
     return actor.person.role is Role.ADMIN

@@ -1,7 +1,8 @@
-"""`nudge run`: the database, the platforms, what keeps their cards right, and the web server, from start to stop.
+"""`nudge run`: the database, the platforms with what shows and tells there, the clock, and the web server.
 
 - The web server is there first: `/health/live` answers while the database is still being waited for.
 - A loop that fails is started again (bot.supervision); only a wrong setting ends the program.
+- One scheduler a process; a keeper and an outbox for each platform. Whatever changes something wakes them all.
 - SIGTERM or Ctrl-C: take nothing more, finish what was begun within DRAIN_SECONDS, leave with status 0.
 
 Part of the composition root, as `__main__` is.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,10 +21,16 @@ import structlog
 
 from adapters.http.server import Server
 from bot.dispatch import Dispatcher
+from bot.errors import DatabaseError
 from bot.live import Keeper
+from bot.outbox import Outbox
+from bot.pacing import Pacing
 from bot.ports import Health
+from bot.scheduler import Scheduler
 from bot.supervision import Loop, misconfigured
 from storage import opening
+from storage.clock import DatabaseClock
+from storage.listening import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +40,7 @@ if TYPE_CHECKING:
     from storage.store import PostgresStore
 
 DRAIN_SECONDS = 20
-CARD_SECONDS = 5  # of these: a card that is being posted may be posted to its end
+SEND_SECONDS = 15  # of these: what is being posted may be posted to its end
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +76,7 @@ class _Run:
         )
         self._platforms: list[Platform] = []
         self._keepers: list[Keeper] = []
+        self._outboxes: list[Outbox] = []
         self._stopping = asyncio.Event()
 
     async def until_stopped(self) -> None:
@@ -91,36 +100,65 @@ class _Run:
         store = await opening.open_store(self._serving.url)
         self._ready["database"] = lambda: opening.check_database(store)
         self._ready["migrations"] = lambda: opening.check_migrations(store)
+        clock = DatabaseClock(store, self._serving.clock)
         try:
             async with asyncio.TaskGroup() as tasks:
+                await self._keep_time(clock, tasks)
                 for make in self._serving.platforms:
-                    self._start(make(store), store, tasks)
+                    self._serve(make(store), store, clock, tasks)
+                self._listen_and_schedule(store, clock, tasks)
                 gc.freeze()  # what is loaded by now stays: a full collection would look through it, and everybody waits
                 await asyncio.sleep(0)  # each platform has begun, and knows who handles what comes in
                 self._server.open([route for platform in self._platforms for route in platform.routes()])
         finally:
             await store.close()
 
-    def _start(self, platform: Platform, store: PostgresStore, tasks: asyncio.TaskGroup) -> None:
-        clock = self._serving.clock
-        keeper = Keeper(store, platform, clock)
-        dispatcher = Dispatcher(store, clock, platform.limits, keeper.wake)
-        loops = (
-            Loop(platform.name, lambda: platform.run(dispatcher.handle), lambda: platform.last_tick, clock),
-            Loop(f"{platform.name} cards", keeper.run, lambda: keeper.last_tick, clock),
-        )
+    async def _keep_time(self, clock: DatabaseClock, tasks: asyncio.TaskGroup) -> None:
+        """Measured before anything is claimed by it. It ticks too seldom to be looked at."""
+        with suppress(DatabaseError):  # it is measured again, like the machine's until then
+            await clock.measure()
+        tasks.create_task(Loop("clock", clock.run, lambda: clock.last_tick, clock).run())
+
+    def _serve(self, platform: Platform, store: PostgresStore, clock: Clock, tasks: asyncio.TaskGroup) -> None:
+        name, machine = platform.name, self._serving.clock
+        pacing = Pacing(clock)
+        keeper, outbox = Keeper(store, platform, clock, pacing), Outbox(store, platform, clock, pacing)
+        dispatcher = Dispatcher(store, clock, platform.limits, self._wake)
         self._platforms.append(platform)
         self._keepers.append(keeper)
-        self._ready[f"{platform.name} connection"] = platform.check
-        for loop in loops:
-            self._live[loop.name] = self._ready[loop.name] = loop.check
-            tasks.create_task(loop.run())
+        self._outboxes.append(outbox)
+        self._ready[f"{name} connection"] = platform.check
+        self._start(Loop(name, lambda: platform.run(dispatcher.handle), lambda: platform.last_tick, machine), tasks)
+        self._start(Loop(f"{name} cards", keeper.run, lambda: keeper.last_tick, clock), tasks)
+        self._start(Loop(f"{name} notices", outbox.run, lambda: outbox.last_tick, clock), tasks)
+
+    def _listen_and_schedule(self, store: PostgresStore, clock: Clock, tasks: asyncio.TaskGroup) -> None:
+        listener = Listener(self._serving.url, self._told, clock)
+        scheduler = Scheduler(store, clock, self._wake)
+        self._start(Loop("listener", listener.run, lambda: listener.last_tick, clock), tasks)
+        self._start(Loop("scheduler", scheduler.run, lambda: scheduler.last_tick, clock), tasks)
+
+    def _start(self, loop: Loop, tasks: asyncio.TaskGroup) -> None:
+        self._live[loop.name] = self._ready[loop.name] = loop.check
+        tasks.create_task(loop.run())
+
+    def _wake(self) -> None:
+        """Something was changed: on any platform something may be shown and told."""
+        for keeper in self._keepers:
+            keeper.wake()
+        self._told("")
+
+    def _told(self, platform: str) -> None:
+        """Some process has something to deliver there; "": anywhere."""
+        for served, outbox in zip(self._platforms, self._outboxes, strict=True):
+            if platform in ("", served.name):
+                outbox.wake()
 
     async def _drain(self, web: asyncio.Task[None]) -> None:
         log.info("stopping", seconds=DRAIN_SECONDS)
         self._server.stop()
-        served = zip(self._platforms, self._keepers, strict=True)
-        drains = [asyncio.ensure_future(_drained(platform, keeper)) for platform, keeper in served]
+        served = zip(self._platforms, self._keepers, self._outboxes, strict=True)
+        drains = [asyncio.ensure_future(_drained(*one)) for one in served]
         done, late = await asyncio.wait([web, *drains], timeout=DRAIN_SECONDS)
         for one in done:
             if one.exception():
@@ -130,10 +168,10 @@ class _Run:
             one.cancel()
 
 
-async def _drained(platform: Platform, keeper: Keeper) -> None:
-    """The cards first: drained, a platform is closed."""
-    await keeper.drain(CARD_SECONDS)
-    await platform.drain(DRAIN_SECONDS - CARD_SECONDS)
+async def _drained(platform: Platform, keeper: Keeper, outbox: Outbox) -> None:
+    """What is being posted first: drained, a platform is closed."""
+    await asyncio.gather(keeper.drain(SEND_SECONDS), outbox.drain(SEND_SECONDS))
+    await platform.drain(DRAIN_SECONDS - SEND_SECONDS)
 
 
 async def _awaited() -> Health:

@@ -14,7 +14,7 @@ from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import CONFIRM_ABOVE, RoomKind
 from bot.policy import Verb, may
 from bot.ports import Audience, Reply
-from bot.services import references, repeating
+from bot.services import promising, references, repeating
 from bot.store import Saving
 from bot.terms import Ref
 from bot.views import results
@@ -81,7 +81,7 @@ async def finish(
         judged, coming = await repeating.bring_back(request, judged)
         notes = (*notes, *coming)
         saving = replace(_saving(judged, comment), cards=kept_cards(request, judged))
-        await request.tx.save(request.actor, request.change, saving, request.now)
+        await promising.save(request, saving, [task for _, task in judged.done])
     return answer(request, judged, notes=notes, headline=headline)
 
 
@@ -124,7 +124,7 @@ def judge(request: Request, tasks: Sequence[Task], rule: Rule) -> Judged:
             judged.refused.append((task.reference, f"you may not {rule.verb.value} it"))
         elif isinstance(after := rule.apply(task), str):
             judged.unchanged.append((task, after))
-        elif fields := changed_fields(task, after):
+        elif (fields := changed_fields(task, after)) or after.metadata != task.metadata:
             judged.done.append((NewEvent(kind_of(rule.kind, fields), task.number, fields), after))
         else:
             judged.unchanged.append((task, "is that way already"))

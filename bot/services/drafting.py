@@ -14,7 +14,7 @@ from bot.parsing import grammar
 from bot.parsing.lexer import lex
 from bot.policy import Verb, may, may_see
 from bot.ports import Reply
-from bot.services import references
+from bot.services import promising, references
 from bot.services.changing import Judged, Rule, answer, finish, judge
 from bot.services.names import look_up
 from bot.services.showing import already
@@ -41,7 +41,7 @@ async def add(request: Request, command: AddTask) -> Reply:
     task = await _drafted(request, _blank(request), draft, await look_up(request))
     event = NewEvent(EventKind.ADDED, 0, changed_fields(_BLANK, task))
     card = request.limits.live  # a new task is at home in its room
-    added = await request.tx.add(request.actor, request.change, task, event, request.now, card=card)
+    added = await promising.add(request, task, event, card=card)
     if command.message:
         await request.tx.post_card(request.actor, added.number, command.message)
     return answer(request, Judged(done=[(event, added)]), notes=_notes(draft))

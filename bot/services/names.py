@@ -36,7 +36,7 @@ class Book:
         """Raises UserError for nobody, ChoiceError for several."""
         if ref.me:
             return self.request.actor.person.who
-        matches = [one for one in self.found.people if _is(ref, one)]
+        matches = _nearest([one for one in self.found.people if _is(ref, one)])
         if not matches:
             raise UserError(f"I don't know {_called(ref)} here.", _UNKNOWN_PERSON)
         if len(matches) > 1:
@@ -208,6 +208,11 @@ def _is(ref: WhoRef, one: FoundPerson) -> bool:
     if ref.account is not None:
         return one.account == ref.account
     return (ref.handle or "").casefold() in one.handles
+
+
+def _nearest(matches: list[FoundPerson]) -> list[FoundPerson]:
+    """Of people of one name those who are on this platform: whoever is on another one only is meant last."""
+    return [one for one in matches if one.account] or matches
 
 
 def _called(ref: WhoRef) -> str:

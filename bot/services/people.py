@@ -14,7 +14,7 @@ from bot.events import EventKind, NewEvent
 from bot.model import Role
 from bot.policy import may_administer
 from bot.ports import Reply
-from bot.services import zones
+from bot.services import digests, notice_preferences, zones
 from bot.services.calendars import calendar_data
 from bot.services.names import called, look_up
 from bot.store import Saving
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 
 async def show_preferences(request: Request, _: ShowPreferences) -> Reply:
-    return Reply(forms.preferences(request.actor.person, request.actor.platform))
+    settings = await request.tx.notice_settings(request.actor.id)
+    person, platform = request.actor.person, request.actor.platform
+    return Reply(forms.preferences(person, platform, settings, request.limits.fields))
 
 
 async def set_preferences(request: Request, command: SetPreferences) -> Reply:
@@ -44,7 +46,8 @@ async def set_preferences(request: Request, command: SetPreferences) -> Reply:
         request.actor.id, after, request.now, zone_said=bool(command.zone), order_said=ordered
     )
     pair = (calendar_data(request.actor.id, before), calendar_data(request.actor.id, after))
-    event = NewEvent(EventKind.PREFERENCES_SET, None, {"preferences": pair})
+    notices = {"notices": await notice_preferences.apply(request, command.notices)} if command.notices else {}
+    event = NewEvent(EventKind.PREFERENCES_SET, None, {"preferences": pair, **notices})
     await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
     person = request.actor.person
     person = replace(
@@ -54,7 +57,8 @@ async def set_preferences(request: Request, command: SetPreferences) -> Reply:
         order_told=person.order_told and not ordered,
     )
     moved = await zones.misread(request, after) if command.zone else None
-    return Reply(views.preferences(person, request.actor.platform, request.now, request.change, moved))
+    heard = await notice_preferences.rows(request, person)
+    return Reply(views.preferences(person, request.actor.platform, request.now, request.change, heard, moved))
 
 
 async def list_people(request: Request, _: ListPeople) -> Reply:
@@ -92,6 +96,7 @@ async def set_default_zone(request: Request, command: SetDefaultZone) -> Reply:
     before = await request.tx.set_default_zone(zone.key)
     if before == zone.key:
         raise UserError(f"The team's time zone is {before} already.")
+    await digests.move_to(request, zone)
     event = NewEvent(EventKind.ZONE_SET, None, {"zone": (before, zone.key)})
     await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
     return Reply(zone_views.default_set(zone, request.now, request.change))

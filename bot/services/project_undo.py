@@ -9,7 +9,9 @@ from bot.events import EventKind, NewEvent
 from bot.model import Role
 from bot.policy import may_administer, may_run_project
 from bot.ports import Reply
+from bot.services import digests, following
 from bot.services.calendars import calendar_data, read_calendar
+from bot.services.notice_preferences import notice_data, read_settings
 from bot.store import Names, Saving
 from bot.views import results
 
@@ -117,25 +119,51 @@ async def _role_back(request: Request, event: Event) -> None:
     await request.tx.set_role(int(str(before["person"])), Role(str(before["role"])))
 
 
+async def _escalation_back(request: Request, event: Event) -> None:
+    before, after = (_read(side) for side in event.fields["escalation"])
+    project = await _project(request, after["slug"])
+    if list(project.escalation) != after["minutes"]:
+        raise _overtaken(f"How {project.name} escalates")
+    minutes = before["minutes"]
+    assert isinstance(minutes, list)
+    await request.tx.set_escalation(project.id, [int(str(one)) for one in minutes])
+
+
 async def _zone_back(request: Request, event: Event) -> None:
     before, after = event.fields["zone"]
     if not may_administer(request.actor):
         raise UserError("Only an admin can set the team's time zone.", "`admin people` shows who is one.")
     if await request.tx.set_default_zone(str(before) if before else None) != after:
         raise _overtaken("The team's time zone")
+    await digests.move_to(request, (await request.tx.onlooker()).person.calendar.zone)
+
+
+async def _digest_back(request: Request, event: Event) -> None:
+    before, after = (_read(side) if side is not None else None for side in event.fields["digest"])
+    await digests.restore(request, before, after)
 
 
 async def _preferences_back(request: Request, event: Event) -> None:
-    """Only the fields that the change touched, of one's own preferences."""
-    before, after = (_read(side) for side in event.fields["preferences"])
-    if before["person"] != request.actor.id:
-        raise UserError("Those are somebody else's preferences.", "They can undo it.")
-    current = _read(calendar_data(request.actor.id, await _calendar_now(request)))
+    """Only what the change touched, of one's own preferences."""
+    for name in event.fields.keys() & _OF_ONESELF.keys():
+        before, after = (_read(side) for side in event.fields[name])
+        if before["person"] != request.actor.id:
+            raise UserError("Those are somebody else's preferences.", "They can undo it.")
+        await _OF_ONESELF[name](request, before, after)
+
+
+def _restored(current: Json, before: Mapping[str, Json], after: Mapping[str, Json]) -> dict[str, Json]:
+    """What is now, with what the change touched as it was; raises UserError if that was changed again."""
+    now = _read(current)
     touched = [name for name in before if before[name] != after[name]]
-    if any(current[name] != after[name] for name in touched):
+    if any(now[name] != after[name] for name in touched):
         raise _overtaken("That preference")
-    restored = read_calendar({**current, **{name: before[name] for name in touched}})
-    await request.tx.set_calendar(request.actor.id, restored, request.now)
+    return {**now, **{name: before[name] for name in touched}}
+
+
+async def _calendar_back(request: Request, before: Mapping[str, Json], after: Mapping[str, Json]) -> None:
+    current = calendar_data(request.actor.id, await _calendar_now(request))
+    await request.tx.set_calendar(request.actor.id, read_calendar(_restored(current, before, after)), request.now)
 
 
 async def _calendar_now(request: Request) -> Calendar:
@@ -144,7 +172,37 @@ async def _calendar_now(request: Request) -> Calendar:
     return next(one.calendar for one in people if one.id == request.actor.id)
 
 
+async def _notices_back(request: Request, before: Mapping[str, Json], after: Mapping[str, Json]) -> None:
+    current = notice_data(request.actor.id, await request.tx.notice_settings(request.actor.id))
+    restored = read_settings(_restored(current, before, after))
+    await request.tx.set_notice_settings(request.actor.id, restored, request.now)
+
+
+async def _follow_back(request: Request, before: Mapping[str, Json], after: Mapping[str, Json]) -> None:
+    subject = str(before["subject"])
+    current = await following.state_of(request, subject)
+    if current != following.read_state(after):
+        raise _overtaken(str(before["called"]))
+    await following.write(request, subject, current, following.read_state(before))
+
+
+_OF_ONESELF: dict[str, Callable[[Request, Mapping[str, Json], Mapping[str, Json]], Awaitable[None]]] = {
+    "preferences": _calendar_back,
+    "notices": _notices_back,
+    "follow": _follow_back,
+}
+
+
+async def _relinked(_request: Request, event: Event) -> None:
+    back = "`unlink`, or an admin's `admin unlink`, takes it apart"
+    if event.kind is EventKind.UNLINKED:
+        back = "`link`, or an admin's `admin link`, makes a new one"
+    raise UserError("A link is nothing that undo can take back.", f"{back}.")
+
+
 _BACK: dict[EventKind, Back] = {
+    EventKind.LINKED: _relinked,
+    EventKind.UNLINKED: _relinked,
     EventKind.PROJECT_CREATED: _uncreate,
     EventKind.PROJECT_BOUND: _rebind,
     EventKind.PROJECT_UNBOUND: _rebind,
@@ -152,4 +210,7 @@ _BACK: dict[EventKind, Back] = {
     EventKind.ROLE_SET: _role_back,
     EventKind.PREFERENCES_SET: _preferences_back,
     EventKind.ZONE_SET: _zone_back,
+    EventKind.DIGEST_SET: _digest_back,
+    EventKind.DIGEST_STOPPED: _digest_back,
+    EventKind.ESCALATION_SET: _escalation_back,
 }

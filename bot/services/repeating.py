@@ -14,6 +14,7 @@ from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import Assignee, Status, Task
 from bot.parsing.recurrence import next_occurrence, read_repeat
 from bot.policy import may_see
+from bot.services import promising
 from bot.store import Names
 from bot.views import results
 
@@ -43,10 +44,15 @@ async def bring_back(request: Request, judged: Judged) -> tuple[Judged, Sequence
 
 def told_again(request: Request, change: Change, tasks: Mapping[int, Task]) -> tuple[set[int], Sequence[Line]]:
     """Of what one change did: the numbers of the tasks that it brought back, and what to say of them."""
+    back = brought_back(change, tasks)
+    return back, [results.coming(tasks[number], request.actor, request.now) for number in sorted(back)]
+
+
+def brought_back(change: Change, tasks: Mapping[int, Task]) -> set[int]:
+    """Of these tasks, those that the change made as the next one of another: nobody was told of them."""
     added = {event.task for event in change.events if event.kind is EventKind.ADDED}
     numbers = {number for task in tasks.values() if (number := task.metadata.get(FOLLOWED_BY)) in added}
-    back = sorted(number for number in numbers if isinstance(number, int) and number in tasks)
-    return set(back), [results.coming(tasks[number], request.actor, request.now) for number in back]
+    return {number for number in numbers if isinstance(number, int) and number in tasks}
 
 
 def _remembering(task: Task, following: Task | None) -> Task:
@@ -65,6 +71,8 @@ async def _following(request: Request, tasks: Sequence[Task]) -> dict[int, Task]
         with suppress(OverflowError):
             following = _anew(task, next_due(task, calendars[task.creator.id], request.now))
             known[task.number] = await _made(request, following)
+    if made := {f"task:{task.number}": f"task:{known[task.number].number}" for task in wanted if task.number in known}:
+        await request.tx.copy_follows(made, request.now)  # whoever watched or muted the one before means this one, too
     return known
 
 
@@ -95,7 +103,7 @@ async def _archived(request: Request, tasks: Sequence[Task]) -> set[int]:
 async def _made(request: Request, task: Task) -> Task:
     event = NewEvent(EventKind.ADDED, 0, changed_fields(Task(number=0, title=""), task))
     card = request.limits.live and task.room_id == request.actor.room.id
-    return await request.tx.add(request.actor, request.change, task, event, request.now, card=card)
+    return await promising.add(request, task, event, card=card, told=False)  # it is theirs as the one before was
 
 
 def _anew(task: Task, due: When) -> Task:

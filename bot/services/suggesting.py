@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.calendar import brief
-from bot.canonical import mention
+from bot.canonical.words import mention
 from bot.commands import VERBS
 from bot.errors import UserError
 from bot.message import Choices

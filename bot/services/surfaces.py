@@ -1,4 +1,4 @@
-"""What a surface shows now: a task's card for everybody in a room, or somebody's own page."""
+"""What a surface shows now: a task's card for everybody in a room, somebody's own page, a room's digest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.policy import may_see
 from bot.ports import Inbound, Pressed, Sender
-from bot.services import home
+from bot.services import digest_contents, home
 from bot.views import cards
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ async def shown(tx: Tx, surface: Surface, now: datetime, limits: Limits) -> Mess
         sender = Sender(surface.account, "")
         standing = await tx.identify(Inbound(sender, surface.where, Pressed("home"), key=""), claim=False, now=now)
         return await home.drawn(tx, standing, surface.line, now, limits)
+    if surface.digest is not None:
+        return await digest_contents.posted(tx, surface, now, limits)
     return await _card(tx, surface, now) if surface.task is not None else None
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot.errors import UserError
 from bot.events import FIELDS, EventKind, NewEvent, changed_fields, field_values, same
 from bot.model import UNDO_MINUTES
+from bot.notify.pause import unpaused
 from bot.policy import may_administer, may_see
 from bot.ports import Audience, Reply
-from bot.services import project_undo
+from bot.services import project_undo, promising, repeating
 from bot.store import Saving
 from bot.views import results
 
@@ -58,7 +59,7 @@ async def undo(request: Request, command: Undo) -> Reply:
             recomment=backwards.recomment,
             undoes=change.id,
         )
-        await request.tx.save(request.actor, request.change, saving, request.now)
+        await promising.save(request, saving, tasks, untold=repeating.brought_back(change, seen))
     live = request.limits.live
     message = results.undone(change, tasks, backwards.conflicts, request.change, request.actor, request.now, live=live)
     return Reply(message, Audience.PRIVATE, understood=bool(tasks))
@@ -102,6 +103,8 @@ def _take_back(backwards: Backwards, event: Event, task: Task, change: Change, r
         _take_back_comment(backwards, event, task)
         return
     before = _unadded(task, later, request) if event.kind is EventKind.ADDED else _reversed(task, event.fields)
+    if before is not None and event.kind is EventKind.ON_IT:
+        before = unpaused(before)
     if before is None:
         backwards.conflicts.append((event, _overtaking(event, later)))
         return

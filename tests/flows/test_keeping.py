@@ -23,8 +23,9 @@ from bot.errors import (
     TryAgain,
     Wait,
 )
-from bot.live import FIRST_RETRY, LAST_RETRY, LEASE, PACE, Keeper, retry_after
+from bot.live import LEASE, Keeper
 from bot.message import Message, plain_message
+from bot.pacing import FIRST_RETRY, LAST_RETRY, PACE, retry_after
 from bot.ports import Limits
 from storage.store import PostgresStore
 from tests.flows.chat import Chat

@@ -63,6 +63,24 @@ async def test_undo_takes_the_next_one_away(chat: Chat) -> None:
     assert numbers(await chat.say("list all")) == [3]
 
 
+async def test_who_watches_or_mutes_it_does_so_with_the_next_one(chat: Chat) -> None:
+    await chat.say("add Water plants every day")
+    await chat.say("watch 1", as_="eve")
+    await chat.say("mute 1 1h", as_="bob")
+    await chat.say("done 1")
+    assert "you watch it" in text(await chat.say("why 2", as_="eve"))
+    assert "But you muted it until" in text(await chat.say("why 2", as_="bob"))
+
+
+async def test_of_the_next_one_nobody_heard_and_its_undoing_tells_nobody(chat: Chat) -> None:
+    await chat.say("add Water plants every day")
+    done = await chat.say("done 1", as_="bob")
+    await chat.press(done, "Undo", as_="bob")
+    async with chat.store.begin(chat.where()) as tx:
+        told = await tx.deliveries()
+    assert {one.task for one in told} <= {1}
+
+
 async def test_what_is_cancelled_or_repeats_no_more_does_not_come_back(chat: Chat) -> None:
     await chat.say("add Water plants every day")
     await chat.say("add Feed the cat every day")

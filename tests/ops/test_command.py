@@ -34,6 +34,9 @@ COMMANDS = [
     ["db", "restore"],
     ["slack", "manifest"],
     ["discord", "invite"],
+    ["deliveries", "list"],
+    ["deliveries", "show"],
+    ["deliveries", "retry"],
 ]
 
 SLOW = (

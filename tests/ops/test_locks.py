@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ["run", "embedded", "develop"]
+LOCKS = ["run", "embedded", "develop", "bench"]
 
 
 def read(name: str) -> str:
@@ -49,10 +49,9 @@ def test_compiled_packages_are_hashed_for_more_than_one_machine(name: str) -> No
     assert asyncpg.count("--hash=sha256:") > 20
 
 
-def test_the_three_agree_on_every_version() -> None:
-    develop = versions("develop")
-    for name in ("run", "embedded"):
-        assert versions(name).items() <= develop.items()
+def test_all_agree_on_every_version() -> None:
+    run, embedded, develop, bench = map(versions, LOCKS)
+    assert run.items() <= embedded.items() <= develop.items() <= bench.items()
 
 
 def test_each_has_what_it_is_for() -> None:
@@ -64,14 +63,10 @@ def test_each_has_what_it_is_for() -> None:
 
 def test_they_cover_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    asked = {
-        "run": project["dependencies"],
-        "embedded": project["dependencies"] + project["optional-dependencies"]["embedded"],
-        "develop": [*project["dependencies"], *chain(*project["optional-dependencies"].values())],
-    }
-    for name, requirements in asked.items():
-        names = {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
-        assert names <= versions(name).keys()
+    extras = {"run": (), "embedded": ("embedded",), "develop": ("embedded", "develop"), "bench": ("bench", "develop")}
+    for name, taken in extras.items():
+        asked = chain(project["dependencies"], *(project["optional-dependencies"][extra] for extra in taken))
+        assert {canonicalize_name(Requirement(one).name) for one in asked} <= versions(name).keys()
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from storage.store import PostgresStore
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_APP_TOKEN": "xapp-1-abc"}
+LOOPS = {"pigeons", "pigeons cards", "pigeons notices", "listener", "scheduler"}
 NOWHERE = "postgresql://ana:s3cret@127.0.0.1:1/tasks"
 
 
@@ -73,7 +74,8 @@ class Pigeons:
         self.begun.set()
         await self.go_on.wait()
         where = Address(self.name, "W1", "loft")
-        inbound = Inbound(Sender("ana", "Ana"), where, Typed((await request.body()).decode()), key=os.urandom(8).hex())
+        sender = Sender(request.headers["who"], request.headers["who"].title(), request.headers["who"])
+        inbound = Inbound(sender, where, Typed((await request.body()).decode()), key=os.urandom(8).hex())
         reply = await self.handle(inbound)
         return JSONResponse({"understood": reply.understood})
 
@@ -102,10 +104,11 @@ class Running:
         self.port = serving.port
         self.task = asyncio.create_task(serving.run())
 
-    async def ask(self, method: str, path: str, body: str = "") -> tuple[int, dict[str, object]]:
+    async def ask(self, method: str, path: str, body: str = "", who: str = "ana") -> tuple[int, dict[str, object]]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         length = len(body.encode())
-        writer.write(f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n{body}".encode())
+        head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nWho: {who}\r\nContent-Length: {length}\r\n\r\n"
+        writer.write(f"{head}{body}".encode())
         status, _, answer = await answered(reader)
         writer.close()
         return status, json.loads(answer)
@@ -154,10 +157,9 @@ async def test_it_serves_a_platform_and_says_how_everything_is(database_url: str
             "database",
             "migrations",
             "pigeons connection",
-            "pigeons",
-            "pigeons cards",
+            *LOOPS,
         }
-        assert (await run.ask("GET", "/health/live"))[1]["checks"].keys() == {"pigeons", "pigeons cards"}
+        assert (await run.ask("GET", "/health/live"))[1]["checks"].keys() == LOOPS
         assert await run.ask("POST", "/say", "add Feed the pigeons") == (200, {"understood": True})
         assert await run.ask("POST", "/say", "dnoe 99") == (200, {"understood": False})
     assert pigeons.drained
@@ -169,6 +171,16 @@ async def test_a_card_is_there_at_once_not_at_the_next_poll(database_url: str) -
     async with running(database_url, pigeons) as run:
         await run.until("/health/ready", 200)
         await run.ask("POST", "/say", "add Feed the pigeons")
+        async with asyncio.timeout(POLL_SECONDS / 2):
+            await pigeons.delivered.wait()
+
+
+async def test_who_is_given_something_is_told_when_it_is_time_not_at_the_next_poll(database_url: str) -> None:
+    pigeons = Pigeons()
+    async with running(database_url, pigeons) as run:
+        await run.until("/health/ready", 200)
+        await run.ask("POST", "/say", "help", "bob")
+        await run.ask("POST", "/say", "add Feed the pigeons p1 @bob")  # urgent: it does not wait for more to happen
         async with asyncio.timeout(POLL_SECONDS / 2):
             await pigeons.delivered.wait()
 

@@ -45,9 +45,9 @@ class Process:
                         return self.entries[-1]
         raise AssertionError(f"it never logged {event}:\n{self.raw}")
 
-    async def ended(self) -> int:
+    async def ended(self, seconds: float = 30) -> int:
         assert self.process.stderr
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(seconds):
             self.raw += (await self.process.stderr.read()).decode()
             return await self.process.wait()
 

@@ -1,0 +1,121 @@
+"""A page of timers: taken, looked at, and what becomes of them written, in one transaction.
+
+When a page comes back full, very many fell due at once. Then what is told of them waits some seconds, so that it is all
+there when it goes out: one message an address. If they are late, as after an outage, each address waits for its own
+moment within some minutes, so that they do not all go out at once, either.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.model import Actor, Person, Room
+from bot.notify.firing import NOTHING, Around, Fired, fire
+from bot.store import Names
+from bot.timers import TimerKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.model import Project, Task
+    from bot.notices import NewNotice
+    from bot.store import Tx
+    from bot.timers import Timer
+
+GATHERING = timedelta(seconds=5)
+LATE = timedelta(minutes=1)  # later than that, a page is one of a backlog
+FIRST = timedelta(minutes=2)  # how long what is late with very many others waits at least
+SPREAD = timedelta(minutes=10)
+
+log = structlog.get_logger(__name__)
+
+
+async def fire_page(tx: Tx, platform: str, now: datetime, limit: int, crowded_since: datetime | None) -> int:
+    """At most `limit` timers of the workspace; the number fired.
+
+    `crowded_since`: when very many were first found due, if this page is one of those.
+    """
+    timers = await tx.take_timers(now, limit)
+    if not timers:
+        return 0
+    around = await _around(tx, platform, timers)
+    fired = [_fired(timer, around, now) for timer in timers]
+    notices = [notice for one in fired for notice in one.notices]
+    since = crowded_since or (now if len(timers) == limit else None)
+    if notices:
+        await tx.notify(gathered(notices, since, late=now - timers[-1].at > LATE) if since else notices, now)
+    if following := _earliest(timer for one in fired for timer in one.timers):
+        await tx.set_timers((), following)
+    return len(timers)
+
+
+def _earliest(timers: Iterable[Timer]) -> list[Timer]:
+    """Several that were late together may lead to the same next one."""
+    latest_first = sorted(timers, key=lambda one: one.at, reverse=True)
+    return list({(one.task, one.kind, one.step): one for one in latest_first}.values())
+
+
+def gathered(notices: Iterable[NewNotice], since: datetime, *, late: bool) -> list[NewNotice]:
+    """`since`: when very many were found due."""
+    return spread(notices, since) if late else [replace(one, due_at=since + GATHERING) for one in notices]
+
+
+def spread(notices: Iterable[NewNotice], since: datetime) -> list[NewNotice]:
+    """Later, each address at its own moment: the same for all that goes there."""
+    begins = since.replace(second=0, microsecond=0) + FIRST
+    return [replace(one, due_at=begins + SPREAD * _share(one)) for one in notices]
+
+
+def _share(notice: NewNotice) -> float:
+    """Between 0 and 1, by the address; the same in every process."""
+    address = f"room {notice.room}" if notice.room else f"person {notice.person}"
+    return zlib.crc32(address.encode()) / 2**32
+
+
+def _fired(timer: Timer, around: Around, now: datetime) -> Fired:
+    """One that fails must not hold up the others, now and whenever it is taken again: it is gone."""
+    try:
+        return fire(timer, around, now)
+    except Exception:
+        log.exception("timer_failed", task=timer.task, kind=timer.kind.value)
+        return NOTHING
+
+
+# ---- what they are about
+
+
+async def _around(tx: Tx, platform: str, timers: Sequence[Timer]) -> Around:
+    nobody = Actor(0, Person(0, ""), Room(0, ""), platform=platform)
+    tasks = await _loaded(tx, nobody, {timer.task for timer in timers})
+    freed = [one.task for one in timers if one.kind is TimerKind.FREED]
+    waiting = set(await tx.waiting_for(freed)) if freed else set[int]()
+    tasks |= await _loaded(tx, nobody, waiting - tasks.keys())
+    blockers = {number for task in tasks.values() for number in task.blocked_by}
+    tasks |= await _loaded(tx, nobody, blockers - tasks.keys())
+    by_calendar = any(one.kind is TimerKind.DUE_SOON for one in timers)
+    people = {one.id: one for one in await tx.people()} if by_calendar else {}
+    projects = await _projects(tx, platform, tasks.values())
+    rooms = {one.room_id for one in tasks.values() if one.room_id}
+    rooms |= {room.id for one in projects.values() if one.escalation for room in one.rooms}
+    deleted = [number for number in freed if number in tasks and tasks[number].deleted_at]
+    deleted_by = await tx.deleted_by(deleted) if deleted else {}
+    return Around(tasks, people, projects, frozenset(await tx.channels(sorted(rooms))), deleted_by)
+
+
+async def _loaded(tx: Tx, nobody: Actor, numbers: set[int]) -> dict[int, Task]:
+    if not numbers:
+        return {}
+    return {task.number: task for task in await tx.load(nobody, sorted(numbers))}
+
+
+async def _projects(tx: Tx, platform: str, tasks: Iterable[Task]) -> dict[int, Project]:
+    slugs = sorted({task.project for task in tasks if task.project})
+    if not slugs:
+        return {}
+    return {one.id: one for one in (await tx.find(Names(projects=tuple(slugs)), platform)).projects}
