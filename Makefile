@@ -37,7 +37,7 @@ fmt: .venv/for-development ## format the code and fix what can be fixed
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/for-development ## measure the bot against bare asyncpg; takes a few minutes
+bench: .venv/for-bench ## measure the bot against bare asyncpg and other queues; takes a quarter of an hour
 	@$(BIN)/python -m bench
 
 # With Python 3.13: an older one would leave out what only newer ones need, and the locks are for all of them.
@@ -46,6 +46,8 @@ lock: .venv/for-development ## choose the newest versions of all dependencies an
 		|| { echo "The locks are made with Python 3.13: make clean, then make lock PYTHON=python3.13"; exit 2; }
 	@echo "Resolving requirements/develop.lock …"
 	@$(COMPILE) --upgrade --extra embedded --extra develop --output-file requirements/develop.lock pyproject.toml
+	@echo "Resolving requirements/bench.lock …"
+	@$(COMPILE) --constraint requirements/develop.lock --extra embedded --extra develop --extra bench --output-file requirements/bench.lock pyproject.toml
 	@echo "Resolving requirements/embedded.lock …"
 	@$(COMPILE) --constraint requirements/develop.lock --extra embedded --output-file requirements/embedded.lock pyproject.toml
 	@echo "Resolving requirements/run.lock …"
@@ -55,10 +57,11 @@ clean: ## remove the environment and every cache; the bot's data stays
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-proof: ## set up and test in a fresh copy of these files, as a stranger would
+proof: ## set up and test in a fresh copy of these files, as a stranger would; then the kills and storms (half an hour)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && echo "Copying to $$folder …" \
 		&& git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - | tar -xf - -C "$$folder" \
 		&& $(MAKE) -C "$$folder" test \
+		&& (cd "$$folder" && $(BIN)/pytest -m proof -rP --numprocesses 6 tests/proof tests/scheduler) \
 		&& NUDGE_DATA_DIR="$$folder/data" "$$folder/$(BIN)/nudge" say "add Prove the set-up tomorrow"
 
 .venv/made:
@@ -83,3 +86,8 @@ proof: ## set up and test in a fresh copy of these files, as a stranger would
 	@$(PIP) install --require-hashes --requirement requirements/develop.lock
 	@PYTHONWARNINGS=ignore $(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@ .venv/for-run
+
+.venv/for-bench: .venv/for-development requirements/bench.lock
+	@echo "Installing the queues to measure beside …"
+	@$(PIP) install --require-hashes --requirement requirements/bench.lock
+	@touch $@

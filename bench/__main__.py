@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import uvloop
 
-from bench import data, discord_serving, measure, slack_serving, table
+from bench import data, discord_serving, measure, slack_serving, table, telling
 from bench.measure import QUICK, Effort
 from storage import embedded, migrate
 
@@ -31,7 +31,14 @@ def main() -> None:
         in_slack = uvloop.run(slack_serving.measure(urls[tasks], tasks, effort))
         tasks = effort.in_discord
         in_discord = uvloop.run(discord_serving.measure(_filled(server, tasks, data.DISCORD), tasks, effort))
+        _say("Measuring what it costs to tell people …")
+        told = telling.measure(
+            lambda name: _copied(server, f"{data.SLACK.platform}_{max(effort.sizes)}", name),
+            lambda name: _empty(server, name),
+            effort,
+        )
     print("\n".join(table.lines(rows, in_slack, in_discord, measure.parse_milliseconds(), idle)))
+    print("\n".join(table.telling_lines(told)))
 
 
 def _filled(server: Server, tasks: int, ids: Ids) -> str:
@@ -43,16 +50,25 @@ def _filled(server: Server, tasks: int, ids: Ids) -> str:
 
 def _database(server: Server, name: str) -> str:
     """The URL of a migrated, empty one."""
-    asyncio.run(_create(server.url, name))
-    url = server.cluster.url(name)
+    url = _empty(server, name)
     migrate.upgrade(url)
     return url
 
 
-async def _create(url: str, name: str) -> None:
+def _copied(server: Server, template: str, name: str) -> str:
+    asyncio.run(_create(server.url, name, f" TEMPLATE {template}"))
+    return server.cluster.url(name)
+
+
+def _empty(server: Server, name: str) -> str:
+    asyncio.run(_create(server.url, name))
+    return server.cluster.url(name)
+
+
+async def _create(url: str, name: str, how: str = "") -> None:
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.execute(f"CREATE DATABASE {name}{how}")
     finally:
         await connection.close()
 

@@ -54,16 +54,24 @@ _KEYS = count()
 class Effort:
     """How long it takes: rounds of so many commands each, at each size and number at a time.
 
-    `sizes`: tasks; the largest also where Slack is measured. `in_discord`: tasks there.
+    `sizes`: tasks; the largest also where Slack is measured. `in_discord`: tasks there. `deliveries` and what follows:
+    of bench.telling; `later`: rows that wait for tomorrow; `few_jobs`: of the slowest queue.
     """
 
     sizes: tuple[int, ...] = (10_000, 1_000_000)
     in_discord: int = 100_000
     rounds: int = 10
     batch: int = 128
+    deliveries: int = 100_000
+    jobs: int = 50_000
+    few_jobs: int = 2_000
+    later: int = 1_000_000
+    drawn: int = 10_000
+    commits: int = 300
+    flood_seconds: float = 60.0
 
 
-QUICK = Effort((10_000,), 10_000, 3, 64)
+QUICK = Effort((10_000,), 10_000, 3, 64, 10_000, 5_000, 500, 50_000, 1_000, 50, 10.0)
 
 
 class Measured(Protocol):

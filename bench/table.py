@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bench.interactions import TYPING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bench.measure import Row, Times
+    from bench.telling import Speeds, Telling
 
 RATIO = {"add": 0.40, "done": 0.40, "list mine": 0.35, "list": 0.35, "show": 0.35}  # of bare asyncpg's throughput
 SERVED_RATIO = 0.6  # of the throughput of the floor
@@ -18,6 +19,11 @@ READ_STATEMENTS, WRITE_STATEMENTS = 2, 4  # at most, besides BEGIN with the work
 GROWTH = 1.3  # p99 at the largest size, at most so many times that at the smallest
 PARSE_MILLISECONDS = 0.15
 IDLE_MEBIBYTES = 120
+TIMES_PGQUEUER, TIMES_PROCRASTINATE = 2.0, 50.0  # deliveries settled, beside their empty jobs
+DRAWN_RATIO = 0.25  # sent, looked at and drawn, beside pgqueuer's empty jobs
+WAITING_RATIO = 0.8  # settled while very many wait for later, beside none
+SOON_MILLISECONDS = 20  # p99 from the commit to the platform
+FLOOD_MEBIBYTES, FLOOD_MILLISECONDS = 150, 200
 
 HEAD = """\
 | command | tasks | at once | bot p50 ms | p99 ms | per s | SQL p50 ms | p99 ms | per s | ratio | target | sent | |
@@ -31,6 +37,9 @@ DISCORD_HEAD = """\
 GROWTH_HEAD = """\
 | command | at once | p99 at the largest ÷ at the smallest | of the SQL alone | target |
 | --- | --: | --: | --: | --- |"""
+QUEUE_HEAD = """\
+| claimed and settled | waiting | per s | pgqueuer | procrastinate | ratio | target | ratio | target |
+| --- | --: | --: | --: | --: | --: | --- | --: | --- |"""
 OTHER_HEAD = """\
 | | measured | target |
 | --- | --: | --- |"""
@@ -56,6 +65,36 @@ def lines(
     yield OTHER_HEAD
     yield f"| parsing a typical line, ms | {parse:.3f} | {_at_most(parse, PARSE_MILLISECONDS)} |"
     yield f"| resident memory of the idle bot, MiB | {idle:.0f} | {_at_most(idle, IDLE_MEBIBYTES)} |"
+
+
+def telling_lines(told: Telling) -> Iterator[str]:
+    yield ""
+    yield QUEUE_HEAD
+    yield from map(_queue_line, told.speeds)
+    alone, _, waiting = told.speeds
+    soon, flood = told.soon.percentile(99), told.flood
+    calm = flood.commands.percentile(99)
+    yield ""
+    yield OTHER_HEAD
+    yield _other("settled with those waiting ÷ without", waiting.settled / alone.settled, 2, _at_least, WAITING_RATIO)
+    for workers, speed in told.drawn.items():
+        name = f"looked at, drawn and sent, {workers} of us, per s ({speed:,.0f}) ÷ pgqueuer"
+        yield _other(name, speed / alone.pgqueuer, 2, _at_least, DRAWN_RATIO)
+    yield _other("from the commit to the platform, p99 ms", soon, 1, _at_most, SOON_MILLISECONDS)
+    what = f"while {flood.timers:,} tasks fall overdue, {flood.per_second:,.0f} a second"
+    yield _other(f"MiB above idle {what}", flood.mebibytes, 0, _at_most, FLOOD_MEBIBYTES)
+    yield _other("`list mine` meanwhile, p99 ms", calm, 0, _at_most, FLOOD_MILLISECONDS)
+
+
+def _queue_line(one: Speeds) -> str:
+    others = (one.settled / one.pgqueuer, TIMES_PGQUEUER), (one.settled / one.procrastinate, TIMES_PROCRASTINATE)
+    beside = [cell for ratio, least in others for cell in (f"{ratio:.1f}", _at_least(ratio, least))]
+    speeds = [f"{speed:,.0f}" for speed in (one.settled, one.pgqueuer, one.procrastinate)]
+    return _cells(f"{one.workers} at work", f"{one.later:,}", *speeds, *beside)
+
+
+def _other(name: str, value: float, digits: int, judge: Callable[[float, float], str], target: float) -> str:
+    return _cells(name, f"{value:,.{digits}f}", judge(value, target))
 
 
 def _line(row: Row) -> str:
