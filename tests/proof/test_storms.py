@@ -17,7 +17,7 @@ from tests.proof.platforms import PEOPLE, PLATFORMS, count, give
 from tests.proof.test_kills import PENDING, SECONDS, promised
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from tests.ops.test_run_slack import Process
     from tests.proof.platforms import Place
@@ -64,15 +64,22 @@ async def test_the_platform_says_not_so_fast(database_url: str, platform: str) -
         await told(place, database_url, f"{platform}, 60 times 429")
 
 
-async def test_postgresql_starts_anew_in_the_middle(platform: str) -> None:
+@pytest.fixture
+def own_server() -> Iterator[embedded.Server]:
+    """One that may be stopped."""
     with short_folder() as folder, embedded.start(folder) as server:
-        await asyncio.to_thread(migrate.upgrade, server.url)
-        async with PLATFORMS[platform](server.url) as place, serving(place):
-            await give(place, server.url, range(PEOPLE))
-            await eventually(server.url, SENT.format(PEOPLE // 4), wanted=True, seconds=SECONDS)
-            await asyncio.to_thread(server.cluster.stop)
-            await asyncio.to_thread(server.cluster.start, {})
-            await told(place, server.url, f"{platform}, PostgreSQL started anew")
+        migrate.upgrade(server.url)
+        yield server
+
+
+async def test_postgresql_starts_anew_in_the_middle(own_server: embedded.Server, platform: str) -> None:
+    url, cluster = own_server.url, own_server.cluster
+    async with PLATFORMS[platform](url) as place, serving(place):
+        await give(place, url, range(PEOPLE))
+        await eventually(url, SENT.format(PEOPLE // 4), wanted=True, seconds=SECONDS)
+        await asyncio.to_thread(cluster.stop)
+        await asyncio.to_thread(cluster.start, {})
+        await told(place, url, f"{platform}, PostgreSQL started anew")
 
 
 async def test_one_message_is_poison(database_url: str, platform: str) -> None:
