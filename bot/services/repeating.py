@@ -126,9 +126,11 @@ def _anew(task: Task, due: When) -> Task:
 def next_due(task: Task, calendar: Calendar, now: datetime) -> When:
     """The first date of its repeat that is still to come, counted from when it was due, or from now (`every!`).
 
-    Raises OverflowError at the year 9999.
+    A repeat that names no time keeps the task's. Raises OverflowError at the year 9999.
     """
     repeat = read_repeat(task.repeat or "")
+    if repeat.clock is None and task.due is not None and task.due.day is None:
+        repeat = replace(repeat, clock=calendar.local(task.due.at).time())
     since = now if task.due is None or repeat.after_completion else task.due.at
     when = next_occurrence(repeat, calendar, since)
     while when.at <= now:

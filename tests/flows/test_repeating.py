@@ -164,6 +164,8 @@ MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)  # 9:00 in Berlin
         ("every! 3d 9:00", timedelta(days=1), date(2026, 11, 27)),
         ("every! 3d 9:00", timedelta(days=-2), date(2026, 11, 24)),
         ("every last fri 9:00", timedelta(days=5), date(2026, 12, 25)),
+        ("every mon", timedelta(days=1), date(2026, 11, 30)),  # it names no time: that of the task
+        ("every! 3d", timedelta(hours=9), date(2026, 11, 26)),
     ],
 )
 def test_the_next_date_is_the_first_to_come(repeat: str, done_after: timedelta, day: date) -> None:
