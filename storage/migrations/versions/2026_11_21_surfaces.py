@@ -48,7 +48,7 @@ CREATE FUNCTION claim_surfaces(on_platform text, present timestamptz, until time
 RETURNS TABLE (
     id bigint, installation text, room text, room_name text, room_kind text, thread text, wanted integer,
     message_id text, task_number bigint, account text, tries integer, uncertain boolean, line text,
-    claimed_until timestamptz
+    claimed_until timestamptz, digest_id bigint
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -110,7 +110,7 @@ BEGIN
                SELECT min(a.external_id) FROM accounts AS a
                WHERE a.workspace_id = c.workspace_id AND a.person_id = c.person_id AND a.platform = c.platform
            ),
-           c.tries, c.uncertain, c.line, c.claimed_until
+           c.tries, c.uncertain, c.line, c.claimed_until, c.digest_id
     FROM claimed AS c ORDER BY c.stale_since, c.id;
 END
 $$
@@ -392,7 +392,11 @@ def create_tables() -> None:
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("line", sa.Text(), server_default="home", nullable=False),
-        sa.CheckConstraint("num_nonnulls(task_number, person_id) = 1", name=op.f("ck_surfaces_of_one")),
+        # A digest of a day, and the tasks that it shows: the next migration but one has the digests.
+        sa.Column("digest_id", sa.BigInteger()),
+        sa.Column("local_date", sa.Date()),
+        sa.Column("tasks", postgresql.ARRAY(sa.BigInteger()), nullable=False, server_default="{}"),
+        sa.CheckConstraint("num_nonnulls(task_number, person_id, digest_id) = 1", name=op.f("ck_surfaces_of_one")),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
             ["persons.workspace_id", "persons.id"],
