@@ -35,8 +35,8 @@ def history(task: Task, events: Sequence[Event], actor: Actor, now: datetime, ol
         blocks.append(Text(("There are no older changes.",)))
     if not older_line and "was" in task.metadata:
         blocks.append(Text((f"It was #{task.metadata['was']} before the teams were joined.",)))
-    if older_line:
-        blocks.append(Buttons((Button("Older", older_line),)))
+    older = (Button("Older", older_line),) if older_line else ()
+    blocks.append(Buttons((*older, Button("Why was I told?", f"why {task.number}"))))
     return Message(f"History of {title(task)}", tuple(blocks))
 
 

@@ -203,9 +203,10 @@ def test_a_history_is_one_line_a_change_with_its_time(snapshot: SnapshotAssertio
     ]
     message = history.history(PLAIN, events, ACTOR, NOW, "history 12 before:900")
     assert plain_message(message) == snapshot
-    assert commands(message) == {"Older": "history 12 before:900"}
+    assert commands(message) == {"Older": "history 12 before:900", "Why was I told?": "why 12"}
 
 
 def test_the_end_of_a_history_says_so() -> None:
     message = history.history(PLAIN, [], ACTOR, NOW, None)
-    assert plain_message(message) == "History of #12 Fix login\nThere are no older changes."
+    assert plain_message(message) == "History of #12 Fix login\nThere are no older changes.\n[Why was I told?]"
+    assert commands(message) == {"Why was I told?": "why 12"}
