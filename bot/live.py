@@ -29,6 +29,7 @@ from bot.errors import (
     OutcomeUnknown,
     Wait,
 )
+from bot.lease import lasting
 from bot.pacing import FIRST_RETRY, LAST_RETRY, Pacing, retry_after
 from bot.services import surfaces
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 # outlasts even that, asleep, settles nothing if somebody else has claimed it by then.
 LONGEST_SECONDS = 150.0
 LEASE = timedelta(seconds=180)
+SPARE = timedelta(seconds=10)
 PAGES_LATER = timedelta(seconds=1.05)
 POLL_SECONDS = 5.0  # for what another process changed
 BATCH = 20
@@ -163,12 +165,22 @@ class Keeper:
                 return
         if surface.message is None:
             post = self._adapter.deliver(surface.where, message, surface.key, uncertain=surface.uncertain)
-            posted = await _in_time(post)
+            posted = await self._asked(surface, post)
         else:
             posted = surface.message
-            await _in_time(self._adapter.edit(surface.where, posted, message))
+            await self._asked(surface, self._adapter.edit(surface.where, posted, message))
         async with self._store.begin(surface.where) as tx:
             await tx.settle(surface, posted, self._clock())
+
+    async def _asked(self, surface: Surface, platform: Awaitable[T]) -> T:
+        """Raises OutcomeUnknown if nothing came back in time."""
+        end = surface.claimed_until or self._clock() + LEASE
+        try:
+            with lasting(end - SPARE, self._clock):
+                async with asyncio.timeout(LONGEST_SECONDS):
+                    return await platform
+        except TimeoutError as error:
+            raise OutcomeUnknown("nothing came back in time") from error
 
     async def _failed(self, surface: Surface, error: DeliveryError) -> None:
         log.info("surface_not_shown", surface=surface.id, reason=str(error), kind=type(error).__name__)
@@ -200,12 +212,3 @@ class Keeper:
     async def _in_transaction(self, surface: Surface, work: Callable[[Tx], Awaitable[None]]) -> None:
         async with self._store.begin(surface.where) as tx:
             await work(tx)
-
-
-async def _in_time(asked: Awaitable[T]) -> T:
-    """Raises OutcomeUnknown if nothing came back."""
-    try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            return await asked
-    except TimeoutError as error:
-        raise OutcomeUnknown("nothing came back in time") from error

@@ -33,6 +33,7 @@ from bot.errors import (
     Wait,
 )
 from bot.failpoints import reach
+from bot.lease import lasting
 from bot.pacing import FIRST_RETRY, LAST_RETRY, PACE, Pacing, retry_after
 from bot.services import sending
 from bot.settling import Settling
@@ -258,8 +259,9 @@ class Outbox:
 
     async def _posted(self, order: Order, message: Message, key: str) -> str:
         try:
-            async with asyncio.timeout(LONGEST_SECONDS):
-                return await self._adapter.deliver(order.where, message, key, uncertain=order.claim.uncertain)
+            with lasting(order.claim.claimed_until - SPARE, self._clock):
+                async with asyncio.timeout(LONGEST_SECONDS):
+                    return await self._adapter.deliver(order.where, message, key, uncertain=order.claim.uncertain)
         except TimeoutError as error:
             raise OutcomeUnknown("nothing came back in time") from error
 

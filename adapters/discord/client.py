@@ -27,6 +27,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.failures import all_wait, failure, seconds_of
+from bot import lease
 from bot.errors import AddressGone, DeliveryError, NotPermitted, OutcomeUnknown, TryAgain, Wait
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Refusals:
         self._all_wait_until: datetime | None = None
         self.trace = aiohttp.TraceConfig()
         self.trace.on_request_start.append(_not_too_late)
+        self.trace.on_request_chunk_sent.append(lease.look)  # it is asked before
         self.trace.on_request_end.append(self._ended)
 
     async def _ended(self, _session: object, _context: object, ended: aiohttp.TraceRequestEndParams) -> None:

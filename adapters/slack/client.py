@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.failures import failure
+from bot import lease
 from bot.errors import AddressGone, DeliveryError, OutcomeUnknown, TryAgain
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ class Client:
         self._base_url = base_url
         self._bases = tuple(bases)
         timeout = aiohttp.ClientTimeout(total=SECONDS, connect=CONNECT_SECONDS)
-        self._session = aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=100))
+        writing = aiohttp.TraceConfig()
+        writing.on_request_chunk_sent.append(lease.look)  # it is asked before
+        connector = aiohttp.TCPConnector(limit=100)
+        self._session = aiohttp.ClientSession(timeout=timeout, connector=connector, trace_configs=[writing])
         self._clients: OrderedDict[str, AsyncWebClient] = OrderedDict()
 
     async def close(self) -> None:

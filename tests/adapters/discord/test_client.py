@@ -30,6 +30,7 @@ from bot.errors import (
     TryAgain,
     Wait,
 )
+from bot.lease import lasting
 from bot.message import Message
 from tests.adapters.discord.bot import settings
 from tests.adapters.discord.loopback import Discord, faults
@@ -117,6 +118,16 @@ def test_told_to_wait_it_is_known_for_how_long_and_that_only_there(error: Except
     waits = as_delivery("post", error)
     assert isinstance(waits, Wait)
     assert (waits.seconds, waits.here) == (seconds, True)
+
+
+async def test_after_the_end_of_a_claim_nothing_is_written(place: Place) -> None:
+    """Whoever was stopped in the middle of a turn goes on where it was; by then another one has sent it."""
+    with lasting(MONDAY, lambda: MONDAY + timedelta(seconds=1)), pytest.raises(OutcomeUnknown):
+        await place.calls.post(place.web.id, SAID, nonce_of("cat"))
+    assert not place.web.messages
+    with lasting(MONDAY, lambda: MONDAY):
+        await place.calls.post(place.web.id, SAID, nonce_of("cat"))
+    assert len(place.web.messages) == 1
 
 
 # ---- counting what was refused

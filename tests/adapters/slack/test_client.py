@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from adapters.slack import client as module
 from adapters.slack.client import Client
 from bot.errors import AddressGone, DeliveryError, InstallationGone, OutcomeUnknown, TryAgain, Wait
+from bot.lease import lasting
 from tests.adapters.slack.loopback import LoopbackSlack, faults
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from tests.adapters.slack.loopback.faults import Fault
     from tests.adapters.slack.loopback.hooks import Hook
 
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POST = {"channel": "CWEB", "text": "x", "unfurl_links": False, "unfurl_media": False}
 
 
@@ -68,6 +71,16 @@ async def test_t1_a_call_is_one_request_however_it_ends(line: Line, fault: Fault
     assert len(line.slack.calls("chat.postMessage")) == 1
     if isinstance(caught.value, Wait):
         assert caught.value.seconds == 7
+
+
+async def test_after_the_end_of_a_claim_nothing_is_written(line: Line) -> None:
+    """A process that was stopped in the middle of a turn goes on where it was; another one has sent it by then."""
+    with lasting(MONDAY, lambda: MONDAY + timedelta(seconds=1)), pytest.raises(OutcomeUnknown):
+        await line.post()
+    assert not line.web.messages
+    with lasting(MONDAY, lambda: MONDAY):
+        await line.post()
+    assert len(line.web.messages) == 1
 
 
 async def test_t2_the_time_limit_holds_though_the_session_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
