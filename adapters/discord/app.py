@@ -84,6 +84,7 @@ class Discord:
         self._receiver = self._made_receiver(handle)
         point_at(self._settings)
         self._gateway = Gateway(self._settings, self._refusals, self._receiver, self._servers)
+        refused: BaseException | None = None
         try:
             async with self._gateway as gateway, asyncio.TaskGroup() as tasks:
                 beside = [tasks.create_task(one) for one in (self._tick(), _watched(gateway.calls))]
@@ -91,7 +92,9 @@ class Discord:
                 for one in beside:
                     one.cancel()
         except* (LoginFailure, PrivilegedIntentsRequired, ConnectionClosed) as group:
-            raise _as_configuration(group.exceptions[0], self._settings) from group
+            refused = group.exceptions[0]
+        if refused:  # raised here: an older Python would make a group of it above
+            raise _as_configuration(refused, self._settings)
         if self._draining:
             await asyncio.Event().wait()  # until it is cancelled: there is nothing to start again
 
