@@ -1,6 +1,6 @@
 """Deliveries that were claimed: settled, put off, given up; and the list of what became of them.
 
-- Claiming is `claim_deliveries()`, in the migration: it serves all tenants at once.
+- Claiming and settling are functions in the migration: they serve all tenants at once.
 - Whoever settles names the claim's token. Who outlasts their claim, and finds it claimed by another, settles nothing.
 - A claim of which nobody knows whether it was sent is kept as it is; any other ends, and what it held goes out with
   whatever else goes there by then.
@@ -19,7 +19,6 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
-    bindparam,
     case,
     cast,
     delete,
@@ -29,12 +28,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.notices import Claim, Delivery, Level, NoticeKind, Reason, State
 from storage.delivery_reading import ReadingQueries
 from storage.notice_tables import claims, deliveries
-from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, rows_of, texts, words, yes
+from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, rows_of, words, yes
 from storage.tables import accounts, rooms
 
 if TYPE_CHECKING:
@@ -56,17 +54,6 @@ class DeliveryQueries(ReadingQueries):
         if outcomes:
             await self._run(_decide(), **_claim_of(claim), outcomes=json.dumps(list(_each(outcomes))))
             await self._run(_drop_empty(), **_claim_of(claim))
-
-    async def sent(self, claims: Sequence[tuple[Claim, str]], now: datetime) -> None:
-        given = [claim for claim, _ in claims]
-        await self._run(
-            _sent(),
-            addresses=[one.address for one in given],
-            batches=[one.batch for one in given],
-            tokens=[one.claimed_until for one in given],
-            messages=[message for _, message in claims],
-            now=now,
-        )
 
     async def postpone_claim(
         self, claim: Claim, until: datetime, *, error: str, uncertain: bool, failed: bool = True
@@ -240,13 +227,6 @@ def _decide() -> Statement:
 @cache
 def _drop_empty() -> Statement:
     return Statement(delete(claims).where(*_ours(), func.cardinality(claims.c.ids) == literal(0)))
-
-
-@cache
-def _sent() -> Statement:
-    """Any number of claims."""
-    lists = (numbers("addresses"), numbers("batches"), bindparam("tokens", type_=ARRAY(_MOMENT)), texts("messages"))
-    return Statement(select(func.settle_deliveries(WORKSPACE, *lists, moment("now"))))
 
 
 @cache

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
     from bot.notices import Claim
+    from bot.store.deliveries import Sent
 
     Pool = asyncpg.Pool[asyncpg.Record]
 
@@ -97,6 +98,21 @@ class PostgresStore:
         call = "SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7)"
         rows = await self.fetch(call, platform, now, until, pausing, list(NoticeKind), limit, CLAIMED)
         return claims_of(platform, until, rows)
+
+    async def settle_deliveries(self, sent: Sequence[Sent], now: datetime) -> Sequence[Sent]:
+        claims = [claim for claim, _ in sent]
+        (row,) = await self.fetch(
+            "SELECT settle_deliveries($1, $2, $3, $4, $5, $6, $7) AS moving",
+            claims[0].platform,
+            [one.installation for one in claims],
+            [one.address for one in claims],
+            [one.batch for one in claims],
+            [one.claimed_until for one in claims],
+            [message for _, message in sent],
+            now,
+        )
+        moving = row["moving"]
+        return [one for one in sent if one[0].installation in moving] if moving else ()
 
     async def next_delivery(self, platform: str, now: datetime) -> datetime | None:
         (row,) = await self.fetch("SELECT next_delivery($1, $2) AS due_at", platform, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.model import PAGE
-from bot.store.deliveries import DeliveryWork
+from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.links import LinkWork
 
 if TYPE_CHECKING:
@@ -333,6 +333,12 @@ class Store(Protocol):
 
         An address where something is under way is left out; so are `pausing` (external ids of installations, and
         "workspace:address"), and installations that are suspended.
+        """
+
+    async def settle_deliveries(self, sent: Sequence[Sent], now: datetime) -> Sequence[Sent]:
+        """Those of a platform that were sent. Nothing happens to what somebody else has claimed since.
+
+        Returns those that have to wait, since their teams are being joined or parted just now.
         """
 
     async def next_delivery(self, platform: str, now: datetime) -> datetime | None:

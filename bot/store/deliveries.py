@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,15 +73,15 @@ class Outcome:
     room: int | None = None
 
 
+Sent: TypeAlias = "tuple[Claim, str]"  # and its message's id on the platform
+
+
 class DeliveryWork(Protocol):
     """Part of bot.store.Tx."""
 
     # deliveries that were claimed in this workspace. What is done with a claim counts only while nobody else has it.
     async def look(self, claims: Sequence[Claim], now: datetime) -> Looked: ...
     async def decide(self, claim: Claim, outcomes: Sequence[Outcome]) -> None: ...
-    async def sent(self, claims: Sequence[tuple[Claim, str]], now: datetime) -> None:
-        """Each with its message's id on the platform. Nothing happens to those that somebody else has claimed since."""
-
     async def postpone_claim(
         self, claim: Claim, until: datetime, *, error: str, uncertain: bool, failed: bool = True
     ) -> None:

@@ -25,8 +25,8 @@ async def claimed(chat: Chat) -> list[Claim]:
 async def send(chat: Chat) -> int:
     """How many were sent."""
     claims = await claimed(chat)
-    async with chat.store.begin(chat.where()) as tx:
-        await tx.sent([(claim, f"message-{claim.batch}") for claim in claims], chat.now)
+    if claims:
+        await chat.store.settle_deliveries([(claim, f"message-{claim.batch}") for claim in claims], chat.now)
     return sum(claim.count for claim in claims)
 
 

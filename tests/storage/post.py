@@ -55,8 +55,7 @@ class Post(Team):
         return list(found)
 
     async def sent(self, *claims: Claim, message: str = "m1") -> None:
-        async with self.begin() as tx:
-            await tx.sent([(claim, message) for claim in claims], self.now)
+        await self.store.settle_deliveries([(claim, message) for claim in claims], self.now)
 
     async def postpone(self, claim: Claim, wait: timedelta, *, uncertain: bool, failed: bool = True) -> None:
         async with self.begin() as tx:

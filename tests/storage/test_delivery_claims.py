@@ -153,6 +153,24 @@ async def test_a_worker_that_is_late_but_alone_settles(post: Post) -> None:
     assert await post.claim(2 * LEASE) == []
 
 
+async def test_while_a_team_is_joined_only_its_claims_wait_to_be_settled(post: Post, owner: asyncpg.Connection) -> None:
+    """Joining may take a minute, and the others' claims run out meanwhile."""
+    other = Post(post.store, platform=post.platform)
+    await post.promise("1")
+    await other.promise("2")
+    sent = [(claim, "m1") for claim in await post.claim()]
+    joined = (await post.actor()).workspace
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock(7183, $1::integer)", joined)  # as join_workspaces()
+        (left,) = await post.store.settle_deliveries(sent, post.now)
+        assert left[0].workspace == joined
+        (settled,) = (await other.deliveries()).values()
+        assert settled.state is State.SENT
+    assert await post.store.settle_deliveries([left], post.now) == ()
+    (settled,) = (await post.deliveries()).values()
+    assert settled.state is State.SENT
+
+
 async def test_what_may_have_been_sent_stays_together_and_holds_nothing_up(post: Post) -> None:
     await post.promise("1", "2")
     (claim,) = await post.claim()

@@ -247,6 +247,7 @@ WITH_OWNERS_RIGHTS = {
     "forget_inbound",
     "schema_revision",
     "claim_deliveries",
+    "settle_deliveries",
     "next_delivery",
     "forget_deliveries",
     "due_timers",

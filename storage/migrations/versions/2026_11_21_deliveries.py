@@ -136,10 +136,9 @@ BEGIN
                     ORDER BY d.due_at, d.id LIMIT 10000
                 ) AS one
             ) AS fresh ON old.batch IS NULL
-            WHERE here.installation IS NOT NULL AND NOT EXISTS (
-                SELECT FROM rooms AS r
-                WHERE r.workspace_id = front.workspace_id AND r.id = front.address AND r.gone_at IS NOT NULL
-            )
+            WHERE here.installation IS NOT NULL AND (
+                SELECT r.gone_at FROM rooms AS r WHERE r.workspace_id = front.workspace_id AND r.id = front.address
+            ) IS NULL
         ), picked AS MATERIALIZED (
             SELECT f.*, COALESCE(f.old, nextval('claims_batch_seq')) AS batch FROM (
                 SELECT found.*, sum(cardinality(found.ids)) OVER (ORDER BY found.place) AS count_so_far FROM found
@@ -194,31 +193,47 @@ END
 $$
 """
 
-# With the bot's own rights; a function for the plan, as above: each claim and each row is looked up by its key. Were
-# the state compared as it is, or the rows joined, a planner that takes the workspace for a small one, or has no
-# statistics yet, would read all of its rows for each.
+# Any number of claims, of all tenants, in one trip; the installations whose claims have to wait, since teams are joined
+# or parted there (see enter_workspace). Each claim and each row is looked up by its key: were the state compared as it
+# is, or the rows joined, a planner that takes the workspace for a small one, or has no statistics yet, would read all
+# of its rows for each.
 SETTLE_DELIVERIES = """
 CREATE FUNCTION settle_deliveries(
-    workspace bigint, addresses bigint[], batches bigint[], tokens timestamptz[], messages text[], present timestamptz
-) RETURNS void LANGUAGE plpgsql
+    on_platform text, installations text[], addresses bigint[], batches bigint[], tokens timestamptz[],
+    messages text[], present timestamptz
+) RETURNS text[] LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    moving text[] := ARRAY(
+        SELECT i.external_id FROM installations AS i
+        WHERE i.platform = on_platform AND i.external_id = ANY (installations)
+          AND NOT pg_try_advisory_xact_lock_shared(7183, i.workspace_id::integer)
+    );
 BEGIN
     WITH claim AS (
         DELETE FROM claims AS c
-        USING unnest(addresses, batches, tokens, messages) AS given (address, batch, token, message)
-        WHERE c.workspace_id = workspace AND c.address = given.address AND c.batch = given.batch
-          AND c.claimed_until = given.token AND NOT c.waiting
-        RETURNING c.ids, given.message
+        USING unnest(installations, addresses, batches, tokens, messages)
+            AS given (installation, address, batch, token, message)
+        CROSS JOIN LATERAL (
+            SELECT i.workspace_id FROM installations AS i
+            WHERE i.platform = on_platform AND i.external_id = given.installation OFFSET 0
+        ) AS home
+        WHERE c.workspace_id = home.workspace_id AND c.address = given.address AND c.batch = given.batch
+          AND c.claimed_until = given.token AND NOT c.waiting AND given.installation <> ALL (moving)
+        RETURNING c.workspace_id, c.ids, given.message
     )
     UPDATE deliveries AS d SET state = 'sent', sent_at = present, message_id = found.message
     FROM (
-        SELECT one.message, row.place FROM (SELECT unnest(claim.ids) AS id, claim.message FROM claim) AS one
+        SELECT one.message, row.place
+        FROM (SELECT claim.workspace_id, unnest(claim.ids) AS id, claim.message FROM claim) AS one
         CROSS JOIN LATERAL (
             SELECT r.ctid AS place FROM deliveries AS r
-            WHERE r.workspace_id = workspace AND r.id = one.id AND r.state || '' = 'pending' OFFSET 0
+            WHERE r.workspace_id = one.workspace_id AND r.id = one.id AND r.state || '' = 'pending' OFFSET 0
         ) AS row
     ) AS found
     WHERE d.ctid = found.place;
+    RETURN moving;
 END
 $$
 """
@@ -257,7 +272,7 @@ $$
 FUNCTIONS: dict[str, str] = {
     "due_deliveries(text, timestamptz, text[], text[], integer)": DUE_DELIVERIES,
     "claim_deliveries(text, timestamptz, timestamptz, text[], text[], integer, integer)": CLAIM_DELIVERIES,
-    "settle_deliveries(bigint, bigint[], bigint[], timestamptz[], text[], timestamptz)": SETTLE_DELIVERIES,
+    "settle_deliveries(text, text[], bigint[], bigint[], timestamptz[], text[], timestamptz)": SETTLE_DELIVERIES,
     "next_delivery(text, timestamptz)": NEXT_DELIVERY,
     "forget_deliveries(timestamptz, integer)": FORGET_DELIVERIES,
 }
