@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
     from bot.store import Standing
     from storage.tx import Transaction
+    from tests.databases import Databases
 
     Work = Callable[[Transaction, Standing], Awaitable[object]]
 
 READS, WRITES = 2, 4  # statements at most, besides BEGIN with the workspace, and COMMIT
 TASKS = 20_000
+INSTALLATION = "statements"
 
 
 async def statements(
@@ -144,16 +146,28 @@ READING: list[Work] = [show, mine, next_of_mine, here, next_of_here, of_project,
 WRITING: list[Work] = [add, done_with_a_note, comment, undo]
 
 
-@pytest.fixture
-async def big(database_url: str) -> AsyncIterator[Team]:
-    """A workspace of 20,000 tasks."""
-    store = await PostgresStore.connect(database_url)
-    team = Team(store)
-    workspace = (await team.actor("p1", "r1")).workspace
-    owner = await asyncpg.connect(database_url)
+@pytest.fixture(scope="module")
+def filled_url(databases: Databases) -> Iterator[str]:
+    """A database with a workspace of 20,000 tasks, which no test here changes by more than a row or two."""
+    with databases.lent() as url:
+        asyncio.run(_fill(url))
+        yield url
+
+
+async def _fill(url: str) -> None:
+    store = await PostgresStore.connect(url)
+    workspace = (await Team(store, INSTALLATION).actor("p1", "r1")).workspace
+    await store.close()
+    owner = await asyncpg.connect(url)
     await owner.execute(FILL.replace("WORKSPACE", str(workspace)).replace("TASKS", str(TASKS)))
     await owner.execute("VACUUM ANALYZE")
     await owner.close()
+
+
+@pytest.fixture
+async def big(filled_url: str) -> AsyncIterator[Team]:
+    store = await PostgresStore.connect(filled_url)
+    team = Team(store, INSTALLATION)
     await team.actor("p3", "r2")
     yield team
     await store.close()

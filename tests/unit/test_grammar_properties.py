@@ -6,7 +6,6 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -107,15 +106,17 @@ BODIES = [
 ]  # fmt: skip
 
 
+AGAIN = 100  # of more than two thousand
+
+
 def slowest(length: int) -> tuple[float, str]:
-    """The best of three, in milliseconds of this process, of the worst text: a busy machine must not count."""
+    """The worst text, in milliseconds of this process; of those that took long, the best of three: a busy machine must
+    not count.
+    """
     dates.readings("tomorow", ROOM.calendar, ROOM.now)
-    worst = (0.0, "")
-    for head in HEADS:
-        for body in BODIES:
-            text = (head + body * length)[:length]
-            worst = max(worst, (min(_milliseconds(text) for _ in range(3)), f"{head}{body}…"))
-    return worst
+    texts = [(head + body * length)[:length] for head in HEADS for body in BODIES]
+    slow = sorted(((_milliseconds(text), text) for text in texts), reverse=True)[:AGAIN]
+    return max((min(first, _milliseconds(text), _milliseconds(text)), text[:40]) for first, text in slow)
 
 
 def _milliseconds(text: str) -> float:
@@ -125,9 +126,8 @@ def _milliseconds(text: str) -> float:
     return (time.process_time() - started) * 1000
 
 
-@pytest.mark.parametrize("length", [3000, MAX_LINE])
-def test_the_worst_text_parses_in_under_50_ms(length: int) -> None:
-    milliseconds, text = slowest(length)
+def test_the_worst_text_parses_in_under_50_ms() -> None:
+    milliseconds, text = slowest(MAX_LINE)
     assert milliseconds < 50, text
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHORT = st.sampled_from(HOSTILE) | st.text(max_size=30)
-TEXTS = SHORT | st.builds(lambda text, times: text * times, SHORT, st.sampled_from([2, 100]))
+TEXTS = SHORT | st.builds(lambda text, times: text[:30] * times, SHORT, st.sampled_from([2, 200]))
 WORDS = st.text(st.characters(categories=("L", "N", "P")), max_size=20)
 ACCOUNTS = st.sampled_from([None, "U01ANA", "W9ENTER", "bob", "<!channel>"])
 PEOPLE = st.builds(Who, st.integers(1, 9), TEXTS, ACCOUNTS)
