@@ -32,6 +32,10 @@ class NoticeKind(StrEnum):
     ESCALATION = "escalation"
     UNBLOCKED = "unblocked"
     UNREACHABLE = "unreachable"  # somebody you gave a task to can't be reached
+    LINK = "link"  # the code that you made was said, and you are to confirm it
+
+
+OPTIONAL = tuple(one for one in NoticeKind if one is not NoticeKind.LINK)  # that answers what they are just doing
 
 
 class Level(IntEnum):
@@ -126,6 +130,12 @@ class Delivery:
         """The numbers of the tasks that it names."""
         named = (self.task, self.facts.get("blocker"), self.facts.get("freed_by"))
         return tuple(one for one in named if isinstance(one, int))
+
+    @property
+    def link(self) -> int | None:
+        """The one that waits for whoever is told of it."""
+        waits = self.facts.get("link")
+        return waits if isinstance(waits, int) else None
 
     @property
     def waited_for(self) -> tuple[int, ...]:

@@ -16,10 +16,11 @@ from storage.failures import FAILURES, failure
 from storage.link_tables import links
 from storage.notice_tables import claims, deliveries
 from storage.session import Session
-from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, words
+from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, words
 from storage.tables import accounts, persons, project_members, room_members, rooms, surfaces
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from asyncpg import Record
@@ -33,8 +34,8 @@ JOINING_SECONDS = 60  # for whole workspaces
 class LinkQueries(Session):
     async def make_link(self, actor: Actor, kind: LinkKind, code: str, until: datetime) -> None:
         """The one before is no longer good."""
+        await self.drop_link(actor, kind)
         maker = {"kind": kind.value, "person": actor.id}
-        await self._run(_drop_links(), **maker)
         where = {"platform": self._where.platform, "installation": self._where.installation}
         await self._run(_make_link(), **maker, **where, account=actor.person.account, code=code, until=until)
 
@@ -66,6 +67,13 @@ class LinkQueries(Session):
     async def waiting_link(self, actor: Actor, kind: LinkKind, now: datetime) -> int | None:
         row = await self._row(_waiting(), kind=kind.value, person=actor.id, now=now)
         return row["id"] if row else None
+
+    async def waiting_sides(self, asked: Sequence[int], now: datetime) -> Mapping[int, tuple[Side, Side]]:
+        waits = [row["id"] for row in await self._rows(_of_these(), links=list(asked), now=now)]
+        return {link: (await self.link_side(link), await self.link_side(link, taker=True)) for link in waits}
+
+    async def drop_link(self, actor: Actor, kind: LinkKind) -> None:
+        await self._run(_drop_links(), kind=kind.value, person=actor.id)
 
     async def join_workspaces(self, link: int, now: datetime) -> Joined | None:
         row = await self._long("SELECT * FROM join_workspaces($1, $2)", link, now)
@@ -148,8 +156,18 @@ def _make_link() -> Statement:
 
 @cache
 def _waiting() -> Statement:
-    agreed = (links.c.taker_id.is_not(None), links.c.expires_at > moment("now"))
-    return Statement(select(links.c.id).where(*_made_by(), *agreed))
+    return Statement(select(links.c.id).where(*_made_by(), *_taken()))
+
+
+@cache
+def _of_these() -> Statement:
+    these = (links.c.workspace_id == WORKSPACE, any_of(links.c.id, numbers("links")))
+    return Statement(select(links.c.id).where(*these, *_taken()))
+
+
+def _taken() -> tuple[ColumnElement[bool], ...]:
+    """By the other side, and not confirmed yet."""
+    return (links.c.taker_id.is_not(None), links.c.expires_at > moment("now"))
 
 
 # ---- a person with several accounts, taken apart

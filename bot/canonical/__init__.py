@@ -15,14 +15,14 @@ from bot.canonical import words
 from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
 from bot.model import Mode
-from bot.notices import NoticeKind
+from bot.notices import OPTIONAL
 from bot.terms import Scope, SortKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.commands import AnyCommand, Command
-    from bot.notices import How
+    from bot.notices import How, NoticeKind
     from bot.terms import ProjectRef
 
 _REFERENCE_LIKE = re.compile(r"[#^0-9<]|[A-Za-z][\w-]*-[0-9]|//|and\b|&")
@@ -164,7 +164,7 @@ def hows(pairs: Sequence[tuple[NoticeKind, How]]) -> list[str]:
     """ "assigned,mentioned channel", "commented off"; of all there are, first what holds for most: "all dm"."""
     kinds = {how: [kind for kind, its in pairs if its is how] for how in dict.fromkeys(how for _, how in pairs)}
     said = [f"{','.join(named)} {how.value}" for how, named in kinds.items()]
-    if len(pairs) < len(NoticeKind):
+    if len(pairs) < len(OPTIONAL):
         return said
     most = max(kinds, key=lambda how: len(kinds[how]))
     return [f"all {most.value}", *(one for how, one in zip(kinds, said, strict=True) if how is not most)]
@@ -207,7 +207,8 @@ def _stop_digest(command: c.StopDigest) -> str:
 
 
 def _linking(verb: str, command: c.Link | c.LinkTeam) -> str:
-    return words.line(verb, command.code or "", _confirm(command), _under("confirm", command.waiting))
+    links = (_under("confirm", command.waiting), _under("refuse", command.refused))
+    return words.line(verb, command.code or "", _confirm(command), *links)
 
 
 def _confirm(command: c.Link | c.LinkTeam | c.Unlink | c.UnlinkTeam) -> str:

@@ -10,7 +10,10 @@ from bot.options import Way
 
 
 class Link(Command):
-    """No `code`: one is made, or what waits is shown. `confirmed`: with the code. `waiting`: a link's id: it may be."""
+    """No `code`: one is made, or what waits is shown. `confirmed`: with the code.
+
+    `waiting`, `refused`: a link's id: it may be, or not.
+    """
 
     words: ClassVar = ("link",)
     usage: ClassVar = "link [CODE]"
@@ -20,6 +23,7 @@ class Link(Command):
     code: str | None = None
     confirmed: bool = False
     waiting: int | None = None
+    refused: int | None = None
 
 
 class Unlink(Command):
@@ -42,6 +46,7 @@ class LinkTeam(Command):
     code: str | None = None
     confirmed: bool = False
     waiting: int | None = None
+    refused: int | None = None
 
 
 class UnlinkTeam(Command):

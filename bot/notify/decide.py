@@ -5,6 +5,7 @@
 - Where nobody knows somebody's zone, nobody knows their night: nothing is held back.
 - A reminder breaks through as well, where its morning were too late: somebody asked for it.
 - What was given and taken back before anybody said so is not said.
+- That somebody said the code of a link comes at once, whatever hour it is: whoever made it is waiting for that.
 - In a room stands only what may be seen there; and who is not in it does not hear of it there.
 """
 
@@ -71,6 +72,8 @@ Decision: TypeAlias = Send | Skip | Hold | Elsewhere | Direct
 
 def decide(delivery: Delivery, looked: Looked, platform: str, now: datetime) -> Decision:
     """`platform`: the one it goes to."""
+    if delivery.kind is NoticeKind.LINK:
+        return _of_link(delivery, looked)
     task = looked.tasks.get(delivery.task) if delivery.task is not None else None
     if delivery.task is not None and not _holds(delivery, task, looked, now):
         return _gathered(delivery, task, now) or Skip(Reason.STALE)
@@ -81,6 +84,13 @@ def decide(delivery: Delivery, looked: Looked, platform: str, now: datetime) -> 
         return Skip(Reason.NOWHERE)
     unwanted = _unwanted(delivery, task, recipient)
     return unwanted or _held(delivery, task, recipient, now) or _placed(delivery, task, recipient, looked, platform)
+
+
+def _of_link(delivery: Delivery, looked: Looked) -> Decision:
+    recipient = looked.people.get(delivery.person or 0)
+    if delivery.link not in looked.links:
+        return Skip(Reason.STALE)
+    return Send() if recipient and recipient.account is not None else Skip(Reason.NOWHERE)
 
 
 def taken_back(deliveries: Iterable[Delivery]) -> frozenset[int]:

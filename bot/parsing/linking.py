@@ -27,15 +27,16 @@ def read_team_link(line: Line) -> LinkTeam:
 
 
 def _said(line: Line, command: type[Command]) -> dict[str, object]:
-    words, confirmed, waiting = list[str](), False, None
+    words, confirmed, links = list[str](), False, dict[str, int]()
     for token in line.tokens():
-        if token.key != "confirm":
+        if token.key not in ("confirm", "refuse"):
             words.append(_word(line, token))
         elif _NUMBER.fullmatch(token.text):
-            waiting = int(token.text)
+            links[token.key] = int(token.text)
         else:
             confirmed = _yes(line, command, token)
-    return {"code": _code(words, line.verb), "confirmed": confirmed, "waiting": waiting}
+    code = _code(words, line.verb)
+    return {"code": code, "confirmed": confirmed, "waiting": links.get("confirm"), "refused": links.get("refuse")}
 
 
 def _word(line: Line, token: Token) -> str:
@@ -43,7 +44,7 @@ def _word(line: Line, token: Token) -> str:
 
 
 def _yes(line: Line, command: type[Command], token: Token) -> bool:
-    if token.text != "yes":
+    if (token.key, token.text) != ("confirm", "yes"):
         refuse_rest(line, command, [token])
     return True
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.commands import Command, SetNotices, SetPreferences, ShowPreferences
 from bot.errors import UserError
 from bot.model import PLATFORMS
-from bot.notices import How, NoticeKind
+from bot.notices import OPTIONAL, How, NoticeKind
 from bot.parsing.date_words import WEEKDAYS
 from bot.parsing.lexer import lex
 from bot.parsing.line import refuse_rest, usage
@@ -164,25 +164,25 @@ def read_hows(words: Sequence[str]) -> tuple[tuple[NoticeKind, How], ...]:
     if waiting or not said:
         named = ", ".join(kind.value for kind in waiting[:3]) or "them"
         raise UserError(f"Where shall I tell you of {named}?", f"Say {_WHERE}: `prefs notify commented off`.")
-    return tuple((kind, said[kind]) for kind in NoticeKind if kind in said)
+    return tuple((kind, said[kind]) for kind in OPTIONAL if kind in said)
 
 
 def _kinds(word: str) -> tuple[NoticeKind, ...]:
     """By the beginning of its name: "comments" is commented. A name of two words may be written as two."""
     wanted = word.lower().replace("-", "_")
     if wanted in ("all", "everything"):
-        return tuple(NoticeKind)
+        return OPTIONAL
     if wanted == "soon":
         return (NoticeKind.DUE_SOON,)
-    start = wanted if wanted in set(NoticeKind) else wanted.rstrip("s")
-    found = tuple(kind for kind in NoticeKind if kind.value.startswith(start))
+    start = wanted if wanted in set(OPTIONAL) else wanted.rstrip("s")
+    found = tuple(kind for kind in OPTIONAL if kind.value.startswith(start))
     if len(start) < 3 or len(found) != 1:
         raise UserError(f"I tell nobody of “{word[:40]}”.", _known())
     return found
 
 
 def _known() -> str:
-    return f"I tell of {', '.join(NoticeKind)}, or `all`: `prefs notify commented off`."
+    return f"I tell of {', '.join(OPTIONAL)}, or `all`: `prefs notify commented off`."
 
 
 def read_quiet(text: str) -> tuple[str, str]:

@@ -32,7 +32,7 @@ _ONLY_OF = dict.fromkeys(("mute", "unmute", "watch", "unwatch"), _FOLLOWED)
 _CODED = re.compile(
     r"(?:\s+(?:[^\W_]{4}-[^\W_]{4}|[bcdfghjkmnpqrtvwxz3-79]{3,5}-?[bcdfghjkmnpqrtvwxz3-79]{3,5}|(?-i:[A-Z0-9]{8})"
     r"|(?-i:(?=[A-Z]*[0-9])[A-Z0-9]{6,10})|\"(?:[^\"\\]|\\.)*+\"))?"
-    r"(?:\s+confirm:\w+)?\s*+$",
+    r"(?:\s+(?:confirm|refuse):\w+)?\s*+$",
     re.IGNORECASE,
 )
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}

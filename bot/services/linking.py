@@ -1,4 +1,7 @@
-"""Links: a code is made here and said there, confirmed there and then here; and links are taken apart."""
+"""Links: a code is made here and said there, confirmed there and then here; and links are taken apart.
+
+Whoever made it is told by a notice that it waits for them (storage writes that where it is taken: see take_link()).
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 async def link(request: Request, command: Link) -> Reply:
     if command.waiting is not None:
         return await _merge(request, command.waiting)
+    if command.refused is not None:
+        return await _refuse(request, LinkKind.PERSON, command.refused)
     return await _said(request, command, LinkKind.PERSON)
 
 
@@ -33,6 +38,8 @@ async def link_team(request: Request, command: LinkTeam) -> Reply:
         raise UserError("Only an admin can join teams.", "To be one person on both platforms yourself: `link`.")
     if command.waiting is not None:
         return await _join(request, command.waiting)
+    if command.refused is not None:
+        return await _refuse(request, LinkKind.TEAM, command.refused)
     return await _said(request, command, LinkKind.TEAM)
 
 
@@ -133,14 +140,25 @@ async def _join(request: Request, link: int) -> Reply:
     return Reply(views.joined(mine, theirs, came, joined.shift))
 
 
+async def _refuse(request: Request, kind: LinkKind, link: int) -> Reply:
+    await _check_waiting(request, kind, link)
+    await request.tx.drop_link(request.actor, kind)
+    return Reply(views.refused(kind))
+
+
 async def _agreed(request: Request, kind: LinkKind, link: int) -> tuple[Side, Side]:
     """Both sides as they are now. Raises UserError if there is nothing that this person could confirm."""
-    if await request.tx.waiting_link(request.actor, kind, request.now) != link:
-        raise _too_late("link" if kind is LinkKind.PERSON else "admin link")
+    await _check_waiting(request, kind, link)
     mine = await request.tx.own_side(request.actor, kind)
     theirs = await request.tx.link_side(link, taker=True)
     check(mine, theirs)
     return mine, theirs
+
+
+async def _check_waiting(request: Request, kind: LinkKind, link: int) -> None:
+    """Raises UserError unless it waits for this person."""
+    if await request.tx.waiting_link(request.actor, kind, request.now) != link:
+        raise _too_late("link" if kind is LinkKind.PERSON else "admin link")
 
 
 def _too_late(verb: str) -> UserError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.events import EventKind, NewEvent
-from bot.notices import How, NoticeKind, NoticeSettings, Quiet
+from bot.notices import OPTIONAL, How, NoticeKind, NoticeSettings, Quiet
 from bot.ports import Reply
 from bot.services import following
 from bot.store import Names, Saving
@@ -60,7 +60,7 @@ async def _check_account(request: Request, platform: str) -> None:
 def settled(settings: NoticeSettings, command: SetNotices) -> NoticeSettings:
     """With what the command says. What is on is not kept: it is so for whoever says nothing."""
     back = settings.without_dm or _off(settings)
-    hows = {kind: _switched(settings.how(kind), command.dm, kind in back) for kind in NoticeKind} | dict(command.hows)
+    hows = {kind: _switched(settings.how(kind), command.dm, kind in back) for kind in OPTIONAL} | dict(command.hows)
     quiet = Quiet(*map(time.fromisoformat, command.quiet)) if command.quiet else settings.quiet
     return replace(
         settings,
@@ -73,7 +73,7 @@ def settled(settings: NoticeSettings, command: SetNotices) -> NoticeSettings:
 
 
 def _off(settings: NoticeSettings) -> frozenset[NoticeKind]:
-    return frozenset(kind for kind in NoticeKind if settings.how(kind) is How.OFF)
+    return frozenset(kind for kind in OPTIONAL if settings.how(kind) is How.OFF)
 
 
 def _switched(how: How, dm: bool | None, comes_back: bool) -> How:
@@ -89,7 +89,7 @@ def _without_dm(settings: NoticeSettings, command: SetNotices) -> frozenset[Noti
     """What comes back with direct messages. What is said of a kind by itself holds for it."""
     if command.dm:
         return frozenset()
-    off = {kind for kind in NoticeKind if command.dm is False and settings.how(kind) is How.DM}
+    off = {kind for kind in OPTIONAL if command.dm is False and settings.how(kind) is How.DM}
     return (settings.without_dm | off) - {kind for kind, _ in command.hows}
 
 
@@ -101,12 +101,12 @@ def notice_data(person: int, settings: NoticeSettings) -> Json:
         "urgent_breaks": settings.urgent_breaks,
         "platform": settings.platform,
         "without_dm": [*sorted(kind.value for kind in settings.without_dm)],
-        **{f"how_{kind.value}": settings.how(kind).value for kind in NoticeKind},
+        **{f"how_{kind.value}": settings.how(kind).value for kind in OPTIONAL},
     }
 
 
 def read_settings(data: Mapping[str, Json]) -> NoticeSettings:
-    hows = {kind: How(str(data.get(f"how_{kind.value}", How.DM))) for kind in NoticeKind}
+    hows = {kind: How(str(data.get(f"how_{kind.value}", How.DM))) for kind in OPTIONAL}
     return NoticeSettings(
         hows={kind: how for kind, how in hows.items() if how is not How.DM},
         quiet=Quiet(time.fromisoformat(str(data["quiet_since"])), time.fromisoformat(str(data["quiet_until"]))),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.events import Json
+    from bot.links import Side
     from bot.notices import Claim, Delivery
     from bot.store import Tx
     from bot.store.deliveries import Looked, Recipient
@@ -56,7 +57,7 @@ def begins(claim: Claim) -> Address:
 
 async def prepare(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Order]:
     """What of these claims, all of one workspace, is to be sent now; what is to become of the rest is written."""
-    looked = await tx.look(claims, now)
+    looked = replace(await tx.look(claims, now), links=await _links(tx, claims, now))
     decided = [_decided(claim, looked, now) for claim in claims]
     moved = {one.room for decisions in decided for one in decisions.values() if isinstance(one, Elsewhere)}
     orders: list[Order] = []
@@ -66,6 +67,11 @@ async def prepare(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Order]
         elif order := await _prepared(tx, claim, decisions, looked, now):
             orders.append(order)
     return orders
+
+
+async def _links(tx: Tx, claims: Sequence[Claim], now: datetime) -> Mapping[int, tuple[Side, Side]]:
+    asked = {one.link for claim in claims for one in claim.deliveries if one.link is not None}
+    return await tx.waiting_sides(sorted(asked), now) if asked else {}
 
 
 def _decided(claim: Claim, looked: Looked, now: datetime) -> dict[int, Decision]:

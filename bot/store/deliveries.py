@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.calendar import Calendar
+    from bot.links import Side
     from bot.model import Person, Room, Task, Who
     from bot.notices import Claim, Delivery, NewNotice, NoticeSettings, Reason, State
     from bot.ports import Address
@@ -48,6 +49,8 @@ class Place:
 class Looked:
     """What claims are about, as it is now; by id, tasks by number. `names`: of those who acted.
 
+    `links`: both sides, whoever made it first, of those that still wait for who is told of them.
+
     `tasks`: also those that are named beside them, and what those wait or waited for that may go on.
     """
 
@@ -56,6 +59,7 @@ class Looked:
     places: Mapping[int, Place]
     names: Mapping[int, Who]
     calendar: Calendar  # of the workspace, for what goes to a room
+    links: Mapping[int, tuple[Side, Side]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

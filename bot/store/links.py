@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.links import FoundLink, Joined, LinkKind, Side
@@ -25,10 +26,16 @@ class LinkWork(Protocol):
         """Who made it or, of one that is taken, who took it."""
 
     async def take_link(self, actor: Actor, link: int, code: str, now: datetime, until: datetime) -> bool:
-        """The actor agrees; until then whoever made it may confirm. False: somebody else was quicker."""
+        """The actor agrees; until then whoever made it, who is told, may confirm. False: somebody else was quicker."""
 
     async def waiting_link(self, actor: Actor, kind: LinkKind, now: datetime) -> int | None:
         """Of those that the actor made: the one that is taken, and not confirmed yet."""
+
+    async def waiting_sides(self, asked: Sequence[int], now: datetime) -> Mapping[int, tuple[Side, Side]]:
+        """Who made it and who took it; only of those that were taken, and not confirmed yet."""
+
+    async def drop_link(self, actor: Actor, kind: LinkKind) -> None:
+        """The one they made, if there is one."""
 
     async def join_workspaces(self, link: int, now: datetime) -> Joined | None:
         """Both sides agreed. This transaction is in the workspace of both from now on. None: there is no such link."""

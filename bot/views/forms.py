@@ -16,7 +16,7 @@ from bot.canonical.drafts import signs
 from bot.canonical.words import quoted
 from bot.message import FieldKind, Form, FormField
 from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, TITLE_LENGTH, Mode, Priority
-from bot.notices import NoticeKind
+from bot.notices import OPTIONAL
 from bot.terms import MORE, Draft, RoomRef, TaskField, WhoRef
 from bot.views.people import DAYS, ORDERS, days, order_source
 from bot.views.spans import as_typed, capital, clip, one_line, shown, work
@@ -148,7 +148,7 @@ def _dates(person: Person, platform: str) -> tuple[FormField, ...]:
 def _notices(settings: NoticeSettings) -> tuple[FormField, ...]:
     quiet = settings.quiet
     hours = "off" if quiet.never else f"{quiet.since:%H:%M}-{quiet.until:%H:%M}"
-    kinds = ", ".join(hows([(kind, settings.how(kind)) for kind in NoticeKind]))
+    kinds = ", ".join(hows([(kind, settings.how(kind)) for kind in OPTIONAL]))
     return (
         FormField("quiet", "Quiet hours", value=hours, hint="22:00-8:00, or off"),
         FormField("notify", "What I tell you", value=kinds, hint="all dm, commented off, assigned channel"),

@@ -54,14 +54,25 @@ def found(mine: Side, theirs: Side, said: str) -> Message:
 def taken(theirs: Side) -> Message:
     verb = _VERBS[theirs.kind]
     who = "you confirm" if theirs.kind is LinkKind.PERSON else f"{one_line(theirs.name)} confirms"
-    text = f"It is done when {who} it on {platform(theirs)}, within {MINUTES} minutes: `{verb}` there shows the button."
-    return Message("Half done", (Text(with_examples(text)),), Tone.GOOD)
+    text = f"It is done when {who} it on {platform(theirs)}, within {MINUTES} minutes. I am asking there now."
+    note = f"Should no message of mine come through there: `{verb}` shows the same."
+    return Message("Half done", (Text((text,)), Note(with_examples(note))), Tone.GOOD)
 
 
 def waiting(mine: Side, theirs: Side, link: int) -> Message:
     """To whoever made the code."""
-    button = Button(_label(mine), f"{_VERBS[mine.kind]} confirm:{link}", Tone.GOOD)
-    return Message(_question(mine, theirs), (*_both(mine, theirs), Buttons((button,))))
+    verb = _VERBS[mine.kind]
+    yes, no = (
+        Button(_label(mine), f"{verb} confirm:{link}", Tone.GOOD),
+        Button("Refuse", f"{verb} refuse:{link}", Tone.BAD),
+    )
+    said = Note((f"Your code was said on {platform(theirs)}. Was it not meant for whoever did that, refuse.",))
+    return Message(_question(mine, theirs), (*_both(mine, theirs), said, Buttons((yes, no))))
+
+
+def refused(kind: LinkKind) -> Message:
+    text = f"Nothing was joined, and that code is no longer good. `{_VERBS[kind]}` gives you a new one."
+    return Message("Refused", (Text(with_examples(text)),))
 
 
 def _label(side: Side) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.calendar import When
 from bot.message import Button, Buttons, Fields, Message, Note, Tone
-from bot.notices import How, NoticeKind
+from bot.notices import OPTIONAL, How
 from bot.views.spans import brief_moment, joined, line, listed, plural
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def rows(settings: NoticeSettings, person: Person, follows: Sequence[tuple[str, 
 
 def _places(settings: NoticeSettings) -> Iterator[tuple[str, Line]]:
     for how, place in _PLACES.items():
-        kinds = [kind.value.replace("_", " ") for kind in NoticeKind if settings.how(kind) is how]
+        kinds = [kind.value.replace("_", " ") for kind in OPTIONAL if settings.how(kind) is how]
         if kinds:
-            yield place, ("everything" if len(kinds) == len(NoticeKind) else listed(kinds),)
+            yield place, ("everything" if len(kinds) == len(OPTIONAL) else listed(kinds),)
 
 
 def _quiet(settings: NoticeSettings, person: Person) -> str:

@@ -3,7 +3,8 @@
 Of a delivery's facts (bot.notify says which there are) these are read: "comment", its text; "what" happened, and fields
 of the task as they were and as they are; "back", of a reminder: it is on the list again; "blocker", of
 what is overdue: the number of what it waits for; "freed_by", of what may go on: the same, and "how" that was closed;
-"name" or "person", of who can't be reached. What it waits for is named to whom it is shown.
+"name" or "person", of who can't be reached; "name" and "on", of who said the code of a link, and where. What it waits
+for is named to whom it is shown.
 """
 
 from __future__ import annotations
@@ -95,6 +96,8 @@ def sentence(delivery: Delivery, telling: Telling, *, task: str = "") -> str:
             said = f"{called} can go on: {waited_for} is {delivery.facts.get('how', 'done')}"
         case NoticeKind.REMINDER:
             said = _reminded(delivery, called, telling)
+        case NoticeKind.LINK:
+            said = _linked(delivery)
         case NoticeKind.UNREACHABLE:
             said = _unreachable(delivery, called, telling)
         case kind:
@@ -129,6 +132,12 @@ def _unreachable(delivery: Delivery, called: str, telling: Telling) -> str:
     known = telling.names.get(person) if isinstance(person, int) else None
     who = known or (Who(0, said) if isinstance(said, str) else None)
     return f"I can't reach {name(who) if who else 'somebody'} about {called}"
+
+
+def _linked(delivery: Delivery) -> str:
+    said, there = delivery.facts.get("name"), delivery.facts.get("on")
+    who = name(Who(0, said)) if isinstance(said, str) else "somebody"
+    return f"{who} said your code on {there.capitalize() if isinstance(there, str) else 'another platform'}"
 
 
 # ---- what was changed

@@ -1,5 +1,6 @@
 """What is told as one message to one address: one notice, several about a task, several tasks, or a summary of many.
 
+That a link waits for them stands first, with its own buttons, whatever else there is to tell.
 In a room those it concerns are mentioned, each once, and nobody else.
 """
 
@@ -10,9 +11,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.message import Button, Buttons, Mention, Message, Note, Text, Tone
+from bot.message import Bold, Button, Buttons, Mention, Message, Note, Text, Tone
 from bot.model import Who
 from bot.notices import Level, NoticeKind, Reason
+from bot.views import linking
 from bot.views import notice_actions as actions
 from bot.views.notice_texts import IT, Telling, dates, quote, sentence
 from bot.views.spans import brief_moment, joined, line, name, plural, title
@@ -56,11 +58,27 @@ _COUNTED = {
     NoticeKind.ESCALATION: "{} still overdue",
     NoticeKind.UNBLOCKED: "{} free to go on",
     NoticeKind.UNREACHABLE: "{} without anybody I can reach",
+    NoticeKind.LINK: "{} to link",
 }
 
 
 def notice(claim: Claim, deliveries: Sequence[Delivery], looked: Looked, now: datetime) -> Message:
     """`deliveries`: those of the claim that are to be told; at least one."""
+    links = [
+        (link, looked.links[link]) for one in deliveries if (link := one.link) is not None and link in looked.links
+    ]
+    others = [one for one in deliveries if one.link not in looked.links]
+    messages = [linking.waiting(*sides, link) for link, sides in links]
+    return _one_below_another([*messages, *([_told(claim, others, looked, now)] if others else [])])
+
+
+def _one_below_another(messages: Sequence[Message]) -> Message:
+    first, *others = messages
+    below = ((Text((Bold(one.title),)), *one.blocks) for one in others)
+    return replace(first, blocks=(*first.blocks, *chain.from_iterable(below)))
+
+
+def _told(claim: Claim, deliveries: Sequence[Delivery], looked: Looked, now: datetime) -> Message:
     telling = Telling(
         _shown(claim, deliveries, looked), looked.names, _calendar(claim, looked), now, room=claim.address > 0
     )
@@ -176,6 +194,7 @@ _ORDER = (
     NoticeKind.STATUS,
     NoticeKind.COMPLETED,
     NoticeKind.UNASSIGNED,
+    NoticeKind.LINK,
 )
 
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.model import RoomKind
 from bot.ports import Address, Reply, Surface
+from bot.services import sending
+from bot.views import notices
 from tests.flows.chat import Chat, button, numbers, text
 from tests.flows.conftest import introduced
 
@@ -158,6 +161,91 @@ async def test_nothing_is_joined_before_both_agreed(slack: Side, discord: Side) 
     assert numbers(await discord.say("list all")) == []
     slack.pass_time(minutes=11)
     assert "Your code is" in text(await slack.say("admin link"))
+
+
+# ---- asking whoever made the code
+
+
+async def told(side: Side) -> list[Reply]:
+    """What the outbox would send there now, drawn."""
+    side.pass_time(seconds=5)
+    until = side.now + timedelta(minutes=1)
+    claims = await side.store.claim_deliveries(side.platform, side.now, until=until, limit=1000)
+    mine = [claim for claim in claims if claim.installation == side.installation]
+    async with side.store.begin(side.where()) as tx:
+        orders = await sending.prepare(tx, mine, side.now) if mine else []
+    assert all(order.where.kind is RoomKind.DM for order in orders)
+    return [Reply(notices.notice(one.claim, one.deliveries, one.looked, side.now)) for one in orders]
+
+
+async def said_over_there(slack: Side, discord: Side, verb: str = "admin link") -> None:
+    code = code_of(await slack.say(verb, as_="ana"))
+    await discord.press(await discord.say(f"{verb} {code}"), "Join" if verb == "admin link" else "Yes")
+
+
+async def test_who_made_a_code_is_asked_at_once_even_at_night(slack: Side, discord: Side) -> None:
+    for side in (slack, discord):
+        side.pass_time(hours=15)
+    await said_over_there(slack, discord)
+    assert await told(discord) == []
+    (asked,) = await told(slack)
+    assert "Your code was said on Discord" in text(asked)
+    joined = await slack.press(asked, "Join", room="dm", kind=RoomKind.DM)
+    assert "are one team" in text(joined)
+
+
+async def test_of_people_the_one_who_made_the_code_is_asked(slack: Side, discord: Side) -> None:
+    await join(slack, discord)
+    await told(slack)
+    await discord.say("prefs notify all off", as_="eve")
+    code = code_of(await discord.say("link", as_="eve"))
+    await slack.press(await slack.say(f"link {code}", as_="bob"), "Yes", as_="bob")
+    assert await told(slack) == []
+    (asked,) = await told(discord)
+    assert "Are you Bob on Slack?" in text(asked)
+    merged = await discord.press(asked, "Yes", as_="eve", room="dm", kind=RoomKind.DM)
+    assert "one person on both platforms" in text(merged)
+
+
+async def test_what_is_refused_is_over(slack: Side, discord: Side) -> None:
+    await said_over_there(slack, discord)
+    (asked,) = await told(slack)
+    await slack.say("admin role @bob admin")
+    assert "can't be confirmed" in text(await slack.press(asked, "Refuse", as_="bob"))
+    assert "Nothing was joined" in text(await slack.press(asked, "Refuse"))
+    assert "can't be confirmed" in text(await slack.press(asked, "Join"))
+    assert "can't be confirmed" in text(await slack.press(asked, "Refuse"))
+    assert "Your code is" in text(await slack.say("admin link"))
+
+
+async def test_who_is_no_admin_refuses_nothing(slack: Side, discord: Side) -> None:
+    await said_over_there(slack, discord)
+    (asked,) = await told(slack)
+    assert "Only an admin" in text(await slack.press(asked, "Refuse", as_="bob"))
+    assert "are one team" in text(await slack.press(asked, "Join"))
+
+
+@pytest.mark.parametrize("ends", ["it takes too long", "a new code", "confirmed by then", "refused"])
+async def test_who_made_a_code_is_not_asked_for_what_has_ended(slack: Side, discord: Side, ends: str) -> None:
+    await said_over_there(slack, discord)
+    waiting = await slack.say("admin link")
+    match ends:
+        case "it takes too long":
+            slack.pass_time(minutes=11)
+        case "a new code":
+            slack.pass_time(minutes=11)
+            await slack.say("admin link")
+        case "confirmed by then":
+            await slack.press(waiting, "Join")
+        case _:
+            await slack.press(waiting, "Refuse")
+    assert await told(slack) == []
+    assert "your code" not in text(await slack.say("inbox"))
+
+
+async def test_the_inbox_keeps_who_said_a_code(slack: Side, discord: Side) -> None:
+    await said_over_there(slack, discord)
+    assert "Ana said your code on Discord (not sent yet)" in text(await slack.say("inbox"))
 
 
 # ---- one team

@@ -15,7 +15,7 @@ from bot.canonical import encode
 from bot.errors import UserError
 from bot.links import ALPHABET, LENGTH
 from bot.model import Mode, Priority, Role, Status
-from bot.notices import How, NoticeKind
+from bot.notices import OPTIONAL, How
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
 from bot.terms import Condition, ConditionField, Draft, GroupKey, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
@@ -176,8 +176,8 @@ RULES = ("every day", "every mon,thu 09:00", "every! 3 days", "every last fri", 
 WORDS = st.text(st.characters(exclude_categories=["Cs"])) | TEXTS
 _OWN_NAMES = NAMES.filter(lambda name: not name.startswith("#"))
 
-_HOWS = st.dictionaries(st.sampled_from(NoticeKind), st.sampled_from(How), min_size=1).map(
-    lambda hows: tuple((kind, hows[kind]) for kind in NoticeKind if kind in hows)
+_HOWS = st.dictionaries(st.sampled_from(OPTIONAL), st.sampled_from(How), min_size=1).map(
+    lambda hows: tuple((kind, hows[kind]) for kind in OPTIONAL if kind in hows)
 )
 _CLOCKS = st.times().map(lambda clock: f"{clock:%H:%M}")
 _QUIET = st.just(("00:00", "00:00")) | st.tuples(_CLOCKS, _CLOCKS).filter(lambda pair: pair[0] != pair[1])
@@ -205,7 +205,7 @@ FOLLOWED = st.builds(
 
 # A code and whether it is confirmed, or which link is; not both.
 CODES = st.fixed_dictionaries({"code": st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH), "confirmed": st.booleans()})
-CODES |= st.fixed_dictionaries({"waiting": st.none() | NUMBERS})
+CODES |= st.fixed_dictionaries({"waiting": st.none() | NUMBERS}) | st.fixed_dictionaries({"refused": NUMBERS})
 COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddTask: st.builds(c.AddTask, draft=NEW | REPEATED),
     c.PickTask: st.builds(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.calendar import Calendar, When
+from bot.links import LinkKind, Side
 from bot.model import Assignee, Person, Role, Room, RoomKind, Status, Task, Who
 from bot.notices import Delivery, How, Level, NoticeKind, NoticeSettings, Quiet, Reason
 from bot.notify.decide import (
@@ -113,6 +114,31 @@ STILL_TRUE = {
 def test_what_is_still_true_is_said(case: tuple[Delivery, Task | None, datetime]) -> None:
     delivery, task, now = case
     assert decided(delivery, task, now=now) == Send()
+
+
+CODE_SAID = made(NoticeKind.LINK, task=None, facts={"link": 48})
+SIDES = (
+    Side(LinkKind.PERSON, 1, "slack", "T1", 2, "U2", "Bob", "Acme", 1, 1, 1, ("slack",), ("slack",)),
+    Side(LinkKind.PERSON, 1, "discord", "G1", 7, "77", "bob", "Acme", 1, 1, 1, ("slack",), ("discord",)),
+)
+
+
+def of_link(recipient: Recipient = RECIPIENT, waiting: int = 48) -> Decision:
+    looked = Looked({}, {2: recipient}, {}, {}, Calendar(), {waiting: SIDES})
+    return decide(CODE_SAID, looked, "slack", NIGHT)
+
+
+def test_that_a_link_waits_comes_at_once_whatever_they_want_to_hear() -> None:
+    silent = replace(RECIPIENT, settings=NoticeSettings(dict.fromkeys(NoticeKind, How.OFF)))
+    assert [of_link(), of_link(silent)] == [Send(), Send()]
+
+
+def test_a_link_that_has_ended_is_not_asked_for() -> None:
+    assert of_link(waiting=49) == Skip(Reason.STALE)
+
+
+def test_a_link_is_asked_for_where_they_have_an_account_only() -> None:
+    assert of_link(replace(RECIPIENT, account=None)) == Skip(Reason.NOWHERE)
 
 
 def test_overdue_is_said_once_for_each_reason() -> None:

@@ -11,7 +11,7 @@ from bot import commands as c
 from bot.calendar import When
 from bot.errors import ChoiceError, UserError
 from bot.model import Mode, Priority, Role
-from bot.notices import How, NoticeKind
+from bot.notices import OPTIONAL, How, NoticeKind
 from bot.parsing import grammar
 from bot.parsing.grammar import parse, verb_changes
 from bot.parsing.verbs import distance
@@ -38,7 +38,7 @@ def morning(month: int, number: int, year: int = 2026) -> When:
 
 _MONDAY = morning(9, 21)
 _LATE = ((NoticeKind.DUE_SOON, How.CHANNEL), (NoticeKind.OVERDUE, How.CHANNEL))
-_OFF_BUT_LATE = tuple((kind, dict(_LATE).get(kind, How.OFF)) for kind in NoticeKind)
+_OFF_BUT_LATE = tuple((kind, dict(_LATE).get(kind, How.OFF)) for kind in OPTIONAL)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bot.calendar import When
 from bot.commands import AddTask, CommentTask, EditTask, SetNotices, SetPreferences
 from bot.errors import FormError, UserError
 from bot.model import Mode, Priority
-from bot.notices import How, NoticeKind
+from bot.notices import OPTIONAL, How, NoticeKind
 from bot.parsing.forms import fill
 from bot.parsing.grammar import parse
 from bot.terms import Draft, Ref, RoomRef, TaskField, WhoRef
@@ -173,7 +173,7 @@ def test_preferences_of_notices() -> None:
     read = fill("prefs", values, ROOM)
     assert isinstance(read, SetNotices)
     assert (read.quiet, read.urgent) == (("22:00", "07:00"), True)
-    assert dict(read.hows) == {kind: How.OFF if kind is NoticeKind.COMMENTED else How.DM for kind in NoticeKind}
+    assert dict(read.hows) == {kind: How.OFF if kind is NoticeKind.COMMENTED else How.DM for kind in OPTIONAL}
     assert fill("prefs", {**values, "workdays": "mon-thu"}, ROOM) == SetPreferences(
         workdays=frozenset(range(4)), notices=read
     )

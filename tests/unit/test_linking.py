@@ -57,9 +57,11 @@ def test_a_hash_does_not_show_its_code() -> None:
         Link(code="BCDFGHJK"),
         Link(code="34567934", confirmed=True),
         Link(waiting=48),
+        Link(refused=48),
         LinkTeam(),
         LinkTeam(code="BCDFGHJK", confirmed=True),
         LinkTeam(waiting=48),
+        LinkTeam(refused=48),
         Unlink(),
         Unlink(confirmed=True),
         UnlinkTeam(),
@@ -102,6 +104,7 @@ def test_a_title_that_begins_with_link_is_a_task(text: str) -> None:
         "admin link ABCDEFGH",
         "admin link what is this",
         "admin unlink now",
+        "link refuse:yes",
     ],
 )
 def test_what_can_be_no_code_says_so(text: str) -> None:
@@ -156,7 +159,7 @@ def test_every_button_of_a_link_can_be_read() -> None:
         if isinstance(block, Buttons)
         for one in block.buttons
     ]
-    assert len(lines) == len(messages)
+    assert len(lines) == len(messages) + 2  # to refuse what waits
     assert [encode(read(line)) for line in lines] == lines  # type: ignore[arg-type]  # a command each
 
 

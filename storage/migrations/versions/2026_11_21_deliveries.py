@@ -40,7 +40,7 @@ EVENTS_BEFORE = (
 EVENTS_NOW = f"{EVENTS_BEFORE} on_it escalation_set"
 NOTICES = (
     "assigned unassigned mentioned commented status completed reopened due_soon overdue reminder escalation unblocked"
-    " unreachable"
+    " unreachable link"
 )
 
 # What may be claimed, level by level: a row that waits for later, however many there are, is never read. Kinds that the

@@ -170,18 +170,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$
 """
 
-# Once: the code is gone with it.
+# Once: the code is gone with it. Whoever made it is told at once where they did, in whatever workspace that is.
 TAKE_LINK = """
 CREATE FUNCTION take_link(
     its_id bigint, its_code text, by_workspace bigint, by_platform text, by_installation text, by_account text,
     by_person bigint, present timestamptz, until timestamptz
 ) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    made links;
 BEGIN
     UPDATE links SET code = NULL, expires_at = until, taker_workspace = by_workspace, taker_platform = by_platform,
         taker_installation = by_installation, taker_account = by_account, taker_id = by_person
-        WHERE id = its_id AND code = its_code AND expires_at > present;
-    RETURN FOUND;
+        WHERE id = its_id AND code = its_code AND expires_at > present RETURNING * INTO made;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO deliveries (workspace_id, key, kind, level, platform, person_id, facts, due_at, created_at)
+        VALUES (
+            made.workspace_id, 'link:' || made.id, 'link', 1, made.platform, made.person_id,
+            jsonb_build_object('link', made.id, 'on', by_platform, 'name', (
+                SELECT p.name FROM persons AS p WHERE p.workspace_id = by_workspace AND p.id = by_person
+            )),
+            present, present
+        );
+    PERFORM pg_notify('nudge_deliveries', made.platform);
+    RETURN true;
 END
 $$
 """

@@ -10,7 +10,7 @@ from bot.calendar import When
 from bot.commands import SetNotices, SetPreferences
 from bot.message import as_data
 from bot.model import Mode, Person, Priority
-from bot.notices import How, NoticeKind, NoticeSettings, Quiet
+from bot.notices import OPTIONAL, How, NoticeKind, NoticeSettings, Quiet
 from bot.parsing.forms import fill
 from bot.parsing.grammar import Reading
 from bot.terms import Draft, RoomRef, TaskField, WhoRef
@@ -113,7 +113,7 @@ def test_where_forms_are_small_preferences_are_folded() -> None:
     read = fill("prefs", values(form), Reading(BERLIN, NOW))
     assert isinstance(read, SetPreferences)
     assert read.notices == SetNotices(
-        hows=tuple((kind, How.DM) for kind in NoticeKind), quiet=("00:00", "00:00"), urgent=False
+        hows=tuple((kind, How.DM) for kind in OPTIONAL), quiet=("00:00", "00:00"), urgent=False
     )
     assert (read.workday_end, read.week_start, read.day_first) == ("17:00", 0, None)
 

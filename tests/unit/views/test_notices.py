@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from bot.message import COMMAND_LENGTH, Mention, Message, Tone, plain_message
 from bot.model import Mode, Priority, Status, Task, Who
-from bot.notices import Level, NoticeKind, Reason
-from bot.views.notices import _COUNTED, _ORDER
-from tests.unit.views.notice_samples import IN_WEB, LATE, any_of, drawn, told
-from tests.unit.views.samples import AT_TWO, BOB, FRIDAY, PLAIN, commands, spans
+from bot.notices import OPTIONAL, Level, NoticeKind, Reason
+from bot.views.notices import _COUNTED, _ORDER, notice
+from tests.unit.test_linking import DISCORD_TEAM, SLACK_TEAM
+from tests.unit.views.notice_samples import IN_WEB, LATE, any_of, claim, drawn, looked, told
+from tests.unit.views.samples import AT_TWO, BOB, FRIDAY, NOW, PLAIN, commands, spans
 from tests.unit.views.test_hostile import written
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def test_what_was_due_soon_was_so_on_the_date_it_had(kind: NoticeKind) -> None:
 
 def test_every_kind_there_is_can_be_told_counted_and_put_in_order() -> None:
     assert set(_ORDER) == set(_COUNTED) == set(NoticeKind)
-    for kind in NoticeKind:
+    for kind in OPTIONAL:
         for address in (-2, IN_WEB):
             assert "#12 Fix login" in title(told(kind), address=address)
 
@@ -277,7 +278,7 @@ def test_in_a_room_each_of_several_tasks_calls_its_own() -> None:
 
 
 def test_in_a_room_nothing_says_you() -> None:
-    for kind in NoticeKind:
+    for kind in OPTIONAL:
         assert " you" not in plain_message(drawn([told(kind)], replace(BOBS, due=AT_TWO), address=IN_WEB)).lower()
 
 
@@ -285,6 +286,41 @@ def test_a_summary_in_a_room_leads_to_its_list_and_to_nobodys_inbox() -> None:
     message = drawn(assigned(7), *tasks(7), address=IN_WEB)
     assert commands(message) == {"Show the tasks": "list here"}
     assert [who.name for who in pinged(message)] == ["Bob"]
+
+
+# ---- a link
+
+
+def waiting_link(*others: Delivery) -> Message:
+    """Of ID 48, for Bob, told together with others."""
+    made = told(NoticeKind.LINK, 9, task=None, actor=None, facts={"link": 48, "name": "Eve", "on": "discord"})
+    known = replace(looked([BOBS, *tasks(7)]), links={48: (SLACK_TEAM, DISCORD_TEAM)})
+    both = [*others, made]
+    return notice(claim(both), both, known, NOW)
+
+
+def test_that_a_link_waits_is_asked_with_two_buttons() -> None:
+    message = waiting_link()
+    assert message.title == "Join Acme with Acme's server?"
+    assert commands(message) == {"Join them": "admin link confirm:48", "Refuse": "admin link refuse:48"}
+    assert "Your code was said on Discord." in plain_message(message)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_whatever_is_told_with_a_link_its_question_stands_first_and_nothing_is_merged_away(count: int) -> None:
+    others = [told(NoticeKind.ASSIGNED)] if count == 1 else assigned(count)
+    message, alone = waiting_link(*others), drawn(others, BOBS, *tasks(7))
+    said = plain_message(message).splitlines()
+    assert message.title == "Join Acme with Acme's server?"
+    assert list(commands(message))[:2] == ["Join them", "Refuse"]
+    assert alone.title in said
+    assert [*commands(message)][2:] == [*commands(alone)]
+
+
+def test_a_link_that_has_ended_is_only_mentioned_beside_others() -> None:
+    ended = told(NoticeKind.LINK, 9, task=None, actor=None, facts={"link": 48, "name": "Eve", "on": "discord"})
+    assert title(ended) == "Eve said your code on Discord"
+    assert commands(drawn([ended, told(NoticeKind.ASSIGNED)], BOBS)).keys() >= {"Done #12"}
 
 
 # ---- whatever people write

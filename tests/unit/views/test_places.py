@@ -11,7 +11,7 @@ import pytest
 from bot.calendar import When
 from bot.message import Message, Tone, plain_message
 from bot.model import Person, Project, Role, Room, RoomKind
-from bot.notices import How, NoticeKind, NoticeSettings, Quiet
+from bot.notices import OPTIONAL, How, NoticeKind, NoticeSettings, Quiet
 from bot.store import ProjectStanding
 from bot.views import dates, notice_preferences, people, projects
 from tests.unit.views.samples import ACTOR, ANA, AT_TWO, BERLIN, BOB, FRIDAY, MONDAY, NOW, codes, commands
@@ -92,7 +92,7 @@ def test_preferences_show_what_time_it_is_there(snapshot: SnapshotAssertion) -> 
 
 
 def test_what_is_not_so_by_itself_is_said_in_words() -> None:
-    settings = NoticeSettings(dict.fromkeys(NoticeKind, How.OFF), Quiet(time(8), time(8)), urgent_breaks=True)
+    settings = NoticeSettings(dict.fromkeys(OPTIONAL, How.OFF), Quiet(time(8), time(8)), urgent_breaks=True)
     assert notice_preferences.rows(settings, ACTOR.person, ()) == (
         ("Not at all", ("everything",)),
         ("Quiet hours", ("none",)),
