@@ -80,7 +80,7 @@ class SetNotices(Command):
     """What is None stays. `quiet`: from and until, "HH:MM" each; a pair of equal ones: never.
 
     `hows`: pairs, in the order of NoticeKind. `dm`: False turns off what comes in direct messages, True turns on again
-    what is off. `platform`: where direct messages come, for who has several accounts.
+    what that turned off. `platform`: where direct messages come, for who has several accounts.
     """
 
     words: ClassVar = ("prefs notify", "prefs quiet", "prefs urgent", "prefs dm", "prefs platform")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING
 
+from bot.commands import SetNotices
 from bot.errors import UserError
 from bot.events import EventKind, NewEvent
 from bot.notices import OPTIONAL, How, NoticeKind, NoticeSettings, Quiet
@@ -17,7 +18,6 @@ from bot.views import notice_preferences as views
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.commands import SetNotices
     from bot.events import Json
     from bot.model import Person
     from bot.services.request import Request
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 async def set_notices(request: Request, command: SetNotices) -> Reply:
-    fields = {"notices": await apply(request, command)}
+    before, after = await apply(request, command)
+    if command == SetNotices(dm=True) and before == after:
+        return Reply(views.on_already(await rows(request, request.actor.person)))
+    fields = {"notices": (before, after)}
     event = NewEvent(EventKind.PREFERENCES_SET, None, fields)
     await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
     return Reply(views.chosen(await rows(request, request.actor.person), command.dm, request.change))
@@ -59,7 +62,7 @@ async def _check_account(request: Request, platform: str) -> None:
 
 def settled(settings: NoticeSettings, command: SetNotices) -> NoticeSettings:
     """With what the command says. What is on is not kept: it is so for whoever says nothing."""
-    back = settings.without_dm or _off(settings)
+    back = settings.without_dm
     hows = {kind: _switched(settings.how(kind), command.dm, kind in back) for kind in OPTIONAL} | dict(command.hows)
     quiet = Quiet(*map(time.fromisoformat, command.quiet)) if command.quiet else settings.quiet
     return replace(
@@ -70,10 +73,6 @@ def settled(settings: NoticeSettings, command: SetNotices) -> NoticeSettings:
         platform=command.platform or settings.platform,
         without_dm=_without_dm(settings, command),
     )
-
-
-def _off(settings: NoticeSettings) -> frozenset[NoticeKind]:
-    return frozenset(kind for kind in OPTIONAL if settings.how(kind) is How.OFF)
 
 
 def _switched(how: How, dm: bool | None, comes_back: bool) -> How:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.calendar import When
 from bot.message import Button, Buttons, Fields, Message, Note, Tone
 from bot.notices import OPTIONAL, How
-from bot.views.spans import brief_moment, joined, line, listed, plural
+from bot.views.spans import brief_moment, joined, line, listed, plural, with_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,3 +76,9 @@ def chosen(shown: Rows, dm: bool | None, change: int) -> Message:
     told = [Note((_SWITCHED[dm],))] if dm is not None else []
     buttons = Buttons((Button("Undo", f"undo {change}"), Button("Change", "prefs")))
     return Message("What I tell you", (Fields(shown), *told, buttons), Tone.GOOD)
+
+
+def on_already(shown: Rows) -> Message:
+    """Nothing is off only since they wanted no direct messages."""
+    told = Note(with_examples("What is off, you turned off by itself: `prefs notify all dm` turns it on."))
+    return Message("Direct messages are on", (Fields(shown), told, Buttons((Button("Change", "prefs"),))))

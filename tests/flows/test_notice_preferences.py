@@ -9,7 +9,7 @@ import pytest
 
 from bot.notices import How, NoticeKind, NoticeSettings, Quiet
 from bot.ports import Typed
-from tests.flows.chat import Chat, fields, text
+from tests.flows.chat import Chat, buttons, fields, text
 
 
 async def settings(chat: Chat, account: str = "ana") -> NoticeSettings:
@@ -63,10 +63,21 @@ async def test_with_direct_messages_again_what_was_off_by_itself_stays_off(chat:
     assert (await settings(chat)).hows == {NoticeKind.COMMENTED: How.OFF, NoticeKind.MENTIONED: How.OFF}
 
 
-async def test_who_turned_all_of_it_off_has_it_with_direct_messages(chat: Chat) -> None:
-    await chat.say("prefs notify all off")
-    await chat.say("prefs dm on")
-    assert (await settings(chat)).hows == {}
+@pytest.mark.parametrize("kinds", ["all", "commented,assigned"])
+async def test_direct_messages_bring_back_nothing_that_was_turned_off_by_itself(chat: Chat, kinds: str) -> None:
+    await chat.say(f"prefs notify {kinds} off")
+    before = await settings(chat)
+    said = await chat.say("prefs dm on")
+    assert await settings(chat) == before
+    assert "Direct messages are on" in text(said)
+    assert "prefs notify all dm" in text(said)
+    assert [one.label for one in buttons(said)] == ["Change"]  # nothing was done that could be undone
+
+
+async def test_direct_messages_that_are_on_are_not_turned_on_again(chat: Chat) -> None:
+    for line in ("prefs dm off", "prefs dm on"):
+        await chat.say(line)
+    assert "Direct messages are on" in text(await chat.say("prefs dm on"))
 
 
 async def test_quiet_hours_and_whether_urgent_breaks_through(chat: Chat) -> None:
