@@ -17,7 +17,7 @@ import structlog
 from bot import commands as c
 from bot.canonical import encode
 from bot.canonical.words import quoted
-from bot.errors import DatabaseError, OutsideError, UserError
+from bot.errors import DatabaseError, FieldError, OutsideError, UserError
 from bot.failpoints import reach
 from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
 from bot.parsing import forms as form_reading
@@ -43,7 +43,7 @@ from bot.ports import (
 from bot.services import home, messages, repeats, suggesting, zones
 from bot.services.request import Request
 from bot.services.table import SERVICES
-from bot.views import errors
+from bot.views import errors, forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,9 +175,10 @@ class Dispatcher:
         except UserError:  # what the form was about is gone, too
             return await self._shown(inbound, error)
         assert isinstance(again.body, Form)
+        form = forms.pointing(again.body, error) if isinstance(error, FieldError) else again.body
         if self._limits.reopens:
-            return Reply(replace(again.body, error=str(error)), understood=False)
-        message = errors.form_again(error, again.body, refill, _typed(inbound))
+            return Reply(replace(form, error=str(error)), understood=False)
+        message = errors.form_again(error, form, refill, _typed(inbound))
         return await self._kept(inbound, Reply(message, understood=False))
 
     async def _kept(self, inbound: Inbound, reply: Reply) -> Reply:

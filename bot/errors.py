@@ -68,6 +68,14 @@ class FormError(UserError):
         super().__init__("Some fields need another look.", " ".join(errors.values()))
 
 
+class FieldError(UserError):
+    """What one field of a form says does not hold. `field`: its name; in a line it is an error like any other."""
+
+    def __init__(self, field: str, problem: str, advice: str) -> None:
+        self.field = field
+        super().__init__(problem, advice)
+
+
 class OutsideError(UserError):
     """You are not in {room} any more. `room`: its name, as far as the platform tells it."""
 

@@ -49,6 +49,14 @@ class RoomRef(Value):
 ProjectRef: TypeAlias = str | RoomRef  # a project's name, or the room it is bound to
 
 
+class SubjectRef(Value):
+    """What is muted or watched: one of a task, a project and a room."""
+
+    ref: Ref | None = None
+    project: ProjectRef | None = None
+    room: RoomRef | None = None
+
+
 class TaskField(StrEnum):
     """The fields a line can set, and `edit` can clear."""
 

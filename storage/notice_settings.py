@@ -7,18 +7,19 @@ from datetime import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, and_, bindparam, column, delete, exists, func, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, column, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot.model import Room, RoomKind
 from bot.notices import How, NoticeKind, NoticeSettings, Quiet
 from storage.notice_tables import claims, deliveries, follows
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, texts, words
-from storage.tables import accounts, persons
+from storage.tables import accounts, persons, rooms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, FromClause
@@ -46,6 +47,13 @@ class NoticeSettingQueries(Session):
     async def follows(self, person: int, now: datetime) -> Mapping[tuple[str, str], datetime | None]:
         rows = await self._rows(_follows(), person=person, now=now)
         return {(row["how"], row["subject"]): row["until"] for row in rows}
+
+    async def followed_rooms(self, person: int, now: datetime) -> Sequence[Room]:
+        rows = await self._rows(_followed_rooms(), person=person, now=now)
+        return [Room(row["id"], row["name"], RoomKind(row["kind"])) for row in rows]
+
+    async def platforms(self, person: int) -> Sequence[str]:
+        return [row["platform"] for row in await self._rows(_platforms(), person=person)]
 
     async def copy_follows(self, subjects: Mapping[str, str], now: datetime) -> None:
         await self._run(_copy_follows(), subjects=[*subjects], copies=[*subjects.values()], now=now)
@@ -163,3 +171,17 @@ def _follows() -> Statement:
     theirs = (follows.c.workspace_id == WORKSPACE, follows.c.person_id == number("person"), still_holds())
     chosen = select(follows.c.subject, follows.c.how, follows.c.until).where(*theirs)
     return Statement(chosen.order_by(follows.c.subject))
+
+
+@cache
+def _followed_rooms() -> Statement:
+    theirs = (follows.c.workspace_id == WORKSPACE, follows.c.person_id == number("person"), still_holds())
+    is_followed = follows.c.subject == literal("room:").op("||")(cast(rooms.c.id, Text))
+    chosen = select(rooms.c.id, rooms.c.name, rooms.c.kind).where(rooms.c.workspace_id == WORKSPACE)
+    return Statement(chosen.where(exists().where(*theirs, is_followed)).order_by(rooms.c.id))
+
+
+@cache
+def _platforms() -> Statement:
+    theirs = (accounts.c.workspace_id == WORKSPACE, _THEIR_ACCOUNTS)
+    return Statement(select(accounts.c.platform).where(*theirs).distinct().order_by(accounts.c.platform))

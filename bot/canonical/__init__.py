@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.commands import AnyCommand, Command
     from bot.notices import How, NoticeKind
-    from bot.terms import ProjectRef
+    from bot.terms import ProjectRef, SubjectRef
 
 _REFERENCE_LIKE = re.compile(r"[#^0-9<]|[A-Za-z][\w-]*-[0-9]|//|and\b|&")
 
@@ -148,6 +148,8 @@ def _notices(command: c.SetNotices | None) -> str:
         "" if command.urgent is None else f"urgent {_on(command.urgent)}",
         "" if command.dm is None else f"dm {_on(command.dm)}",
         f"platform {command.platform}" if command.platform else "",
+        _all_of("muted", command.muted),
+        _all_of("watched", command.watched),
         f"notify {' '.join(hows(command.hows))}" if command.hows else "",
     )
 
@@ -170,11 +172,19 @@ def hows(pairs: Sequence[tuple[NoticeKind, How]]) -> list[str]:
     return [f"all {most.value}", *(one for how, one in zip(kinds, said, strict=True) if how is not most)]
 
 
+def _all_of(section: str, subjects: Sequence[SubjectRef] | None) -> str:
+    return "" if subjects is None else words.line(section, *(map(_subject, subjects) if subjects else ("none",)))
+
+
 def _follow(command: c.Follow) -> str:
     until = f"until {words.moment(command.until)}" if command.until else ""
-    project = "" if command.project is None else f"in:{_keyed(command.project)}"
-    room = f"#{words.quoted(command.room.name)}" if command.room and command.room.name else words.channel(command.room)
-    return words.line(command.verb, words.reference(command.ref), project, room, until)
+    return words.line(command.verb, _subject(command), until)
+
+
+def _subject(named: c.Follow | SubjectRef) -> str:
+    project = "" if named.project is None else f"in:{_keyed(named.project)}"
+    room = f"#{words.quoted(named.room.name)}" if named.room and named.room.name else words.channel(named.room)
+    return words.line(words.reference(named.ref), project, room)
 
 
 def _keyed(project: ProjectRef) -> str:

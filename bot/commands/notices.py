@@ -9,7 +9,7 @@ from bot.calendar import When
 from bot.commands.command import Command
 from bot.notices import How, NoticeKind
 from bot.options import Way
-from bot.terms import ProjectRef, Ref, Refs, RoomRef
+from bot.terms import ProjectRef, Ref, Refs, RoomRef, SubjectRef
 
 # ---- what reached you
 
@@ -80,13 +80,17 @@ class SetNotices(Command):
     """What is None stays. `quiet`: from and until, "HH:MM" each; a pair of equal ones: never.
 
     `hows`: pairs, in the order of NoticeKind. `dm`: False turns off what comes in direct messages, True turns on again
-    what that turned off. `platform`: where direct messages come, for who has several accounts.
+    what that turned off. `platform`: where direct messages come, for who has several accounts. `muted`, `watched`: all
+    of what is; what is not named is so no more.
     """
 
-    words: ClassVar = ("prefs notify", "prefs quiet", "prefs urgent", "prefs dm", "prefs platform")
+    words: ClassVar = (
+        *("prefs notify", "prefs quiet", "prefs urgent", "prefs dm", "prefs platform"),
+        *("prefs muted", "prefs watched"),
+    )
     usage: ClassVar = (
         "prefs notify KIND|all dm|channel|off | quiet 22:00-8:00|off | urgent on|off | dm on|off"
-        " | platform slack|discord"
+        " | platform slack|discord | muted ALL|none | watched ALL|none"
     )
     summary: ClassVar = (
         "What I tell you, where and when: by kind, in a direct message or the channel; quiet hours, whose notices wait "
@@ -100,6 +104,7 @@ class SetNotices(Command):
         "prefs urgent on",
         "prefs dm off",
         "prefs platform discord",
+        "prefs muted 12, in:web, #random",
     )
     ways: ClassVar = (
         Way("prefs notify", "What I tell you, and where", (options.NOTICE_KIND.needed(), options.NOTICE_HOW.needed())),
@@ -113,6 +118,8 @@ class SetNotices(Command):
     urgent: bool | None = None
     dm: bool | None = None
     platform: str | None = None
+    muted: tuple[SubjectRef, ...] | None = None
+    watched: tuple[SubjectRef, ...] | None = None
 
 
 # ---- time

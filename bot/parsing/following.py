@@ -9,8 +9,10 @@ from bot.commands import Command, Follow
 from bot.errors import UserError
 from bot.parsing.changes import typed_value
 from bot.parsing.fields import NOTHING
+from bot.parsing.lexer import separated
 from bot.parsing.line import Line, refuse_rest, usage
 from bot.parsing.references import read_project, read_refs, token_room
+from bot.terms import SubjectRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,15 +39,36 @@ def read_follow(line: Line) -> Follow:
 
 def _about(token: Token) -> dict[str, object]:
     """What the word names, as a field of the command; empty if it names nothing."""
+    named = _named(token)
+    if len(named) > 1:
+        raise UserError(f"That names {len(named)} tasks; this takes one.", usage(Follow))
+    return {name: value for one in named for name, value in one if value is not None}
+
+
+def _named(token: Token) -> list[SubjectRef]:
     if token.key in ("in", "project") and not token.negated:
-        return {"project": token.text if token.literal else read_project(token.text)}
-    refs = read_refs(token.text) if token.is_plain else None
-    if refs:
-        if len(refs) > 1:
-            raise UserError(f"That names {len(refs)} tasks; this takes one.", usage(Follow))
-        return {"ref": refs[0]}
+        return [SubjectRef(project=token.text if token.literal else read_project(token.text))]
+    if token.is_plain and (refs := read_refs(token.text)):
+        return [SubjectRef(ref=ref) for ref in refs]
     room = token_room(token)
-    return {"room": room} if room else {}
+    return [SubjectRef(room=room)] if room else []
+
+
+def read_subjects(text: str) -> tuple[SubjectRef, ...]:
+    """`#12, in:web, #channel`, or `none`; a word alone is a project, too. Raises UserError."""
+    if text.strip().lower() in NOTHING:
+        return ()
+    named = (one for token in separated(text) for one in _named(token) or [_project(token)])
+    return tuple(dict.fromkeys(named))
+
+
+def _project(token: Token) -> SubjectRef:
+    if token.key:
+        raise UserError(
+            f"“{token.key}:{token.text[:40]}” is no task, project or channel.",
+            "Write them like #12, in:web or #channel.",
+        )
+    return SubjectRef(project=token.text)
 
 
 def read_until(line: Line, command: type[Command], rest: Sequence[Token]) -> When | None:

@@ -5,7 +5,6 @@ A small form has few fields of its own; what it says in the last one, as a line 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar import When, describe
@@ -15,8 +14,9 @@ from bot.model import Mode, Priority
 from bot.parsing import fields, preferences, quickadd
 from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
+from bot.parsing.following import read_subjects
 from bot.parsing.grammar import parse
-from bot.parsing.lexer import lex, split_values
+from bot.parsing.lexer import lex, separated, split_values
 from bot.parsing.line import Line
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_project, read_ref, who_or_name
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
     from bot.parsing.grammar import Reading
-    from bot.parsing.lexer import Token
 
 
 def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyCommand:
@@ -178,7 +177,6 @@ _FIELDS = {attribute: field for field, attribute in _ATTRIBUTES.items()}
 _NOUNS = {"due": "due date", "start": "start date"}
 _IN_MORE = {"start": None, "priority": Priority.NONE, "tags": (), "project": None, "estimate": None}  # empty
 _MODES = frozenset(("any", "all"))
-_QUOTE_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+"|,', re.DOTALL)
 
 
 def _due(text: str, reading: Reading) -> When:
@@ -192,7 +190,7 @@ def _start(text: str, reading: Reading) -> When:
 
 
 def _people(text: str, _: Reading) -> _People:
-    tokens = _words(text)
+    tokens = separated(text)
     ends_in_mode = len(tokens) > 1 and tokens[-1].is_plain and tokens[-1].text.lower() in _MODES
     mode = Mode(tokens.pop().text.lower()) if ends_in_mode else None
     people = fields.distinct_people([who_or_name(token.text, literal=token.literal) for token in tokens])
@@ -206,15 +204,8 @@ class _People(NamedTuple):
 
 
 def _tags(text: str, _: Reading) -> tuple[str, ...]:
-    words = (token.text if token.literal else token.text.lstrip("+") for token in _words(text))
+    words = (token.text if token.literal else token.text.lstrip("+") for token in separated(text))
     return fields.distinct_tags(map(fields.read_tag, filter(None, words)))
-
-
-def _words(text: str) -> list[Token]:
-    """Separated by spaces or commas; several words in quotes are one."""
-    spaced = _QUOTE_OR_COMMA.sub(lambda found: " " if found[0] == "," else found[0], text.replace("\n", " "))
-    tokens, _ = lex(spaced, 0)
-    return tokens
 
 
 def _numbers(text: str, _: Reading) -> tuple[int, ...]:
@@ -276,9 +267,9 @@ def _preferences(values: Mapping[str, str]) -> SetPreferences | SetNotices | Sho
     rest: tuple[Mapping[str, object], Mapping[str, object]] = ({}, {})
     for name in values.keys() & {*_PREFERENCES, MORE}:
         try:
-            if values[name] and name == MORE:
+            if name == MORE:
                 rest = preferences.read_more(values[name])
-            elif values[name]:
+            elif values[name] or name in _SETS:
                 given[name] = _PREFERENCES[name](values[name])
         except UserError as error:
             errors[name] = str(error)
@@ -288,7 +279,8 @@ def _preferences(values: Mapping[str, str]) -> SetPreferences | SetNotices | Sho
     notices = {_OF_NOTICES[name]: value for name, value in given.items() if name in _OF_NOTICES}
     if not given and not any(rest):
         return ShowPreferences()
-    return preferences.together({**rest[0], **dates}, {**rest[1], **notices})
+    emptied = dict.fromkeys(_SETS, ()) if MORE in values else {}  # it says all of them
+    return preferences.together({**rest[0], **dates}, {**emptied, **rest[1], **notices})
 
 
 _PREFERENCES: dict[str, Callable[[str], object]] = {
@@ -300,5 +292,15 @@ _PREFERENCES: dict[str, Callable[[str], object]] = {
     "quiet": preferences.read_quiet,
     "notify": lambda text: preferences.read_hows(text.split()),
     "urgent": preferences.read_state,
+    "platform": preferences.read_platform,
+    "muted": read_subjects,
+    "watched": read_subjects,
 }
-_OF_NOTICES = {"quiet": "quiet", "notify": "hows", "urgent": "urgent"}  # by field: the command's
+_SETS = ("muted", "watched")  # empty, they are cleared
+_OF_NOTICES = {
+    "quiet": "quiet",
+    "notify": "hows",
+    "urgent": "urgent",
+    "platform": "platform",
+}  # by field: the command's
+_OF_NOTICES |= {name: name for name in _SETS}

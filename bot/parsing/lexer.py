@@ -30,6 +30,9 @@ _ESCAPED_COMMA = re.compile(r"\\([,\\])")
 _ESCAPED = re.compile(r'\\(["\\“”„»])')
 
 
+_QUOTE_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+"|,', re.DOTALL)
+
+
 class Token(NamedTuple):
     """`key`: of `key:value`, or the sign before a quote; `text`: the value. `glued`: no space before it.
 
@@ -116,3 +119,10 @@ def split_values(text: str) -> list[str]:
         return [part.strip() for part in text.split(",") if part.strip()]
     parts = (_ESCAPED_COMMA.sub(r"\1", match[1]).strip() for match in _VALUE.finditer(text))
     return [part for part in parts if part]
+
+
+def separated(text: str) -> list[Token]:
+    """By spaces or commas; several words in quotes are one."""
+    spaced = _QUOTE_OR_COMMA.sub(lambda found: " " if found[0] == "," else found[0], text.replace("\n", " "))
+    tokens, _ = lex(spaced, 0)
+    return tokens

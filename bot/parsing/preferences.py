@@ -1,4 +1,5 @@
-"""`prefs`, alone or with `tz`, `days`, `workday`, `week`, `order`, `notify`, `quiet`, `urgent`, `dm`, `platform`.
+"""`prefs`, alone or with `tz`, `days`, `workday`, `week`, `order`, `notify`, `quiet`, `urgent`, `dm`, `platform`,
+`muted`, `watched`.
 
 Several of them may follow one another.
 """
@@ -13,6 +14,7 @@ from bot.errors import UserError
 from bot.model import PLATFORMS
 from bot.notices import OPTIONAL, How, NoticeKind
 from bot.parsing.date_words import WEEKDAYS
+from bot.parsing.following import read_subjects
 from bot.parsing.lexer import lex
 from bot.parsing.line import refuse_rest, usage
 
@@ -227,6 +229,8 @@ _SECTIONS: dict[str, tuple[str, Callable[[Sequence[str]], object]]] = {
     "urgent": ("urgent", _of_text(read_state)),
     "dm": ("dm", _of_text(read_state)),
     "platform": ("platform", _of_text(read_platform)),
+    "muted": ("muted", _of_text(read_subjects)),
+    "watched": ("watched", _of_text(read_subjects)),
 }
 
 

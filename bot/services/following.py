@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.errors import UserError
+from bot.canonical.words import channel, value
+from bot.errors import FieldError, UserError
 from bot.events import EventKind, NewEvent
 from bot.model import RoomKind
 from bot.policy import may_see
@@ -14,20 +16,41 @@ from bot.ports import Reply
 from bot.services import references
 from bot.services.names import look_up
 from bot.store import Saving
+from bot.terms import RoomRef
 from bot.views import following as views
 from bot.views.spans import one_line, project_name, room_name, title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
-    from bot.commands import Follow
+    from bot.commands import Follow, SetNotices
     from bot.events import Json
     from bot.model import Room
+    from bot.services.names import Book
     from bot.services.request import Request
+    from bot.terms import Refs, SubjectRef
 
 State: TypeAlias = "Mapping[str, datetime | None]"  # of one subject: until when, by how
 
 _UNDONE = {"unmute": "mute", "unwatch": "watch"}
+
+
+MOST_TYPED = 1200  # characters of it in a form
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody mutes and watches: until when, by how and subject.
+
+    `typed`: as people type it, by subject; only what they can still see, as far as a form has room. `rooms`: of these.
+    """
+
+    follows: Mapping[tuple[str, str], datetime | None]
+    typed: Mapping[str, str]
+    rooms: Sequence[Room]
+
+    def line(self, how: str) -> str:
+        return ", ".join(self.typed[subject] for its, subject in self.follows if its == how and subject in self.typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +113,12 @@ def _data(request: Request, subject: Subject, state: State) -> Json:
         "person": request.actor.id,
         "subject": subject.key,
         "called": subject.called,
-        "hows": {how: until.isoformat() if until else None for how, until in state.items()},
+        "hows": _untils(state),
     }
+
+
+def _untils(state: State) -> Json:
+    return {how: until.isoformat() if until else None for how, until in state.items()}
 
 
 def read_state(data: Mapping[str, Json]) -> State:
@@ -134,3 +161,113 @@ async def named(request: Request, subjects: Sequence[str]) -> Mapping[str, str]:
         standings = await request.tx.projects(request.actor, request.now)
         names |= {f"project:{one.project.id}": one_line(one.project.name) for one in standings}
     return names
+
+
+# ---- all of it at once
+
+
+async def chosen(request: Request) -> Chosen:
+    follows = await request.tx.follows(request.actor.id, request.now)
+    followed = await request.tx.followed_rooms(request.actor.id, request.now)
+    rooms = [one for one in followed if not one.is_private or one.id in request.actor.member_of]
+    return Chosen(follows, _fitting(await _typed(request, [subject for _, subject in follows], rooms)), rooms)
+
+
+async def _typed(request: Request, subjects: Sequence[str], rooms: Sequence[Room]) -> Mapping[str, str]:
+    tasks = await named(request, [one for one in subjects if one.startswith("task:")])
+    typed = {one: f"#{one.removeprefix('task:')}" for one in tasks}
+    if any(one.startswith("project:") for one in subjects):
+        standings = await request.tx.projects(request.actor, request.now)
+        slugs = {f"project:{one.project.id}": one.project.slug for one in standings}
+        typed |= {one: f"in:{value(slugs[one])}" for one in subjects if one in slugs}
+    return typed | {f"room:{one.id}": channel(RoomRef(name=one.name)) for one in rooms}
+
+
+def _fitting(typed: Mapping[str, str]) -> Mapping[str, str]:
+    ends = accumulate(len(text) + len(", ") for text in typed.values())
+    return {subject: text for (subject, text), end in zip(typed.items(), ends, strict=True) if end <= MOST_TYPED}
+
+
+async def choose(request: Request, command: SetNotices) -> dict[str, tuple[Json, Json]]:
+    """What is named is so from now on, and nothing else of what the form shows; as it was and is, for the event.
+
+    Raises FieldError for what is not there, or not to be seen.
+    """
+    said = {how: (field, refs) for how, field, refs in _sets(command) if refs is not None}
+    if not said:
+        return {}
+    now = await chosen(request)
+    wanted = {how: await _keys(request, now, field, refs) for how, (field, refs) in said.items()}
+    before = _states(now.follows)
+    after = _replaced(before, wanted, now.typed.keys())
+    changed = [one for one in after if after[one] != before.get(one, {})]
+    for subject in changed:
+        await write(request, subject, before.get(subject, {}), after[subject])
+    return {"follows": (_set_data(request, before, changed), _set_data(request, after, changed))} if changed else {}
+
+
+def _sets(command: SetNotices) -> tuple[tuple[str, str, Sequence[SubjectRef] | None], ...]:
+    return ("mute", "muted", command.muted), ("watch", "watched", command.watched)
+
+
+def _states(follows: Mapping[tuple[str, str], datetime | None]) -> dict[str, State]:
+    """By subject."""
+    states: dict[str, dict[str, datetime | None]] = {}
+    for (how, subject), until in follows.items():
+        states.setdefault(subject, {})[how] = until
+    return {**states}
+
+
+def _replaced(before: Mapping[str, State], wanted: Mapping[str, Set[str]], shown: Set[str]) -> dict[str, State]:
+    """What stays muted stays so until then."""
+    after = {subject: dict(state) for subject, state in before.items()}
+    for how, keys in wanted.items():
+        for subject in shown - keys:
+            after.get(subject, {}).pop(how, None)
+        for subject in sorted(keys):
+            after.setdefault(subject, {}).setdefault(how, None)
+    return {**after}
+
+
+async def _keys(request: Request, now: Chosen, field: str, refs: Sequence[SubjectRef]) -> set[str]:
+    try:
+        tasks = await _tasks(request, now, tuple(one.ref for one in refs if one.ref))
+        book = await look_up(request)
+        return {*tasks, *(key for one in refs for key in _places(book, now, one))}
+    except UserError as error:  # also one that has buttons, which a field has not
+        raise FieldError(field, error.problem, error.advice) from None
+
+
+async def _tasks(request: Request, now: Chosen, refs: Refs) -> list[str]:
+    if not refs:
+        return []
+    loaded = await references.load(request, refs)
+    if loaded.missing:
+        raise references.unknown_task(loaded.missing)
+    for task in loaded.tasks:
+        if f"task:{task.number}" not in now.typed:
+            references.check_there(task)
+    return [f"task:{task.number}" for task in loaded.tasks]
+
+
+def _places(book: Book, now: Chosen, named: SubjectRef) -> list[str]:
+    """A name that several rooms have means those that are muted or watched already."""
+    if named.project is not None:
+        return [f"project:{book.project(named.project).id}"]
+    if named.room is None:
+        return []
+    called = (named.room.name or "").casefold()
+    known = [f"room:{one.id}" for one in now.rooms if called and one.name.casefold() == called]
+    return known or [_room(book.room(named.room).room).key]
+
+
+def _set_data(request: Request, states: Mapping[str, State], subjects: Sequence[str]) -> Json:
+    hows: dict[str, Json] = {one: _untils(states.get(one, {})) for one in subjects}
+    return {"person": request.actor.id, "hows": hows}
+
+
+def read_states(data: Mapping[str, Json]) -> Mapping[str, State]:
+    """As an event keeps all that was changed at once, by subject."""
+    hows = data["hows"]
+    assert isinstance(hows, dict)
+    return {subject: read_state({"hows": state}) for subject, state in hows.items()}

@@ -14,6 +14,7 @@ from bot.ports import Reply
 from bot.services import following
 from bot.store import Names, Saving
 from bot.views import notice_preferences as views
+from bot.views.forms import Hearing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,23 +26,32 @@ if TYPE_CHECKING:
 
 
 async def set_notices(request: Request, command: SetNotices) -> Reply:
-    before, after = await apply(request, command)
+    fields = await apply(request, command)
+    before, after = fields["notices"]
     if command == SetNotices(dm=True) and before == after:
         return Reply(views.on_already(await rows(request, request.actor.person)))
-    fields = {"notices": (before, after)}
     event = NewEvent(EventKind.PREFERENCES_SET, None, fields)
     await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
     return Reply(views.chosen(await rows(request, request.actor.person), command.dm, request.change))
 
 
-async def apply(request: Request, command: SetNotices) -> tuple[Json, Json]:
+async def apply(request: Request, command: SetNotices) -> dict[str, tuple[Json, Json]]:
     """Writes what they chose; returns it as it was and as it is, for the event. Raises UserError."""
     before = await request.tx.notice_settings(request.actor.id)
     after = settled(before, command)
     if after.platform != before.platform:
         await _check_account(request, after.platform)
     await request.tx.set_notice_settings(request.actor.id, after, request.now)
-    return notice_data(request.actor.id, before), notice_data(request.actor.id, after)
+    follows = await following.choose(request, command)
+    return {"notices": (notice_data(request.actor.id, before), notice_data(request.actor.id, after)), **follows}
+
+
+async def hearing(request: Request) -> Hearing:
+    """As a form shows it."""
+    settings = await request.tx.notice_settings(request.actor.id)
+    platforms = tuple(await request.tx.platforms(request.actor.id))
+    chosen = await following.chosen(request)
+    return Hearing(settings, platforms, chosen.line("mute"), chosen.line("watch"))
 
 
 async def rows(request: Request, person: Person) -> Rows:

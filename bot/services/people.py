@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 async def show_preferences(request: Request, _: ShowPreferences) -> Reply:
-    settings = await request.tx.notice_settings(request.actor.id)
+    hearing = await notice_preferences.hearing(request)
     person, platform = request.actor.person, request.actor.platform
-    return Reply(forms.preferences(person, platform, settings, request.limits.fields))
+    return Reply(forms.preferences(person, platform, hearing, request.limits.fields))
 
 
 async def set_preferences(request: Request, command: SetPreferences) -> Reply:
@@ -46,7 +46,7 @@ async def set_preferences(request: Request, command: SetPreferences) -> Reply:
         request.actor.id, after, request.now, zone_said=bool(command.zone), order_said=ordered
     )
     pair = (calendar_data(request.actor.id, before), calendar_data(request.actor.id, after))
-    notices = {"notices": await notice_preferences.apply(request, command.notices)} if command.notices else {}
+    notices = await notice_preferences.apply(request, command.notices) if command.notices else {}
     event = NewEvent(EventKind.PREFERENCES_SET, None, {"preferences": pair, **notices})
     await request.tx.save(request.actor, request.change, Saving(events=[event]), request.now)
     person = request.actor.person

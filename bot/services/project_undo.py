@@ -186,10 +186,20 @@ async def _follow_back(request: Request, before: Mapping[str, Json], after: Mapp
     await following.write(request, subject, current, following.read_state(before))
 
 
+async def _follows_back(request: Request, before: Mapping[str, Json], after: Mapping[str, Json]) -> None:
+    was, became = following.read_states(before), following.read_states(after)
+    current = {one: await following.state_of(request, one) for one in became}
+    if current != became:
+        raise _overtaken("What you mute and watch")
+    for subject, state in was.items():
+        await following.write(request, subject, current[subject], state)
+
+
 _OF_ONESELF: dict[str, Callable[[Request, Mapping[str, Json], Mapping[str, Json]], Awaitable[None]]] = {
     "preferences": _calendar_back,
     "notices": _notices_back,
     "follow": _follow_back,
+    "follows": _follows_back,
 }
 
 

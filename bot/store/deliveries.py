@@ -136,5 +136,11 @@ class DeliveryWork(Protocol):
     async def follows(self, person: int, now: datetime) -> Mapping[tuple[str, str], datetime | None]:
         """Until when, by how and subject."""
 
+    async def followed_rooms(self, person: int, now: datetime) -> Sequence[Room]:
+        """Those that they mute or watch, also on other platforms, and where they are no more."""
+
+    async def platforms(self, person: int) -> Sequence[str]:
+        """On which they have an account; the first is where they are told, unless they chose another."""
+
     async def copy_follows(self, subjects: Mapping[str, str], now: datetime) -> None:
         """Whoever mutes or watches the one does so with the other of each pair."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands import VERBS, AddTask, OpenForm
-from bot.errors import ChoiceError, FormError, UncertainDate
+from bot.errors import ChoiceError, FieldError, FormError, UncertainDate
 from bot.message import Button, Buttons, Code, Fields, Message, Moment, Note, Text, Tone
 from bot.views.spans import clip, in_quotes, line, one_line, shown, with_examples
 
@@ -42,7 +42,7 @@ def form_again(error: UserError, form: Form, refill: str, typed: str) -> Message
     """
     wrong = tuple((one.label, _wrong(one)) for one in form.fields if one.error)
     blocks: list[Block] = [Fields(wrong)] if wrong else []
-    if error.advice and not isinstance(error, FormError):  # those are said field by field
+    if error.advice and not isinstance(error, (FieldError, FormError)):  # those are said field by field
         blocks.insert(0, Text(with_examples(shown(error.advice))))
     options = _options(error) if isinstance(error, ChoiceError) else []
     told = any(one.error and one.value == typed for one in form.fields)

@@ -7,7 +7,7 @@ in one more field as it would in a line.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.calendar import When, describe
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.calendar import Calendar
+    from bot.errors import FieldError
     from bot.model import Actor, Person, Task, Who
     from bot.notices import NoticeSettings
     from bot.terms import ProjectRef
@@ -38,6 +39,21 @@ _PRIORITIES = (
     ("none", "No priority"),
     *((str(one.value), capital(one.label)) for one in Priority if one is not Priority.NONE),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What reaches somebody. `platforms`: where they have accounts; `muted`, `watched`: as people type it."""
+
+    settings: NoticeSettings
+    platforms: tuple[str, ...] = ()
+    muted: str = ""
+    watched: str = ""
+
+    @property
+    def platform(self) -> str:
+        """Empty where there is nothing to choose."""
+        return (self.settings.platform or self.platforms[0]) if len(self.platforms) > 1 else ""
 
 
 def task_form(draft: Draft, actor: Actor, most: int, command: str = "add") -> Form:
@@ -101,24 +117,33 @@ def _comment(text: str = "") -> FormField:
     )
 
 
-def preferences(person: Person, platform: str, settings: NoticeSettings, most: int) -> Form:
+def pointing(form: Form, error: FieldError) -> Form:
+    """With the error at its field; or at the one for the rest."""
+    name = error.field if any(one.name == error.field for one in form.fields) else MORE
+    fields = tuple(replace(one, error=str(error)) if one.name == name else one for one in form.fields)
+    return replace(form, fields=fields)
+
+
+def preferences(person: Person, platform: str, hearing: Hearing, most: int) -> Form:
     """`most`: fields; five at least."""
-    dates, notices = _dates(person, platform), _notices(settings)
+    dates, notices = _dates(person, platform), _notices(hearing)
     if len(dates) + len(notices) <= most:
         return Form(_PREFERENCES, "prefs", (*dates, *notices))
     few = (one for one in (*dates, *notices) if one.name in ("zone", "workdays", "quiet", "notify"))
     rest = FormField(
-        MORE, "End of work, week, order of dates, urgent", value=_rest_of(person.calendar, settings),
-        hint="workday 17:30 week sunday order mdy urgent on",
+        MORE, "End of work, dates, urgent, muted, watched", value=_rest_of(person.calendar, hearing),
+        hint="workday 17:30 week sunday order mdy urgent on muted #12, in:web",
     )  # fmt: skip
     return Form(_PREFERENCES, "prefs", (*few, rest))
 
 
-def _rest_of(calendar: Calendar, settings: NoticeSettings) -> str:
+def _rest_of(calendar: Calendar, hearing: Hearing) -> str:
     """As it is typed behind `prefs`."""
     order = {None: "", True: " order dmy", False: " order mdy"}[calendar.day_first]
     week = f"workday {calendar.workday_end:%H:%M} week {DAYS[calendar.week_start].lower()}"
-    return f"{week}{order} urgent {_on(settings)}"
+    sets = {"platform": hearing.platform, "muted": hearing.muted, "watched": hearing.watched}
+    said = "".join(f" {section} {text}" for section, text in sets.items() if text)
+    return f"{week}{order} urgent {_on(hearing.settings)}{said}"
 
 
 def _on(settings: NoticeSettings) -> str:
@@ -145,8 +170,8 @@ def _dates(person: Person, platform: str) -> tuple[FormField, ...]:
     )  # fmt: skip
 
 
-def _notices(settings: NoticeSettings) -> tuple[FormField, ...]:
-    quiet = settings.quiet
+def _notices(hearing: Hearing) -> tuple[FormField, ...]:
+    settings, quiet = hearing.settings, hearing.settings.quiet
     hours = "off" if quiet.never else f"{quiet.since:%H:%M}-{quiet.until:%H:%M}"
     kinds = ", ".join(hows([(kind, settings.how(kind)) for kind in OPTIONAL]))
     return (
@@ -156,7 +181,16 @@ def _notices(settings: NoticeSettings) -> tuple[FormField, ...]:
             "urgent", "Urgent ones", FieldKind.CHOICE, _on(settings),
             choices=(("off", "Wait in quiet hours, too"), ("on", "Come in quiet hours, too")),
         ),
+        *_platform(hearing),
+        FormField("muted", "Muted", value=hearing.muted, hint="#12, in:web, #channel"),
+        FormField("watched", "Watched", value=hearing.watched, hint="#12, in:web, #channel"),
     )  # fmt: skip
+
+
+def _platform(hearing: Hearing) -> tuple[FormField, ...]:
+    choices = tuple((one, one.capitalize()) for one in hearing.platforms)
+    field = FormField("platform", "I write to you on", FieldKind.CHOICE, hearing.platform, choices=choices)
+    return (field,) if hearing.platform else ()
 
 
 def _zone(person: Person) -> FormField:

@@ -14,7 +14,7 @@ from bot.model import RoomKind
 from bot.ports import Address, Reply, Surface
 from bot.services import sending
 from bot.views import notices
-from tests.flows.chat import Chat, button, numbers, text
+from tests.flows.chat import Chat, button, fields, numbers, text
 from tests.flows.conftest import introduced
 
 if TYPE_CHECKING:
@@ -355,6 +355,26 @@ async def test_the_preferences_of_who_confirms_stay(slack: Side, discord: Side) 
     await link(discord, slack, "eve", "bob")
     fields = {one.name: one.value for one in (await slack.say("prefs", as_="bob")).body.fields}  # type: ignore[union-attr]
     assert "0" in fields["week_start"] or "monday" in fields["week_start"].lower()
+
+
+async def test_who_is_on_both_platforms_chooses_one_in_the_form(slack: Side, discord: Side) -> None:
+    await join(slack, discord)
+    await link(slack, discord, "bob", "eve")
+    form = await slack.say("prefs", as_="bob")
+    assert fields(form)["platform"] == "slack"
+    assert "I write to you on: Discord" in text(await slack.submit(form, {"platform": "discord"}, as_="bob"))
+    assert fields(await discord.say("prefs", as_="eve"))["platform"] == "discord"
+
+
+async def test_channels_of_one_name_on_both_platforms_stay_muted_both(slack: Side, discord: Side) -> None:
+    await join(slack, discord)
+    await link(slack, discord, "bob", "eve")
+    await slack.say("mute", as_="bob")
+    await discord.say("mute", as_="eve")
+    form = await slack.say("prefs", as_="bob")
+    assert fields(form)["muted"] == "#general, #general"
+    assert "Muted: 2 channels" in text(await slack.submit(form, {"quiet": "off"}, as_="bob"))
+    assert "Muted" not in text(await slack.submit(form, {"muted": ""}, as_="bob"))
 
 
 async def test_people_of_teams_that_are_not_joined_are_told_how(slack: Side, discord: Side) -> None:

@@ -7,8 +7,10 @@ from datetime import time
 
 import pytest
 
+from bot.message import Form
+from bot.model import RoomKind
 from bot.notices import How, NoticeKind, NoticeSettings, Quiet
-from bot.ports import Typed
+from bot.ports import Left, Typed
 from tests.flows.chat import Chat, buttons, fields, text
 
 
@@ -176,3 +178,98 @@ async def test_said_twice_by_one_delivery_it_is_done_once(chat: Chat) -> None:
     again = await chat.say("prefs quiet off", key="same")
     assert first.understood
     assert "changed what I tell them" in text(again)
+
+
+# ---- what is muted and watched, all at once
+
+
+@pytest.fixture
+async def board(chat: Chat) -> Chat:
+    await chat.say("project create Web")
+    for line in ("add One", "add Two", "mute 1 until friday", "mute in:web", "watch #general"):
+        await chat.say(line)
+    return chat
+
+
+async def followed(chat: Chat) -> tuple[str, str]:
+    form = fields(await chat.say("prefs"))
+    return form["muted"], form["watched"]
+
+
+async def test_the_form_shows_what_is_muted_and_watched_and_unchanged_it_changes_nothing(board: Chat) -> None:
+    assert await followed(board) == ("in:web, #1", "#general")
+    said = text(await board.submit(await board.say("prefs"), {}))
+    assert "Muted: Web and #1 until Fri 18 Sep" in said
+    assert await followed(board) == ("in:web, #1", "#general")
+
+
+async def test_what_is_saved_takes_the_place_of_what_was_and_is_taken_back(board: Chat) -> None:
+    changed = await board.submit(await board.say("prefs"), {"muted": "#1, #2 #general", "watched": ""})
+    assert "Muted: #1 until Fri 18 Sep 00:00, #2 and 1 channel" in text(changed)
+    assert await followed(board) == ("#general, #1, #2", "")
+    undone = await board.press(changed, "Undo")
+    assert await followed(board) == ("in:web, #1", "#general")
+    assert "until Fri 18 Sep" in text(await board.say("prefs urgent on"))
+    await board.press(undone, "Undo")
+    assert await followed(board) == ("#general, #1, #2", "")
+
+
+async def test_what_was_muted_since_is_not_taken_back(board: Chat) -> None:
+    changed = await board.say("prefs muted none")
+    await board.say("mute in:web")
+    assert "was changed again since" in text(await board.press(changed, "Undo"))
+    assert await followed(board) == ("in:web", "#general")
+
+
+@pytest.mark.parametrize(
+    ("muted", "problem"),
+    [
+        ("#1, #99", "There is no task #99"),
+        ("in:web, nowhere", "There is no project “nowhere”."),
+        ("#nowhere", "I don't know the channel #nowhere yet."),
+        ("12-9", "“12-9” runs backwards."),
+        ("due:friday", "“due:friday” is no task, project or channel."),
+    ],
+)
+async def test_what_can_not_be_muted_is_told_at_its_field_and_nothing_is_lost(
+    board: Chat, muted: str, problem: str
+) -> None:
+    refused = await board.submit(await board.say("prefs"), {"muted": muted, "quiet": "21-7"})
+    assert not refused.understood
+    assert isinstance(refused.body, Form)
+    assert {one.name for one in refused.body.fields if one.error} == {"muted"}
+    assert problem in next(one.error for one in refused.body.fields if one.error)
+    assert (fields(refused)["muted"], fields(refused)["quiet"]) == (muted, "21-7")
+    assert await followed(board) == ("in:web, #1", "#general")
+
+
+async def test_a_small_form_mutes_and_watches_too(board: Chat) -> None:
+    board.limits = replace(board.limits, fields=5)
+    board.__post_init__()
+    form = await board.say("prefs")
+    assert fields(form)["more"].endswith("urgent off muted in:web, #1 watched #general")
+    refused = await board.submit(form, {"more": "urgent off muted #99"})
+    assert [one.name for one in refused.body.fields if one.error] == ["more"]  # type: ignore[union-attr]
+    await board.submit(form, {"more": "urgent on muted #2"})
+    assert fields(await board.say("prefs"))["more"].endswith("urgent on muted #2")
+
+
+async def test_it_is_said_in_a_line(board: Chat) -> None:
+    said = await board.say("prefs muted 2, #general watched none urgent on")
+    assert "Muted: #2 and 1 channel" in text(said)
+    refused = await board.say("prefs muted nowhere")
+    assert text(refused).startswith("There is no project “nowhere”.")
+
+
+async def test_what_they_can_not_see_any_more_is_neither_shown_nor_lost(board: Chat) -> None:
+    secret = {"room": "secret", "kind": RoomKind.PRIVATE}
+    await board.say("mute", **secret)
+    await board.send(Left(), **secret)
+    assert await followed(board) == ("in:web, #1", "#general")
+    await board.say("prefs muted none")
+    await board.say("help", **secret)
+    assert await followed(board) == ("#secret", "#general")
+
+
+async def test_where_there_is_nothing_to_choose_no_platform_is_asked(chat: Chat) -> None:
+    assert "platform" not in fields(await chat.say("prefs"))

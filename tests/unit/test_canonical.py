@@ -18,7 +18,19 @@ from bot.model import Mode, Priority, Role, Status
 from bot.notices import OPTIONAL, How
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
-from bot.terms import Condition, ConditionField, Draft, GroupKey, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
+from bot.terms import (
+    Condition,
+    ConditionField,
+    Draft,
+    GroupKey,
+    Ref,
+    RoomRef,
+    Scope,
+    SortKey,
+    SubjectRef,
+    TaskField,
+    WhoRef,
+)
 from tests.unit.readers import CALENDAR, THREAD
 
 LATER = dataclasses.replace(THREAD, now=THREAD.now + timedelta(days=4000))
@@ -181,6 +193,13 @@ _HOWS = st.dictionaries(st.sampled_from(OPTIONAL), st.sampled_from(How), min_siz
 )
 _CLOCKS = st.times().map(lambda clock: f"{clock:%H:%M}")
 _QUIET = st.just(("00:00", "00:00")) | st.tuples(_CLOCKS, _CLOCKS).filter(lambda pair: pair[0] != pair[1])
+_CHANNELS = ROOMS.filter(lambda room: room.name is None or (room.name.isalnum() and room.name[0].isalpha()))
+_FOLLOWED = st.one_of(
+    REFS.map(lambda ref: SubjectRef(ref=ref)),
+    (_CHANNELS | NAMES).map(lambda project: SubjectRef(project=project)),
+    ROOMS.map(lambda room: SubjectRef(room=room)),
+)
+_ALL_FOLLOWED = st.none() | st.lists(_FOLLOWED, max_size=4, unique=True).map(tuple)
 NOTICES = st.builds(
     c.SetNotices,
     hows=st.just(()) | _HOWS,
@@ -188,8 +207,9 @@ NOTICES = st.builds(
     urgent=st.none() | st.booleans(),
     dm=st.none() | st.booleans(),
     platform=st.none() | st.sampled_from(["slack", "discord"]),
+    muted=_ALL_FOLLOWED,
+    watched=_ALL_FOLLOWED,
 ).filter(lambda command: command != c.SetNotices())
-_CHANNELS = ROOMS.filter(lambda room: room.name is None or (room.name.isalnum() and room.name[0].isalpha()))
 _SUBJECTS = st.one_of(
     st.just({}),
     REFS.map(lambda ref: {"ref": ref}),

@@ -181,7 +181,7 @@ def test_preferences_of_notices() -> None:
 
 def test_what_has_no_field_of_its_own_is_said_as_in_a_line() -> None:
     assert fill("prefs", {"workdays": "mon", "more": "week sunday urgent on platform discord"}, ROOM) == SetPreferences(
-        workdays=frozenset({0}), week_start=6, notices=SetNotices(urgent=True, platform="discord")
+        workdays=frozenset({0}), week_start=6, notices=SetNotices(urgent=True, platform="discord", muted=(), watched=())
     )
     for wrong in ("hurry", "week", "week someday", 'urgent "on'):
         assert set(errors("prefs", {"workdays": "mon", "more": wrong})) == {"more"}

@@ -542,7 +542,7 @@ DECLARE
     old bigint;
     young bigint;
     ranks text[] := ARRAY['guest', 'member', 'lead', 'admin'];
-    told text[] := ARRAY['assignees', 'completed', 'role', 'preferences', 'notices', 'follow'];
+    told text[] := ARRAY['assignees', 'completed', 'role', 'preferences', 'notices', 'follow', 'follows'];
     best text;
     tab text;
 BEGIN

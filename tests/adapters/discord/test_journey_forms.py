@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.adapters.discord.loopback.messages import Message
 
 MORE = "Priority, tags, project, start, estimate"
-REST = "End of work, week, order of dates, urgent"  # of the preferences
+REST = "End of work, dates, urgent, muted, watched"  # of the preferences
 FIELDS = ["Title", "Description", "Assigned to", "Due", MORE]
 
 

@@ -83,9 +83,18 @@ def test_modals_are_sent_like_this(form: Form, snapshot: SnapshotAssertion) -> N
 # ---- what comes back
 
 
+HEARING = form_views.Hearing(NoticeSettings(), ("discord", "slack"), "#12, in:web", "#general")
+REAL_PREFERENCES = form_views.preferences(
+    Person(1, "Ana"),
+    "discord",
+    HEARING,
+    5,
+)
+
+
 @pytest.mark.parametrize(
     "form",
-    [documents.EDIT, documents.PREFERENCES, form_views.preferences(Person(1, "Ana"), "discord", NoticeSettings(), 5)],
+    [documents.EDIT, documents.PREFERENCES, REAL_PREFERENCES],
     ids=["edit", "preferences", "real preferences"],
 )
 def test_a_form_sent_back_untouched_says_what_it_was_opened_with(form: Form) -> None:

@@ -171,7 +171,7 @@ async def test_preferences_are_prefilled_corrected_and_saved(database_url: str) 
     async with at_work(database_url) as at:
         shown = await form(at, at.ana, "prefs")
         dates = ["Time zone", "Working days", "Working day ends", "Week begins on", "Order of dates"]
-        assert shown.labels == [*dates, "Quiet hours", "What I tell you", "Urgent ones"]
+        assert shown.labels == [*dates, "Quiet hours", "What I tell you", "Urgent ones", "Muted", "Watched"]
         assert shown.shows("Time zone") == "Europe/Berlin"
         wrong = await at.slack.submit(at.ana, shown, {"Working day ends": "25:00"})
         assert set(wrong.errors) == {"workday_end"}

@@ -95,9 +95,13 @@ def test_a_notice_says_what_is_wrong_and_its_buttons_work() -> None:
 # ---- fields
 
 
+HEARING = form_views.Hearing(NoticeSettings(), ("discord", "slack"), "#12, in:web", "#general")
+REAL_PREFERENCES = form_views.preferences(Person(1, "Ana"), "slack", HEARING, 25)
+
+
 @pytest.mark.parametrize(
     "form",
-    [documents.EDIT, documents.PREFERENCES, form_views.preferences(Person(1, "Ana"), "slack", NoticeSettings(), 25)],
+    [documents.EDIT, documents.PREFERENCES, REAL_PREFERENCES],
     ids=["edit", "preferences", "real preferences"],
 )
 def test_a_form_sent_back_untouched_says_what_it_was_opened_with(form: Form) -> None:

@@ -13,7 +13,7 @@ from bot.model import Mode, Person, Priority
 from bot.notices import OPTIONAL, How, NoticeKind, NoticeSettings, Quiet
 from bot.parsing.forms import fill
 from bot.parsing.grammar import Reading
-from bot.terms import Draft, RoomRef, TaskField, WhoRef
+from bot.terms import Draft, RoomRef, SubjectRef, TaskField, WhoRef
 from bot.views import forms
 from bot.views.spans import as_typed
 from tests.unit.views.samples import ACTOR, AT_TWO, BERLIN, FRIDAY, FULL, NOW, PLAIN, values
@@ -102,7 +102,8 @@ def test_a_comment_form_needs_a_text() -> None:
 
 def test_where_forms_are_small_preferences_are_folded() -> None:
     settings = NoticeSettings(quiet=Quiet(time(9), time(9)))
-    form = forms.preferences(Person(1, "Ana", calendar=BERLIN, zone_known=True), "discord", settings, 5)
+    hearing = forms.Hearing(settings)
+    form = forms.preferences(Person(1, "Ana", calendar=BERLIN, zone_known=True), "discord", hearing, 5)
     assert values(form) == {
         "zone": "Europe/Berlin",
         "workdays": "mon-fri",
@@ -113,9 +114,23 @@ def test_where_forms_are_small_preferences_are_folded() -> None:
     read = fill("prefs", values(form), Reading(BERLIN, NOW))
     assert isinstance(read, SetPreferences)
     assert read.notices == SetNotices(
-        hows=tuple((kind, How.DM) for kind in OPTIONAL), quiet=("00:00", "00:00"), urgent=False
+        hows=tuple((kind, How.DM) for kind in OPTIONAL), quiet=("00:00", "00:00"), urgent=False, muted=(), watched=()
     )
     assert (read.workday_end, read.week_start, read.day_first) == ("17:00", 0, None)
+
+
+def test_a_small_form_of_preferences_says_what_the_large_one_says() -> None:
+    settings = NoticeSettings({NoticeKind.COMMENTED: How.OFF}, Quiet(time(21), time(7, 30)), platform="slack")
+    hearing = forms.Hearing(settings, ("discord", "slack"), "#12, in:web", '#"two words"')
+    person = Person(1, "Ana", calendar=replace(BERLIN, day_first=True), zone_known=True)
+    few, many = (forms.preferences(person, "slack", hearing, most) for most in (5, 25))
+    assert (len(few.fields), len(many.fields)) == (5, 11)
+    assert all(len(one.label) <= 45 and len(one.hint) <= 100 for one in few.fields)
+    read = [fill("prefs", values(one), Reading(BERLIN, NOW)) for one in (few, many)]
+    assert read[0] == read[1]
+    assert isinstance(read[0], SetPreferences)
+    assert read[0].notices
+    assert read[0].notices.watched == (SubjectRef(room=RoomRef(name="two words")),)
 
 
 def test_preferences_print_as_they_are_typed() -> None:
@@ -123,7 +138,8 @@ def test_preferences_print_as_they_are_typed() -> None:
         BERLIN, workdays=frozenset({0, 1, 2, 4}), workday_end=time(16, 30), week_start=5, day_first=False
     )
     settings = NoticeSettings({NoticeKind.COMMENTED: How.OFF}, Quiet(time(21), time(7, 30)), urgent_breaks=True)
-    form = forms.preferences(Person(1, "Ana", calendar=calendar, zone_known=True), "slack", settings, 25)
+    hearing = forms.Hearing(settings, ("discord", "slack"), "#12, in:web", "#general")
+    form = forms.preferences(Person(1, "Ana", calendar=calendar, zone_known=True), "slack", hearing, 25)
     assert form.command == "prefs"
     assert values(form) == {
         "zone": "Europe/Berlin",
@@ -134,6 +150,9 @@ def test_preferences_print_as_they_are_typed() -> None:
         "quiet": "21:00-07:30",
         "notify": "all dm, commented off",
         "urgent": "on",
+        "platform": "discord",
+        "muted": "#12, in:web",
+        "watched": "#general",
     }
     (week,) = (field for field in form.fields if field.name == "week_start")
     assert ("saturday", "Saturday") in week.choices
