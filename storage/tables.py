@@ -107,6 +107,8 @@ installations = Table(
     Column("installed_at", MOMENT),
     Column("suspended_at", MOMENT),
     Column("id", BigInteger, Identity(), nullable=False),  # by which a transaction asks whether it is still there
+    # What was added to the numbers of its tasks, each time that its team came into another one's board.
+    Column("shifts", ARRAY(BigInteger), nullable=False, server_default="{}"),
     PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
     UniqueConstraint("platform", "external_id"),
     in_workspace(),

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "20261121_links"
 down_revision = "20261121_digests"
@@ -322,6 +323,7 @@ DECLARE
     added bigint;
     tab text;
     changed jsonb := jsonb_build_object(
+        'installations', '{"shifts": "t.shifts || array_remove(ARRAY[$3], 0)"}'::jsonb,
         'events', '{"fields": "renumbered(t.fields, $3)"}'::jsonb,
         'deliveries', jsonb_build_object('facts', 'renumbered(t.facts, $3)', 'key',
             'renumbered_key(t.key, $3) || CASE WHEN EXISTS (SELECT FROM deliveries AS o'
@@ -668,6 +670,8 @@ FUNCTIONS = {
 
 def upgrade() -> None:
     op.add_column("installations", sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False))
+    numbers = postgresql.ARRAY(sa.BigInteger())
+    op.add_column("installations", sa.Column("shifts", numbers, nullable=False, server_default="{}"))
     create_links()
     create_indexes()
     events_may_be(EVENTS_NOW)
@@ -764,4 +768,5 @@ def downgrade() -> None:
     )
     op.drop_table("link_tries")
     op.drop_table("links")
+    op.drop_column("installations", "shifts")
     op.drop_column("installations", "id")
