@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot import commands as c
+from bot import numbering
+from bot.calendar import Calendar
 from bot.canonical import encode
 from bot.canonical.words import quoted
 from bot.errors import DatabaseError, FieldError, OutsideError, UserError
@@ -46,7 +48,7 @@ from bot.services.table import SERVICES
 from bot.views import errors, forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.message import Block
@@ -112,17 +114,22 @@ class Dispatcher:
         now = self._clock()
         inbound = _in_its_thread(inbound)
         async with self._store.begin(inbound.where) as tx:
-            if isinstance(inbound.content, Moved):  # nobody did it
-                await tx.rename_room(inbound.where.room, inbound.content.to)
-                return messages.SILENT
-            if isinstance(inbound.content, (Joined, Left)):
-                return await _came_or_went(tx, inbound, inbound.content, now)
-            standing = await tx.identify(inbound, claim=_claims(inbound), now=now)
-            if standing.outside:
-                return _sent_away(standing, inbound)
-            if isinstance(inbound.content, (Typed, Pressed, Submitted)):
-                return await self._commanded(tx, standing, inbound, now)
-            return await self._happened(tx, standing, inbound, now)
+            shifts = await self._store.shifts(inbound.where)
+            reply = await self._replied(tx, _as_numbered(inbound, shifts, now), now)
+            return numbering.marked_reply(reply, shifts)
+
+    async def _replied(self, tx: Tx, inbound: Inbound, now: datetime) -> Reply:
+        if isinstance(inbound.content, Moved):  # nobody did it
+            await tx.rename_room(inbound.where.room, inbound.content.to)
+            return messages.SILENT
+        if isinstance(inbound.content, (Joined, Left)):
+            return await _came_or_went(tx, inbound, inbound.content, now)
+        standing = await tx.identify(inbound, claim=_claims(inbound), now=now)
+        if standing.outside:
+            return _sent_away(standing, inbound)
+        if isinstance(inbound.content, (Typed, Pressed, Submitted)):
+            return await self._commanded(tx, standing, inbound, now)
+        return await self._happened(tx, standing, inbound, now)
 
     async def _commanded(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime) -> Reply:
         in_thread = inbound.where.thread is not None
@@ -131,7 +138,7 @@ class Dispatcher:
         command = await _command(tx, standing, inbound, reading)
         request = self._request(tx, standing, inbound, now, command)
         reply = await repeats.answer_again(request) if standing.repeated else None
-        return await _carried(tx, standing, reply or await _perform(request), now)
+        return await self._carried(tx, standing, inbound, reply or await _perform(request), now)
 
     async def _happened(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime) -> Reply:
         """What people do on a platform beside giving commands."""
@@ -152,26 +159,30 @@ class Dispatcher:
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""
+        shifts = await self._store.shifts(inbound.where)
+        inbound = _as_numbered(inbound, shifts, self._clock())
         typed = _typed(inbound)
         forms = self._limits.forms and not isinstance(error, OutsideError)  # where it could not be sent from, either
         pressed = isinstance(inbound.content, Pressed)
         message = errors.user_error(error, typed, forms=forms, pressed=pressed)
         kept = _KEPT.fullmatch(typed)
-        if not kept and not any(len(one.command) > COMMAND_LENGTH for one in _buttons(message)):
-            return Reply(message, understood=False)
+        if not kept and not _too_long(message, shifts):
+            return numbering.marked_reply(Reply(message, understood=False), shifts)
         now = self._clock()
         async with self._store.begin(inbound.where) as tx:
             standing = await tx.identify(inbound, claim=False, now=now)
             if kept:
                 typed = await tx.recall_draft(standing.actor, int(kept[1])) or typed
                 message = errors.user_error(error, typed, forms=forms)
-            return await _carried(tx, standing, Reply(message, understood=False), now)
+            reply = await self._carried(tx, standing, inbound, Reply(message, understood=False), now)
+            return numbering.marked_reply(reply, shifts)
 
     async def _form_again(self, inbound: Inbound, content: Submitted, error: UserError) -> Reply:
         """The form once more, with what was filled in and what is wrong with it; or a button that opens it so."""
         refill = encode(_refill(content))
         try:
-            again = await self._again(replace(inbound, content=Pressed(refill), key=f"{inbound.key}:form"))
+            asked = Pressed(numbering.like(refill, content.command))
+            again = await self._again(replace(inbound, content=asked, key=f"{inbound.key}:form"))
         except UserError:  # what the form was about is gone, too
             return await self._shown(inbound, error)
         assert isinstance(again.body, Form)
@@ -186,7 +197,17 @@ class Dispatcher:
         now = self._clock()
         async with self._store.begin(inbound.where) as tx:
             standing = await tx.identify(inbound, claim=False, now=now)
-            return await _carried(tx, standing, reply, now)
+            reply = await self._carried(tx, standing, inbound, reply, now)
+            return numbering.marked_reply(reply, await self._store.shifts(inbound.where))
+
+    async def _carried(self, tx: Tx, standing: Standing, inbound: Inbound, reply: Reply, now: datetime) -> Reply:
+        """A line too long for a button is kept, and the button carries its number."""
+        long = _too_long(reply.body, await self._store.shifts(inbound.where))
+        if not long or not isinstance(reply.body, Message):
+            return reply
+        kept = {line: f"draft {await tx.keep_draft(standing.actor, line, now)}" for line in sorted(long)}
+        blocks = tuple(_shortened(one, kept) for one in reply.body.blocks)
+        return replace(reply, body=replace(reply.body, blocks=blocks))
 
 
 def _as_line(inbound: Inbound) -> Inbound:
@@ -196,10 +217,41 @@ def _as_line(inbound: Inbound) -> Inbound:
     return replace(inbound, content=Typed(options.line(inbound.content.word, inbound.content.given), exact=True))
 
 
+def _as_numbered(inbound: Inbound, shifts: Sequence[int], now: datetime) -> Inbound:
+    """As if what was shown before teams were joined named its tasks by the numbers they have now. Raises UserError."""
+    match inbound.content:
+        case Pressed(line) if shifts:
+            return replace(inbound, content=Pressed(_renumbered(line, shifts, now)))
+        case Submitted(line) if shifts and numbering.missing(line, shifts):
+            raise UserError(_BEFORE.format("form"), "Open the form again, please.")  # which is of when, nobody can tell
+        case PageOpened(line=line) if shifts:
+            return replace(inbound, content=replace(inbound.content, line=numbering.bare(line)))
+        case Submitted(line) if shifts:
+            return replace(inbound, content=replace(inbound.content, command=numbering.bare(line)))
+    return inbound
+
+
+def _renumbered(line: str, shifts: Sequence[int], now: datetime) -> str:
+    shift, line = numbering.missing(line, shifts), numbering.bare(line)
+    if not shift or not _DIGIT.search(line):
+        return line
+    try:
+        command = grammar.parse(line, grammar.Reading(Calendar(), now))
+    except UserError:
+        command = None
+    if command is None or isinstance(command, c.RefillForm):
+        raise UserError(_BEFORE.format("button"), "Ask for the list or the card again, and use the new one.")
+    return encode(numbering.renumbered(command, shift))
+
+
+_DIGIT = re.compile(r"[0-9]")
+_BEFORE = "That {} is from before the teams were joined; tasks have new numbers since."
+
+
 def _refill(content: Submitted) -> c.RefillForm:
     """Without halves of surrogate pairs, which are no text."""
     values = tuple((name, value.encode(errors="ignore").decode()) for name, value in content.values.items())
-    return c.RefillForm(form=content.command, values=values)
+    return c.RefillForm(form=numbering.bare(content.command), values=values)
 
 
 _MADE_OF = re.compile(r'add message:"?([^"\s]+)')
@@ -302,13 +354,9 @@ def _buttons(body: object) -> list[Button]:
     return [button for group in groups for button in group]
 
 
-async def _carried(tx: Tx, standing: Standing, reply: Reply, now: datetime) -> Reply:
-    """A line too long for a button is kept, and the button carries its number."""
-    long = {one.command for one in _buttons(reply.body) if len(one.command) > COMMAND_LENGTH}
-    if not long or not isinstance(reply.body, Message):
-        return reply
-    kept = {line: f"draft {await tx.keep_draft(standing.actor, line, now)}" for line in sorted(long)}
-    return replace(reply, body=replace(reply.body, blocks=tuple(_shortened(one, kept) for one in reply.body.blocks)))
+def _too_long(body: object, shifts: Sequence[int]) -> set[str]:
+    most = COMMAND_LENGTH - len(numbering.mark(shifts))
+    return {one.command for one in _buttons(body) if len(one.command) > most}
 
 
 def _shortened(block: Block, kept: dict[str, str]) -> Block:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
+from bot import numbering
 from bot.errors import (
     AddressGone,
     DatabaseError,
@@ -163,6 +164,7 @@ class Keeper:
             if message is None:
                 await tx.give_up(surface)
                 return
+            message = numbering.marked(message, numbering.mark(await self._store.shifts(surface.where)))
         if surface.message is None:
             post = self._adapter.deliver(surface.where, message, surface.key, uncertain=surface.uncertain)
             posted = await self._asked(surface, post)

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import structlog
 
+from bot import numbering
 from bot.circuit import Circuit
 from bot.errors import (
     AddressGone,
@@ -180,7 +182,7 @@ class Outbox:
         """Of one workspace. What cannot even be looked at is tried alone, so that it keeps none of the others."""
         try:
             async with self._looking, self._store.begin(sending.begins(claims[0])) as tx:
-                return await sending.prepare(tx, claims, self._clock())
+                return await self._numbered(await sending.prepare(tx, claims, self._clock()))
         except DatabaseError as error:
             log.warning("notices_not_looked_at", count=len(claims), reason=str(error))
             for claim in claims:
@@ -191,6 +193,11 @@ class Outbox:
             log.exception("notice_not_decided", batch=claims[0].batch)
             await self._try_again(claims[0], "it cannot be decided", uncertain=claims[0].uncertain)
         return ()
+
+    async def _numbered(self, orders: Sequence[Order]) -> Sequence[Order]:
+        """As of the transaction in which their tasks were looked at."""
+        shifts = [await self._store.shifts(order.where, order.claim.workspace) for order in orders]
+        return [replace(order, shifts=one) for order, one in zip(orders, shifts, strict=True)]
 
     async def _send(self, order: Order) -> None:
         claim = order.claim
@@ -268,7 +275,8 @@ class Outbox:
     def _drawn(self, order: Order) -> Message:
         """What cannot be drawn is as good as refused: it must not keep the others of its address."""
         try:
-            return notices.notice(order.claim, order.deliveries, order.looked, self._clock())
+            message = notices.notice(order.claim, order.deliveries, order.looked, self._clock())
+            return numbering.marked(message, numbering.mark(order.shifts))
         except Exception as error:
             log.exception("notice_not_drawn", batch=order.claim.batch)
             raise MessageRefused(f"it cannot be drawn: {type(error).__name__}: {error}") from error

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.model import Actor
 
-JOINING_SECONDS = 60  # for whole workspaces
+JOINING_SECONDS = 600  # for whole workspaces: a hundred thousand tasks take about a minute
 
 
 class LinkQueries(Session):

@@ -174,6 +174,14 @@ class PostgresStore:
         async with self.begin(where) as tx:
             return tx.workspace
 
+    async def shifts(self, where: Address, workspace: int | None = None) -> Sequence[int]:
+        known = self._workspaces.get((where.platform, where.installation))
+        if known is not None and workspace in {None, known.workspace}:
+            return known.shifts
+        self.forget(where)
+        async with self._lent() as connection:
+            return (await self.home(connection, where)).shifts
+
     def forget(self, where: Address) -> None:
         """The installation has moved to another workspace."""
         self._workspaces.pop((where.platform, where.installation), None)
@@ -338,10 +346,11 @@ async def _nothing_to_reset(_: asyncpg.Connection) -> None:
 
 
 class Home(NamedTuple):
-    """Where an installation is. `installation`: its id."""
+    """Where an installation is. `installation`: its id. `shifts`: as bot.numbering; another one is a move, too."""
 
     workspace: int
     installation: int
+    shifts: tuple[int, ...]
 
 
 async def _found_or_made(connection: PoolConnectionProxy, where: Address) -> Home:
@@ -350,7 +359,7 @@ async def _found_or_made(connection: PoolConnectionProxy, where: Address) -> Hom
             row = await _find(connection, where)
             found = row or await _make(connection, where)
         if found is not None:
-            return Home(found["workspace_id"], found["id"])
+            return Home(found["workspace_id"], found["id"], tuple(found["shifts"]))
     raise DatabaseError("somebody else makes the same workspace, and does not finish", again=True)
 
 
@@ -368,9 +377,9 @@ async def _make(connection: PoolConnectionProxy, where: Address) -> asyncpg.Reco
     # The reference is checked when the statement ends: no workspace is made without its installation.
     return await connection.fetchrow(
         "WITH made AS (INSERT INTO installations (workspace_id, platform, external_id) VALUES ($1, $2, $3)"
-        " ON CONFLICT (platform, external_id) DO NOTHING RETURNING workspace_id, id),"
+        " ON CONFLICT (platform, external_id) DO NOTHING RETURNING workspace_id, id, shifts),"
         " workspace AS (INSERT INTO workspaces (id) SELECT workspace_id FROM made)"
-        " SELECT workspace_id, id FROM made",
+        " SELECT workspace_id, id, shifts FROM made",
         number,
         where.platform,
         where.installation,

@@ -107,6 +107,8 @@ installations = Table(
     Column("installed_at", MOMENT),
     Column("suspended_at", MOMENT),
     Column("id", BigInteger, Identity(), nullable=False),  # by which a transaction asks whether it is still there
+    # What was added to the numbers of its tasks, each time that its team came into another one's board.
+    Column("shifts", ARRAY(BigInteger), nullable=False, server_default="{}"),
     PrimaryKeyConstraint("workspace_id", "platform", "external_id"),
     UniqueConstraint("platform", "external_id"),
     in_workspace(),
@@ -280,6 +282,9 @@ tasks = Table(
     Index("ix_tasks_room_due", "workspace_id", "room_id", "due_key", "number", postgresql_where=text("is_open")),
     Index("ix_tasks_project_open_due", "workspace_id", "project_id", "is_open", "due_key", "number"),
     Index(None, "workspace_id", "parent", postgresql_where=text("parent IS NOT NULL")),
+    # For whoever deletes a person. Partial, so that nothing else uses them.
+    Index("ix_tasks_creator", "workspace_id", "creator_id", postgresql_where=text("creator_id IS NOT NULL")),
+    Index("ix_tasks_completed_by", "workspace_id", "completed_by", postgresql_where=text("completed_by IS NOT NULL")),
     # What waits for others, for whoever closes those.
     Index(
         "ix_tasks_blocked", "workspace_id", "number", postgresql_where=text("is_open AND blocked_by <> '{}'::bigint[]")
@@ -330,6 +335,8 @@ comments = Table(
     Column("removed_at", MOMENT),
     PrimaryKeyConstraint("workspace_id", "id"),
     Index(None, "workspace_id", "task_number", "id"),
+    # As ix_tasks_creator.
+    Index("ix_comments_author", "workspace_id", "author_id", postgresql_where=text("author_id IS NOT NULL")),
     belongs("task_number", "tasks.number"),
     belongs("author_id", "persons.id"),
 )

@@ -15,6 +15,7 @@ from adapters.slack import render, views
 from adapters.slack import slip as slips
 from adapters.slack.settings import HOOKS
 from adapters.slack.slip import Source
+from bot import numbering
 from bot.message import (
     Button,
     Buttons,
@@ -213,7 +214,8 @@ def _offer(slip: Slip, form: Form) -> Message:
     """Only a click may open a form, and only at once."""
     if not slip.line:
         return Message("The form could not be opened in time.", (Text(("Please try it once more.",)),), Tone.WARNING)
-    return Message(form.title, (Buttons((Button("Open the form", slip.line, Tone.GOOD),)),))
+    line = numbering.like(slip.line, form.command)
+    return Message(form.title, (Buttons((Button("Open the form", line, Tone.GOOD),)),))
 
 
 # ---- in the modal that is open

@@ -38,12 +38,16 @@ SEND = Send()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A message to be sent. `deliveries`: those of the claim that it tells, as far as they were read."""
+    """A message to be sent. `deliveries`: those of the claim that it tells, as far as they were read.
+
+    `shifts`: of the installation that it goes to, as bot.numbering.
+    """
 
     claim: Claim
     deliveries: tuple[Delivery, ...]
     looked: Looked
     where: Address
+    shifts: Sequence[int] = ()
 
     @property
     def recipient(self) -> Recipient | None:

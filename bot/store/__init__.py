@@ -318,6 +318,12 @@ class Store(Protocol):
     def begin(self, where: Address) -> AbstractAsyncContextManager[Tx]:
         """A transaction in the workspace that this installation belongs to; made on first sight."""
 
+    async def shifts(self, where: Address, workspace: int | None = None) -> Sequence[int]:
+        """Of an installation, as bot.numbering has them; as of the transaction that is open there.
+
+        `workspace`: of an open one that began elsewhere; the installation is known to belong to it.
+        """
+
     async def claim_surfaces(
         self, platform: str, now: datetime, *, until: datetime, pausing: Sequence[str] = (), limit: int = 20
     ) -> Sequence[Surface]:

@@ -115,7 +115,7 @@ def joined(mine: Side, theirs: Side, came: Side, shift: int) -> Message:
     blocks: list[Block] = []
     if shift and came.tasks:
         text = f"The tasks of {team(came)} have new numbers: #1 is #{shift + 1} now, and so on; the history tells."
-        blocks += [Text((text,)), Note(("Buttons in older messages there still say the old numbers.",))]
+        blocks += [Text((text,)), Note(("Buttons in older messages there still mean the tasks that they name.",))]
     people = "Who is on both platforms says `link`, to be one person. `admin unlink` makes you two teams again."
     return Message(f"{team(mine)} and {team(theirs)} are one team", (*blocks, Text(with_examples(people))), Tone.GOOD)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.model import RoomKind
-from bot.ports import Address, Reply, Surface
+from bot.ports import Address, Pressed, Reply, Surface
 from bot.services import sending
 from bot.views import notices
 from tests.flows.chat import Chat, button, fields, numbers, text
@@ -265,6 +265,67 @@ async def test_two_teams_have_one_board_and_one_numbering(slack: Side, discord: 
     assert "It was #1" in text(await discord.say("history 3"))
     await discord.say("add Fifth")
     assert "Fifth" in text(await slack.say("show 5"))
+
+
+async def test_a_button_from_before_means_the_task_that_it_named(slack: Side, discord: Side) -> None:
+    await slack.say("add Fix login")
+    await slack.say("add Write docs")
+    await discord.say("add Paint it")
+    older = button(await discord.say("show 1"), "Done").command
+    await join(slack, discord)
+
+    assert "Paint it" in text(await discord.send(Pressed(older)))
+    assert "Fix login" in text(await discord.say("show 1"))
+    assert numbers(await slack.say("list all status:done")) == [3]
+    await discord.press(await discord.say("show 1"), "Done")
+    assert sorted(numbers(await slack.say("list all status:done"))) == [1, 3]
+
+
+async def test_a_button_of_the_older_team_means_what_it_always_meant(slack: Side, discord: Side) -> None:
+    await slack.say("add Fix login")
+    await discord.say("add Paint it")
+    older = button(await slack.say("show 1"), "Done").command
+    await join(slack, discord)
+    assert "Fix login" in text(await slack.send(Pressed(older)))
+    assert numbers(await slack.say("list all status:done")) == [1]
+
+
+async def test_a_button_from_before_two_joins_means_the_task_that_it_named(slack: Side, discord: Side) -> None:
+    await slack.say("add Fix login")
+    await discord.say("add Paint it")
+    first = button(await discord.say("show 1"), "Done").command
+    await join(slack, discord)
+    second = button(await discord.say("show 2"), "Claim").command
+    await discord.say("admin unlink confirm:yes")
+    await slack.say("add Write docs")
+    await join(slack, discord)
+    assert "Paint it" in text(await discord.say("show 5"))
+    await discord.send(Pressed(second))
+    assert numbers(await discord.say("list mine")) == [5]
+    await discord.send(Pressed(first))
+    assert numbers(await discord.say("list all status:done")) == [5]
+
+
+async def test_a_form_from_before_is_to_be_opened_again(slack: Side, discord: Side) -> None:
+    await slack.say("add Fix login")
+    await discord.say("add Paint it")
+    form = await discord.say("edit 1")
+    await join(slack, discord)
+    assert "before the teams were joined" in text(await discord.submit(form, {"title": "Wrong"}))
+    assert "Fix login" in text(await discord.say("show 1"))
+    now = await discord.say("edit 1")
+    await discord.submit(now, {"title": "Fix logout"})
+    assert "Fix logout" in text(await slack.say("show 1"))
+
+
+async def test_a_form_that_is_wrong_comes_back_after_teams_were_joined(slack: Side, discord: Side) -> None:
+    await slack.say("add Fix login")
+    await discord.say("add Paint it")
+    await join(slack, discord)
+    again = await discord.submit(await discord.say("edit 1"), {"due": "someday maybe"})
+    assert fields(again)["due"] == "someday maybe"
+    await discord.submit(again, {"due": "", "title": "Fix logout"})
+    assert "Fix logout" in text(await slack.say("show 1"))
 
 
 async def test_it_does_not_matter_who_made_the_code(slack: Side, discord: Side) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ from bot.errors import DatabaseError
 from bot.events import EventKind, NewEvent
 from bot.links import Joined, LinkKind, hashed, new_code
 from bot.model import Assignee, Task
+from bot.notices import NewNotice, NoticeKind
 from bot.ports import Address, Kept
 from storage import digest_tables, link_tables, notice_tables  # noqa: F401 - their tables belong to the metadata
 from storage.inbox import PostgresInbox
@@ -172,6 +174,59 @@ async def test_a_history_and_its_undo_know_the_new_numbers(
     )
     assert '"parent": [null, 2]' in fields
     assert '"blocked_by": [[], [2]]' in fields
+
+
+async def test_what_is_to_be_told_names_tasks_by_their_new_numbers(
+    slack: Team, discord: Team, owner: asyncpg.Connection
+) -> None:
+    await slack.add()
+    ana = await discord.actor()
+    first, second = await discord.add("First"), await discord.add("Second")
+    facts = {"blocker": first.number, "freed_by": first.number, "waited_for": [1, 2], "due": "2026", "step": 1}
+    notice = NewNotice(NoticeKind.OVERDUE, "overdue:2:2026:1:9", NOW, person=ana.id, task=second.number, facts=facts)
+    async with discord.begin() as tx:
+        await tx.notify([notice], NOW)
+    joined = await join(slack, discord)
+    row = await owner.fetchrow("SELECT key, facts::text FROM deliveries WHERE workspace_id = $1", joined.workspace)
+    assert row is not None
+    assert row["key"] == "overdue:3:2026:1:9"
+    shifted = {"blocker": 2, "freed_by": 2, "waited_for": [2, 3], "due": "2026", "step": 1}
+    assert json.loads(row["facts"]) == shifted
+
+
+@pytest.mark.parametrize(
+    ("key", "after"),
+    [
+        ("change:1:2:assigned:2", "change:1:102:assigned:2"),
+        ("overdue:2:2026-09-16T08:00:00+00:00:2:room", "overdue:102:2026-09-16T08:00:00+00:00:2:room"),
+        ("escalation:2:2026:1:room", "escalation:102:2026:1:room"),
+        ("reminder:2:2026:60:7", "reminder:102:2026:60:7"),
+        ("snoozed:2:2026:7", "snoozed:102:2026:7"),
+        ("unblocked:2:3:2026:7", "unblocked:102:103:2026:7"),
+        ("unreachable:2:3", "unreachable:2:103"),
+        ("direct:2", "direct:2"),
+        ("gone:2:3:2026-09-16", "gone:2:3:2026-09-16"),
+    ],
+)
+async def test_a_key_has_the_number_that_its_task_has_now(owner: asyncpg.Connection, key: str, after: str) -> None:
+    assert await owner.fetchval("SELECT renumbered_key($1, 100)", key) == after
+
+
+async def test_what_was_told_of_one_task_is_not_taken_for_told_of_another(
+    slack: Team, discord: Team, owner: asyncpg.Connection
+) -> None:
+    """Both have a task 1, due at the same moment: a room is told of each."""
+    room = (await discord.actor()).room.id
+    await slack.add("Fix login")
+    await discord.add("Paint it")
+    told = NewNotice(NoticeKind.ESCALATION, "escalation:1:2026:1:room", NOW, room=room, task=1)
+    async with discord.begin() as tx:
+        await tx.notify([told], NOW)
+    joined = await join(slack, discord)
+    async with slack.begin() as tx:
+        await tx.notify([told], NOW)
+    rows = await owner.fetch("SELECT task_number FROM deliveries WHERE workspace_id = $1 ORDER BY 1", joined.workspace)
+    assert [row["task_number"] for row in rows] == [1, 2]
 
 
 async def test_slugs_that_both_have_are_told_apart(slack: Team, discord: Team, owner: asyncpg.Connection) -> None:
@@ -500,6 +555,7 @@ async def test_the_bot_moves_nothing_by_itself(slack: Team, discord: Team) -> No
     for call in (
         "SELECT carry_rows('tasks', 1, 2, 0, 'true', '{}', '{}')",
         "SELECT move_rows('tasks', 1, 2, 0, 'true', '{}')",
+        "SELECT renumbered_key('overdue:1', 1)",
         "SELECT drop_unnamed('persons', 1, 'true')",
         "SELECT * FROM link_tries",
     ):

@@ -10,13 +10,16 @@ Create Date: 2026-11-21 12:55:00+00:00
   nobody works in a workspace while it is moved, and who comes later finds out that the installation is elsewhere.
 - What nothing refers to is moved; what is referred to (people, projects, rooms, changes, tasks, comments) is copied and
   then deleted where it was: its keys can't change while rows refer to them. Their ids are those they had.
-- Three more indexes, so that each of those deletions finds quickly that nothing refers to it any more.
+- Some more indexes, so that each of those deletions finds quickly that nothing refers to it any more. Those that lead
+  to people are partial, so that no other query takes them for as good as a key while a table is not analyzed yet.
+- A long array is unnested where many rows are looked up in it: `= ANY` would go through all of it for each of them.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "20261121_links"
 down_revision = "20261121_digests"
@@ -38,6 +41,13 @@ TABLES = (
     "workspaces installations persons accounts projects project_members rooms room_members tasks assignments task_words"
     " comments changes events cards surfaces inbox usages drafts deliveries claims timers follows digests"
 ).split()
+
+# Where people are named: what deleting one looks through.
+NAMING = (
+    ("ix_tasks_creator", "tasks", "creator_id"),
+    ("ix_tasks_completed_by", "tasks", "completed_by"),
+    ("ix_comments_author", "comments", "author_id"),
+)
 
 # A workspace's lock has two keys: 7183, and the workspace.
 ENTER_WORKSPACE = """
@@ -228,27 +238,30 @@ END
 $$
 """
 
-# Moves rows that nothing refers to; a task's number goes with it.
+# Moves rows that nothing refers to; a task's number goes with it. Parameters as above.
 MOVE_ROWS = """
 CREATE FUNCTION move_rows(
-    tab text, from_ws bigint, to_ws bigint, shift bigint, condition text, which bigint[] = '{}'
+    tab text, from_ws bigint, to_ws bigint, shift bigint, condition text, changed jsonb = '{}', which bigint[] = '{}'
 ) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    has_task boolean := EXISTS (
-        SELECT FROM pg_attribute WHERE attrelid = tab::regclass AND attname = 'task_number' AND NOT attisdropped
-    );
+    terms text;
 BEGIN
+    SELECT string_agg(format(', %I = %s', attname, COALESCE(changed ->> attname::text, 't.task_number + $3')), '')
+        INTO terms
+        FROM pg_attribute
+        WHERE attrelid = tab::regclass AND attnum > 0 AND NOT attisdropped
+          AND (changed ? attname::text OR (attname = 'task_number' AND shift <> 0));
     EXECUTE format(
-        'UPDATE %I AS t SET workspace_id = $2 %s WHERE t.workspace_id = $1 AND $3 IS NOT NULL AND $4 IS NOT NULL'
-        ' AND (%s)',
-        tab, CASE WHEN has_task AND shift <> 0 THEN ', task_number = t.task_number + $3' ELSE '' END, condition
+        'UPDATE %I AS t SET workspace_id = $2%s WHERE t.workspace_id = $1 AND $3 IS NOT NULL AND $4 IS NOT NULL'
+        ' AND (%s)', tab, terms, condition
     ) USING from_ws, to_ws, shift, which;
 END
 $$
 """
 
-# Deletes those of a table to which nothing refers. `condition`: of which, as `t`; `besides`: tables that do not count.
+# Deletes those of a table to which nothing refers. `condition`: of which, as `t`. What is named is found once, not for
+# each: little is named, by very many rows, and no index leads to them.
 DROP_UNNAMED = """
 CREATE FUNCTION drop_unnamed(tab text, from_ws bigint, condition text) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -256,8 +269,8 @@ DECLARE
     named text;
 BEGIN
     SELECT string_agg(format(
-        ' AND NOT EXISTS (SELECT FROM %s AS r WHERE r.workspace_id = t.workspace_id AND r.%I = t.id)',
-        c.conrelid::regclass, a.attname
+        ' AND t.id <> ALL (ARRAY(SELECT DISTINCT r.%1$I FROM %2$s AS r WHERE r.workspace_id = $1 AND r.%1$I > 0))',
+        a.attname, c.conrelid::regclass
     ), '') INTO named
         FROM pg_constraint AS c JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]
         WHERE c.contype = 'f' AND c.confrelid = tab::regclass AND cardinality(c.conkey) = 2;
@@ -268,7 +281,7 @@ END
 $$
 """
 
-# The numbers in what an event kept of a task: one, a list of them, or none.
+# The numbers of tasks in a value that was kept: one, a list of them, or none.
 SHIFTED = """
 CREATE FUNCTION shifted(kept jsonb, shift bigint) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE jsonb_typeof(kept)
@@ -287,6 +300,30 @@ CREATE FUNCTION shifted(kept jsonb, shift bigint) RETURNS jsonb LANGUAGE sql IMM
 $$
 """
 
+# What an event, or a delivery, kept: with the numbers that its tasks have now.
+RENUMBERED = """
+CREATE FUNCTION renumbered(kept jsonb, shift bigint) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN kept ?| ARRAY['parent', 'blocked_by', 'blocker', 'freed_by', 'waited_for'] THEN (
+        SELECT jsonb_object_agg(f.key, CASE
+            WHEN f.key IN ('parent', 'blocked_by', 'blocker', 'freed_by', 'waited_for') THEN shifted(f.value, shift)
+            ELSE f.value END)
+        FROM jsonb_each(kept) AS f
+    ) ELSE kept END
+$$
+"""
+
+# The same of a delivery's key, "overdue:12:…": else what is due of one task would pass for said of another. bot.notify
+# makes them; a task's number is their second or third part, or both.
+RENUMBERED_KEY = """
+CREATE FUNCTION renumbered_key(key text, shift bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg(CASE WHEN part ~ '^[0-9]{1,18}$' AND CASE split_part(key, ':', 1)
+        WHEN 'change' THEN n = 3 WHEN 'unreachable' THEN n = 3 WHEN 'unblocked' THEN n IN (2, 3)
+        ELSE n = 2 AND split_part(key, ':', 1) IN ('overdue', 'escalation', 'reminder', 'snoozed')
+        END THEN (part::bigint + shift)::text ELSE part END, ':' ORDER BY n)
+    FROM unnest(string_to_array(key, ':')) WITH ORDINALITY AS p (part, n)
+$$
+"""
+
 # Both sides agreed: what the younger workspace has is the older one's from now on. Returns that, and what was added to
 # the numbers of the tasks that came.
 JOIN_WORKSPACES = """
@@ -299,6 +336,13 @@ DECLARE
     to_ws bigint;
     added bigint;
     tab text;
+    changed jsonb := jsonb_build_object(
+        'installations', '{"shifts": "t.shifts || array_remove(ARRAY[$3], 0)"}'::jsonb,
+        'events', '{"fields": "renumbered(t.fields, $3)"}'::jsonb,
+        'deliveries', jsonb_build_object('facts', 'renumbered(t.facts, $3)', 'key',
+            'renumbered_key(t.key, $3) || CASE WHEN EXISTS (SELECT FROM deliveries AS o'
+            ' WHERE o.workspace_id = $2 AND o.key = renumbered_key(t.key, $3)) THEN '' of '' || $1 ELSE '''' END')
+    );
 BEGIN
     DELETE FROM links WHERE id = its_id AND kind = 'team' AND taker_id IS NOT NULL AND expires_at > present
         AND workspace_id = NULLIF(current_setting('nudge.workspace', true), '')::bigint RETURNING * INTO agreed;
@@ -350,16 +394,8 @@ BEGIN
         SELECT FROM changes AS o WHERE o.workspace_id = to_ws AND o.key = c.key AND o.id <> c.id
     );
     PERFORM carry_rows('changes', from_ws, to_ws, 0, 'true', '{}');
-    UPDATE deliveries AS d SET key = d.key || ' of ' || from_ws WHERE d.workspace_id = from_ws AND EXISTS (
-        SELECT FROM deliveries AS o WHERE o.workspace_id = to_ws AND o.key = d.key
-    );
     UPDATE follows SET subject = 'task:' || (substr(subject, 6)::bigint + added)
         WHERE workspace_id = from_ws AND subject LIKE 'task:%';
-    UPDATE events SET fields = (
-        SELECT jsonb_object_agg(f.key, CASE WHEN f.key IN ('parent', 'blocked_by') THEN shifted(f.value, added)
-                                            ELSE f.value END)
-        FROM jsonb_each(fields) AS f
-    ) WHERE workspace_id = from_ws AND fields ?| ARRAY['parent', 'blocked_by'];
     -- Whoever shows one just now shows it with its old number: it is drawn again when they are sure to be done.
     UPDATE surfaces SET wanted = wanted + 1, retry_at = claimed_until,
         uncertain = uncertain OR claimed_until IS NOT NULL, claimed_until = NULL,
@@ -382,7 +418,7 @@ BEGIN
         'accounts', 'project_members', 'room_members', 'assignments', 'task_words', 'events', 'cards', 'surfaces',
         'timers', 'follows', 'deliveries', 'claims', 'inbox', 'usages', 'installations'
     ] LOOP
-        PERFORM move_rows(tab, from_ws, to_ws, added, 'true');
+        PERFORM move_rows(tab, from_ws, to_ws, added, 'true', COALESCE(changed -> tab, '{}'));
     END LOOP;
     UPDATE workspaces AS w SET last_number = w.last_number + o.last_number, zone = COALESCE(w.zone, o.zone),
         day_first = COALESCE(w.day_first, o.day_first)
@@ -433,9 +469,8 @@ BEGIN
         UNION ALL SELECT project_id FROM tasks WHERE workspace_id = from_ws AND number = ANY (leaving)
     ) AS used WHERE project_id IS NOT NULL;
     SELECT COALESCE(array_agg(id), '{}') INTO told FROM changes AS c WHERE c.workspace_id = from_ws AND (
-        c.room_id = ANY (going) OR EXISTS (
-            SELECT FROM events AS e
-            WHERE e.workspace_id = from_ws AND e.change_id = c.id AND e.task_number = ANY (leaving)
+        c.room_id = ANY (going) OR c.id IN (
+            SELECT e.change_id FROM events AS e WHERE e.workspace_id = from_ws AND e.task_number = ANY (leaving)
         )
     );
     DELETE FROM links WHERE workspace_id = from_ws;
@@ -457,30 +492,33 @@ BEGIN
     PERFORM carry_rows('drafts', from_ws, to_ws, 0, 'true', '{}');
     -- What is shown of a task on the other side is followed no more.
     DELETE FROM surfaces WHERE workspace_id = from_ws AND task_number IS NOT NULL
-        AND (task_number = ANY (leaving)) <> (room_id = ANY (going));
-    DELETE FROM cards WHERE workspace_id = from_ws AND (task_number = ANY (leaving)) <> (room_id = ANY (going));
+        AND (task_number IN (SELECT unnest(leaving))) <> (room_id = ANY (going));
+    DELETE FROM cards WHERE workspace_id = from_ws
+        AND (task_number IN (SELECT unnest(leaving))) <> (room_id = ANY (going));
     UPDATE deliveries SET state = 'skipped', reason = 'stale' WHERE workspace_id = from_ws AND state = 'pending'
-        AND task_number IS NOT NULL AND (task_number = ANY (leaving)) <> (platform = by_platform);
+        AND task_number IS NOT NULL AND (task_number IN (SELECT unnest(leaving))) <> (platform = by_platform);
     FOREACH tab IN ARRAY ARRAY['assignments', 'task_words', 'timers', 'cards'] LOOP
-        PERFORM move_rows(tab, from_ws, to_ws, 0, 't.task_number = ANY ($4)', leaving);
+        PERFORM move_rows(tab, from_ws, to_ws, 0, 't.task_number = ANY ($4)', which => leaving);
     END LOOP;
-    PERFORM move_rows('events', from_ws, to_ws, 0, 't.task_number = ANY ($4)', leaving);
+    PERFORM move_rows('events', from_ws, to_ws, 0, 't.task_number = ANY ($4)', which => leaving);
     PERFORM move_rows('events', from_ws, to_ws, 0, 't.task_number IS NULL AND t.change_id IN ('
-        'SELECT c.id FROM changes AS c WHERE c.workspace_id = $1 AND c.room_id = ANY ($4))', going);
+        'SELECT c.id FROM changes AS c WHERE c.workspace_id = $1 AND c.room_id = ANY ($4))', which => going);
     PERFORM carry_rows('digests', from_ws, to_ws, 0, 't.room_id = ANY ($4)', '{}', going);
     FOREACH tab IN ARRAY ARRAY['room_members', 'surfaces'] LOOP
-        PERFORM move_rows(tab, from_ws, to_ws, 0, 't.room_id = ANY ($4)', going);
+        PERFORM move_rows(tab, from_ws, to_ws, 0, 't.room_id = ANY ($4)', which => going);
     END LOOP;
     FOREACH tab IN ARRAY ARRAY['accounts', 'surfaces', 'deliveries', 'claims', 'inbox', 'usages', 'installations'] LOOP
         PERFORM move_rows(tab, from_ws, to_ws, 0, format('t.platform = %L', by_platform));
     END LOOP;
     -- What both have now stays only where something still names it.
     UPDATE tasks SET parent = NULL WHERE workspace_id = from_ws AND parent = ANY (leaving);
-    UPDATE tasks SET blocked_by = ARRAY(SELECT one FROM unnest(blocked_by) AS one WHERE one <> ALL (leaving))
-        WHERE workspace_id = from_ws AND blocked_by && leaving;
     DELETE FROM digests WHERE workspace_id = from_ws AND room_id = ANY (going);
     DELETE FROM comments WHERE workspace_id = from_ws AND task_number = ANY (leaving);
     DELETE FROM tasks WHERE workspace_id = from_ws AND number = ANY (leaving);
+    UPDATE tasks AS t SET blocked_by = ARRAY(SELECT one FROM unnest(t.blocked_by) AS one WHERE one <> ALL (leaving))
+        WHERE t.workspace_id = from_ws AND EXISTS (
+            SELECT FROM tasks AS l WHERE l.workspace_id = to_ws AND l.number = ANY (t.blocked_by)
+        );
     UPDATE changes SET undoes = NULL WHERE workspace_id = from_ws AND undoes = ANY (told) AND id <> ALL (told);
     DELETE FROM changes AS c WHERE c.workspace_id = from_ws AND c.id = ANY (told)
         AND NOT EXISTS (SELECT FROM events AS e WHERE e.workspace_id = from_ws AND e.change_id = c.id)
@@ -624,10 +662,12 @@ $$
 # For nobody but the functions below them.
 PARTS = {
     "carry_rows(text, bigint, bigint, bigint, text, jsonb, bigint[])": CARRY_ROWS,
-    "move_rows(text, bigint, bigint, bigint, text, bigint[])": MOVE_ROWS,
+    "move_rows(text, bigint, bigint, bigint, text, jsonb, bigint[])": MOVE_ROWS,
     "drop_unnamed(text, bigint, text)": DROP_UNNAMED,
     "drop_strangers(bigint)": DROP_STRANGERS,
     "shifted(jsonb, bigint)": SHIFTED,
+    "renumbered(jsonb, bigint)": RENUMBERED,
+    "renumbered_key(text, bigint)": RENUMBERED_KEY,
     "renamed(jsonb, bigint, bigint)": RENAMED,
 }
 FUNCTIONS = {
@@ -644,6 +684,8 @@ FUNCTIONS = {
 
 def upgrade() -> None:
     op.add_column("installations", sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False))
+    numbers = postgresql.ARRAY(sa.BigInteger())
+    op.add_column("installations", sa.Column("shifts", numbers, nullable=False, server_default="{}"))
     create_links()
     create_indexes()
     events_may_be(EVENTS_NOW)
@@ -702,6 +744,9 @@ def create_indexes() -> None:
     of_task = ["workspace_id", "task_number", "id"]
     op.create_index(op.f("ix_comments_workspace_id_task_number_id"), "comments", of_task)
     op.create_index("ix_cards_task", "cards", ["workspace_id", "task_number"])
+    for name, table, column in NAMING:
+        naming = sa.text(f"{column} IS NOT NULL")
+        op.create_index(name, table, ["workspace_id", column], postgresql_where=naming)
     told = sa.text("comment_id IS NOT NULL")
     op.create_index("ix_events_comment", "events", ["workspace_id", "comment_id"], postgresql_where=told)
 
@@ -724,6 +769,8 @@ def downgrade() -> None:
         op.execute(f"DROP POLICY joining ON {table}")
     op.execute(f"DELETE FROM events WHERE NOT ({one_of(EVENTS_BEFORE)})")  # noqa: S608 - ours
     events_may_be(EVENTS_BEFORE)
+    for name, table, _ in NAMING:
+        op.drop_index(name, table)
     op.drop_index("ix_events_comment", "events")
     op.drop_index("ix_cards_task", "cards")
     op.drop_index(op.f("ix_comments_workspace_id_task_number_id"), "comments")
@@ -735,4 +782,5 @@ def downgrade() -> None:
     )
     op.drop_table("link_tries")
     op.drop_table("links")
+    op.drop_column("installations", "shifts")
     op.drop_column("installations", "id")
