@@ -87,8 +87,8 @@ class DeliveryWork(Protocol):
     ) -> None:
         """It is tried again then; as this very message, if it may have been sent."""
 
-    async def bury(self, claim: Claim, error: str) -> None:
-        """It is given up: an admin may revive it."""
+    async def bury(self, claim: Claim, error: str, only: Sequence[int] | None = None) -> None:
+        """It is given up: an admin may revive it. `only`: these of its deliveries; the others are nobody's again."""
 
     async def unreachable(self, person: int, platform: str, since: datetime | None) -> None:
         """Their account takes no direct messages; None: it does again."""
