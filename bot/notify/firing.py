@@ -3,6 +3,7 @@
 - The task is looked at as it is now; a timer only says that there may be something to say. So one that was left behind
   by a change that it did not see does no harm.
 - Whatever is late is said once: of several steps that have passed, the last. What has no sense any more is not said.
+- What escalates goes step by step: one that had to wait moves those behind it, so that each has its time to help.
 - A notice's key names the due date that it is about, so nothing is told twice of one date, however often it is fired.
 """
 
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from bot.model import Priority, RoomKind
 from bot.notices import Level, NewNotice, NoticeKind
 from bot.notify.pause import pause_of
-from bot.timers import DUE_SOON_BEFORE, MORNING, OVERDUE_AFTER, RESUMED, Timer, TimerKind
+from bot.timers import DUE_SOON_BEFORE, MORNING, OVERDUE_AFTER, REOPENED, RESUMED, Escalated, Timer, TimerKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,7 +37,7 @@ class Around:
 
     `tasks`: also those that they wait for, those that wait for them, and what these wait for. `channels`: of their
     rooms, those that several people read. `people`: everybody, where something goes by their calendars. `deleted_by`:
-    who deleted a task that others may have waited for.
+    who deleted a task that others may have waited for. `escalated`: by the task and its due date, where that goes on.
     """
 
     tasks: Mapping[int, Task] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Around:
     projects: Mapping[int, Project] = field(default_factory=dict)
     channels: frozenset[int] = frozenset()
     deleted_by: Mapping[int, int] = field(default_factory=dict)
+    escalated: Mapping[tuple[int, datetime], Escalated] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,7 @@ def _overdue(timer: Timer, task: Task, around: Around, now: datetime) -> Fired:
     step, following = _steps(task, OVERDUE_AFTER, now)
     notices = _nagging(task, step, around, now) if step is not None else ()
     again = _again(task, TimerKind.OVERDUE, task.due.at + OVERDUE_AFTER[following], following) if following else NOTHING
-    begins = timer.step == 0 or _is_older(task, task.due.at)
-    escalated = _escalation(timer, task, around, now) if begins else NOTHING
+    escalated = _escalation(timer, task, around, now) if timer.step == 0 else NOTHING
     return Fired((*notices, *escalated.notices), (*again.timers, *escalated.timers))
 
 
@@ -128,18 +129,35 @@ def _nagging(task: Task, step: int, around: Around, now: datetime) -> tuple[NewN
 def _escalation(timer: Timer, task: Task, around: Around, now: datetime) -> Fired:
     """Those who have it again, then its channel, then the lead; then nobody more."""
     project = around.projects.get(task.project_id or 0)
-    if not task.is_open or task.due is None or project is None or not project.escalation:
-        return NOTHING
+    if not task.is_open or task.due is None or task.due.at > now or project is None:
+        return NOTHING  # with another date it begins anew
     if waits := _waits_until(task, now):
         return _again(task, TimerKind.ESCALATION, waits, timer.step)
     after = tuple(timedelta(minutes=one) for one in project.escalation)
-    step, following = _steps(task, after, now)
-    if timer.step == RESUMED:
-        step = None
-    notices = _escalated(task, project, step, around, now) if step is not None else ()
+    following = _next_step(timer, task, after, around.escalated.get((task.number, task.due.at)), now)
     if following is None:
+        return NOTHING
+    step, at = following
+    if at > now:
+        return _again(task, TimerKind.ESCALATION, at, step)
+    notices = _escalated(task, project, step, around, now)
+    if step + 1 == len(after):
         return Fired(notices)
-    return Fired(notices, _again(task, TimerKind.ESCALATION, task.due.at + after[following], following).timers)
+    return Fired(notices, _again(task, TimerKind.ESCALATION, now + after[step + 1] - after[step], step + 1).timers)
+
+
+def _next_step(
+    timer: Timer, task: Task, after: Sequence[timedelta], told: Escalated | None, now: datetime
+) -> tuple[int, datetime] | None:
+    """And when its time is. `told`: the step before it, if it is reopened."""
+    assert task.due is not None
+    if timer.step == REOPENED and told is not None:
+        step = told.step + 1
+        its = after[step : step + 1]
+        return (step, max(task.due.at + its[0], told.at + its[0] - after[told.step])) if its else None
+    since = now if timer.step == RESUMED else None
+    ats = [(step, task.due.at + one) for step, one in enumerate(after) if step >= timer.step]
+    return next(((step, at) for step, at in ats if not _is_older(task, at) and (since is None or at > since)), None)
 
 
 def _escalated(task: Task, project: Project, step: int, around: Around, now: datetime) -> tuple[NewNotice, ...]:

@@ -17,7 +17,7 @@ import structlog
 from bot.model import Actor, Person, Room
 from bot.notify.firing import NOTHING, Around, Fired, fire
 from bot.store import Names
-from bot.timers import TimerKind
+from bot.timers import REOPENED, TimerKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,7 +105,9 @@ async def _around(tx: Tx, platform: str, timers: Sequence[Timer]) -> Around:
     rooms |= {room.id for one in projects.values() if one.escalation for room in one.rooms}
     deleted = [number for number in freed if number in tasks and tasks[number].deleted_at]
     deleted_by = await tx.deleted_by(deleted) if deleted else {}
-    return Around(tasks, people, projects, frozenset(await tx.channels(sorted(rooms))), deleted_by)
+    reopened = sorted({one.task for one in timers if one.kind is TimerKind.ESCALATION and one.step == REOPENED})
+    escalated = await tx.escalated(reopened) if reopened else {}
+    return Around(tasks, people, projects, frozenset(await tx.channels(sorted(rooms))), deleted_by, escalated)
 
 
 async def _loaded(tx: Tx, nobody: Actor, numbers: set[int]) -> dict[int, Task]:

@@ -217,7 +217,7 @@ async def test_it_escalates_to_who_has_it_the_channel_and_the_lead(clockwork: Cl
 
 
 async def test_who_is_on_it_has_a_day(clockwork: Clockwork) -> None:
-    """Then it goes on where it is by then."""
+    """Then it goes on with the step that waited, and the next one has its time."""
     await escalating(clockwork)
     await clockwork.run_until(utc(17, 13))
     said = text(await clockwork.chat.say("onit 1", as_="bob", room="web"))
@@ -227,9 +227,11 @@ async def test_who_is_on_it_has_a_day(clockwork: Clockwork) -> None:
     assert [one.kind for one in await clockwork.told()] == ["due_soon", "overdue", "escalation"]
     await clockwork.run_until(utc(18, 13))
     assert sorted((one.to, one.kind) for one in (await clockwork.told())[3:]) == [
-        ("Ana", "escalation"),
         ("Bob", "overdue"),
+        ("web", "escalation"),
     ]
+    await clockwork.run_until(utc(30, 0))
+    assert [(one.to, one.at) for one in (await clockwork.told("escalation"))[2:]] == [("Ana", utc(18, 17))]
 
 
 async def test_on_it_is_said_three_times_of_one_date(clockwork: Clockwork) -> None:
@@ -299,7 +301,7 @@ async def test_who_closed_it_knows_however_they_did_and_others_hear_how(
 
 
 async def test_what_is_reopened_goes_on_escalating(clockwork: Clockwork) -> None:
-    """It was closed when those who have it were to be told again."""
+    """It was closed when those who have it were to be told again: they are told then, and the others in their turn."""
     await escalating(clockwork)
     await clockwork.run_until(utc(17, 11, 50))
     await clockwork.chat.say("done 1", as_="bob", room="web")
@@ -307,9 +309,46 @@ async def test_what_is_reopened_goes_on_escalating(clockwork: Clockwork) -> None
     await clockwork.chat.say("reopen 1", as_="bob", room="web")
     await clockwork.run_until(utc(30, 0))
     assert [(one.to, one.at) for one in await clockwork.told("escalation")] == [
+        ("Bob", utc(17, 12, 20)),
+        ("web", utc(17, 14, 20)),
+        ("Ana", utc(17, 18, 20)),
+    ]
+
+
+async def test_what_was_closed_for_long_escalates_step_by_step(clockwork: Clockwork) -> None:
+    """Those who have it were told before; the time of the channel and of the lead passed."""
+    await escalating(clockwork)
+    await clockwork.run_until(utc(17, 13))
+    await clockwork.chat.say("done 1", as_="bob", room="web")
+    await clockwork.run_until(utc(20, 13))
+    await clockwork.chat.say("reopen 1", as_="bob", room="web")
+    await clockwork.run_until(utc(30, 0))
+    assert [(one.to, one.at) for one in await clockwork.told("escalation")] == [
+        ("Bob", utc(17, 12)),
+        ("web", utc(20, 13)),
+        ("Ana", utc(20, 17)),
+    ]
+
+
+async def test_reopened_at_once_no_step_is_told_twice_or_early(clockwork: Clockwork) -> None:
+    await escalating(clockwork)
+    await clockwork.run_until(utc(17, 13))
+    await clockwork.chat.say("done 1", as_="bob", room="web")
+    await clockwork.chat.say("reopen 1", as_="bob", room="web")
+    await clockwork.run_until(utc(30, 0))
+    assert [(one.to, one.at) for one in await clockwork.told("escalation")] == [
+        ("Bob", utc(17, 12)),
         ("web", utc(17, 14)),
         ("Ana", utc(17, 18)),
     ]
+
+
+async def test_a_date_that_has_passed_is_no_news_to_who_sets_it(clockwork: Clockwork) -> None:
+    await escalating(clockwork)
+    await clockwork.run_until(utc(17, 9))
+    await clockwork.chat.say("due 1 =2026-09-17T04:30Z", room="web")
+    await clockwork.run_until(utc(30, 0))
+    assert [(one.to, one.at) for one in await clockwork.told("escalation")] == [("Ana", utc(17, 12, 30))]
 
 
 async def test_what_is_urgent_reminds_as_an_alert(clockwork: Clockwork) -> None:
