@@ -19,7 +19,7 @@ from bot.notify.pause import pause_of
 from bot.timers import DUE_SOON_BEFORE, MORNING, OVERDUE_AFTER, REOPENED, RESUMED, Escalated, Timer, TimerKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from bot.calendar import Calendar, When
@@ -38,6 +38,7 @@ class Around:
     `tasks`: also those that they wait for, those that wait for them, and what these wait for. `channels`: of their
     rooms, those that several people read. `people`: everybody, where something goes by their calendars. `deleted_by`:
     who deleted a task that others may have waited for. `escalated`: by the task and its due date, where that goes on.
+    `seen`: of tasks that escalate to a lead, by whom of those who would hear of it; `admins`: the workspace's.
     """
 
     tasks: Mapping[int, Task] = field(default_factory=dict)
@@ -46,6 +47,8 @@ class Around:
     channels: frozenset[int] = frozenset()
     deleted_by: Mapping[int, int] = field(default_factory=dict)
     escalated: Mapping[tuple[int, datetime], Escalated] = field(default_factory=dict)
+    admins: tuple[Who, ...] = ()
+    seen: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,16 @@ def _escalated(task: Task, project: Project, step: int, around: Around, now: dat
         return notices.to(_holders(task) or (task.creator,), step=step)
     if step == 1:
         return notices.in_room(_channel(task, project, around), step=step)
-    return notices.to((project.lead,) if project.lead else (), step=step)
+    return _led(notices, task, project.lead, around, step) if project.lead else ()
+
+
+def _led(notices: _Notices, task: Task, lead: Who, around: Around, step: int) -> tuple[NewNotice, ...]:
+    """The lead or, if they may not see it, who made it, or an admin. What they are not told stands beside it."""
+    told = notices.to((lead,), step=step)
+    if lead.id in around.seen.get(task.number, ()):
+        return told
+    instead = next((one for one in (task.creator, *around.admins) if one.id in around.seen.get(task.number, ())), None)
+    return (*told, *notices.to((instead,), step=step, name=lead.name)) if instead else told
 
 
 def _channel(task: Task, project: Project, around: Around) -> int | None:

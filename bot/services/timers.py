@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.model import Actor, Person, Room
+from bot.model import Actor, Person, Role, Room
 from bot.notify.firing import NOTHING, Around, Fired, fire
 from bot.store import Names
 from bot.timers import REOPENED, TimerKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.model import Project, Task
+    from bot.model import Project, Task, Who
     from bot.notices import NewNotice
     from bot.store import Tx
     from bot.timers import Timer
@@ -107,7 +107,28 @@ async def _around(tx: Tx, platform: str, timers: Sequence[Timer]) -> Around:
     deleted_by = await tx.deleted_by(deleted) if deleted else {}
     reopened = sorted({one.task for one in timers if one.kind is TimerKind.ESCALATION and one.step == REOPENED})
     escalated = await tx.escalated(reopened) if reopened else {}
-    return Around(tasks, people, projects, frozenset(await tx.channels(sorted(rooms))), deleted_by, escalated)
+    admins, seen = await _above(tx, timers, tasks, projects)
+    channels = frozenset(await tx.channels(sorted(rooms)))
+    return Around(tasks, people, projects, channels, deleted_by, escalated, admins, seen)
+
+
+async def _above(
+    tx: Tx, timers: Sequence[Timer], tasks: Mapping[int, Task], projects: Mapping[int, Project]
+) -> tuple[tuple[Who, ...], Mapping[int, Collection[int]]]:
+    """The admins; and of tasks that escalate, who of these, the lead and the creator may see them."""
+    leads: dict[int, Who] = {}
+    for number in {one.task for one in timers if one.kind is TimerKind.ESCALATION} & tasks.keys():
+        project = projects.get(tasks[number].project_id or 0)
+        if project and project.lead and project.escalation:
+            leads[number] = project.lead
+    if not leads:
+        return (), {}
+    admins = tuple(one.who for one in await tx.people() if one.role is Role.ADMIN)
+    asked = {(who.id, number) for number, lead in leads.items() for who in (lead, tasks[number].creator, *admins)}
+    seen: dict[int, set[int]] = {}
+    for person, number in await tx.seen(sorted(asked)):
+        seen.setdefault(number, set()).add(person)
+    return admins, seen
 
 
 async def _loaded(tx: Tx, nobody: Actor, numbers: set[int]) -> dict[int, Task]:

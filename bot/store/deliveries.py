@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from bot.calendar import Calendar
@@ -78,6 +78,9 @@ class DeliveryWork(Protocol):
 
     # deliveries that were claimed in this workspace. What is done with a claim counts only while nobody else has it.
     async def look(self, claims: Sequence[Claim], now: datetime) -> Looked: ...
+    async def seen(self, pairs: Collection[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """Of these people and tasks, by id and number: who may see which."""
+
     async def decide(self, claim: Claim, outcomes: Sequence[Outcome]) -> None: ...
     async def sent(self, claims: Sequence[tuple[Claim, str]], now: datetime) -> None:
         """Each with its message's id on the platform. Nothing happens to those that somebody else has claimed since."""

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.message import plain_message
 from bot.model import RoomKind
+from bot.services.sending import prepare
+from bot.views.notices import notice
 from tests.flows.chat import text
 
 if TYPE_CHECKING:
@@ -368,3 +371,30 @@ async def test_who_has_it_takes_over_from_somebody_else_who_is_on_it(clockwork: 
     assert "in peace already" in text(await clockwork.chat.say("onit 1", as_="eve", room="web"))
     await clockwork.run_until(utc(18, 13))
     assert [one.to for one in (await clockwork.told("overdue"))[1:]] == ["Bob"]
+
+
+# ---- who may not see it
+
+
+async def private(clockwork: Clockwork, creator: str) -> None:
+    """Of the project web, whose lead is Ana: added where she is not."""
+    await clockwork.chat.say("project create Web", room="web")
+    await clockwork.chat.say("project escalate web 1h 2h 3h")
+    there = {"room": creator, "kind": RoomKind.DM}
+    await clockwork.chat.say("add Secret @bob in:web due:=2026-09-17T10:00Z", as_=creator, **there)
+
+
+async def test_where_the_lead_may_not_see_it_who_made_it_is_told(clockwork: Clockwork) -> None:
+    await private(clockwork, "eve")
+    await clockwork.run_until(utc(17, 13))
+    told = (await clockwork.told("escalation"))[1:]
+    assert [(one.to, one.at) for one in told] == [("Ana", utc(17, 13)), ("Eve", utc(17, 13))]
+    assert json.loads(told[1].row["facts"])["name"] == "Ana"
+    chat = clockwork.chat
+    claims = await chat.store.claim_deliveries("console", chat.now, until=chat.now + DAY)
+    async with chat.store.begin(chat.where()) as tx:
+        orders = await prepare(tx, claims, chat.now)
+    (order,) = (one for one in orders if any("name" in told.facts for told in one.deliveries))
+    assert "Ana, who leads its project" in plain_message(notice(order.claim, order.deliveries, order.looked, chat.now))
+    said = text(await chat.say("why 1", as_="eve"))
+    assert "The lead was not told: they could not see the task then." in said
