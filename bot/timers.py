@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.events import Json
     from bot.model import Task
 
-DUE_SOON_BEFORE = timedelta(hours=1)  # of what is due at a time of day
+DUE_SOON_BEFORE = timedelta(hours=1)  # of what is due at a time of day; or before the quiet hours that it is due in
 MORNING = time(9)  # of the workday before, of what is due on a day; and of who has no other
 OVERDUE_AFTER = (timedelta(0), timedelta(days=1), timedelta(days=3), timedelta(days=7))  # by step
 
@@ -31,6 +31,7 @@ RESUMED = -1  # what has passed by then is not said, only what is still to come
 REOPENED = -2  # with the first step that was not told
 
 _FIRST_ZONE = timedelta(hours=14)  # ahead of UTC: where every day begins
+_NIGHT = timedelta(days=1)  # no quiet hours are longer
 _WEEK = timedelta(days=7)  # within it, whoever works at all has a workday
 _TIMED = frozenset({"due", "start", "reminders", "deleted"})
 
@@ -90,15 +91,15 @@ def _closed_at(task: Task) -> datetime | None:
 def _before_due(task: Task, now: datetime) -> Iterator[tuple[TimerKind, datetime, int]]:
     if task.due is None or task.due.at <= now:
         return
-    if (soon := _soon(task.due, now)) >= now:
-        yield TimerKind.DUE_SOON, soon, 0
+    if task.due.day is not None or task.due.at - DUE_SOON_BEFORE >= now:
+        yield TimerKind.DUE_SOON, max(_soon(task.due), now), 0
     for minutes in dict.fromkeys(task.reminders):
         if timedelta(minutes=minutes) < task.due.at - now:
             yield TimerKind.REMINDER, task.due.at - timedelta(minutes=minutes), minutes
 
 
-def _soon(due: When, now: datetime) -> datetime:
-    return due.at - DUE_SOON_BEFORE if due.day is None else max(_first_morning(due.day), now)
+def _soon(due: When) -> datetime:
+    return due.at - DUE_SOON_BEFORE - _NIGHT if due.day is None else _first_morning(due.day)
 
 
 def _first_morning(day: date) -> datetime:

@@ -14,8 +14,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Priority, RoomKind
-from bot.notices import Level, NewNotice, NoticeKind
+from bot.notices import Level, NewNotice, NoticeKind, NoticeSettings
 from bot.notify.pause import pause_of
+from bot.notify.quiet import quiet_of, quiet_since, quiet_until
 from bot.timers import DUE_SOON_BEFORE, MORNING, OVERDUE_AFTER, REOPENED, RESUMED, Escalated, Timer, TimerKind
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.calendar import Calendar, When
     from bot.events import Json
     from bot.model import Person, Project, Task, Who
+    from bot.notices import Quiet
 
 TIMED = frozenset({NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.ESCALATION})
 LONGEST_LEAD = timedelta(days=14)  # nobody's workday before, in any zone, is that long before a due date
@@ -36,13 +38,15 @@ class Around:
     """What timers are about, as it is now; by number and id.
 
     `tasks`: also those that they wait for, those that wait for them, and what these wait for. `channels`: of their
-    rooms, those that several people read. `people`: everybody, where something goes by their calendars. `deleted_by`:
-    who deleted a task that others may have waited for. `escalated`: by the task and its due date, where that goes on.
-    `seen`: of tasks that escalate to a lead, by whom of those who would hear of it; `admins`: the workspace's.
+    rooms, those that several people read. `people`: everybody, where something goes by their calendars; `settings`: of
+    those whose quiet hours matter. `deleted_by`: who deleted a task that others may have waited for. `escalated`: by
+    the task and its due date, where that goes on. `seen`: of tasks that escalate to a lead, by whom of those who would
+    hear of it; `admins`: the workspace's.
     """
 
     tasks: Mapping[int, Task] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
+    settings: Mapping[int, NoticeSettings] = field(default_factory=dict)
     projects: Mapping[int, Project] = field(default_factory=dict)
     channels: frozenset[int] = frozenset()
     deleted_by: Mapping[int, int] = field(default_factory=dict)
@@ -65,8 +69,21 @@ def fire(timer: Timer, around: Around, now: datetime) -> Fired:
     return _FIRES[timer.kind](timer, task, around, now) if task else NOTHING
 
 
-def soon_at(due: When, calendar: Calendar) -> datetime:
-    """When it is due soon, by this person's calendar: their workday before at 9:00, or an hour before."""
+def soon_at(due: When, calendar: Calendar, quiet: Quiet | None, since: datetime) -> datetime:
+    """When it is due soon, by this person's calendar: their workday before at 9:00, or an hour before.
+
+    Would that be in their quiet hours, and were it due before these end, it is an hour before they begin; unless that
+    was before `since`, when the date was set.
+    """
+    at = _usual(due, calendar)
+    until = quiet_until(quiet, calendar, at) if quiet else None
+    if quiet is None or until is None or due.at > until:
+        return at
+    before = quiet_since(quiet, calendar, at) - DUE_SOON_BEFORE
+    return before if before >= since else at
+
+
+def _usual(due: When, calendar: Calendar) -> datetime:
     if due.day is None:
         return due.at - DUE_SOON_BEFORE
     return calendar.instant(_workday_before(due.day, calendar), MORNING)
@@ -91,13 +108,18 @@ def _due_soon(timer: Timer, task: Task, around: Around, now: datetime) -> Fired:
     if waits := _starts_at(task, now):
         return _again(task, TimerKind.DUE_SOON, waits, lead)
     holders = _holders(task)  # until somebody has it, it is looked at when its creator would hear of it
-    moments = {who: soon_at(task.due, around.people[who.id].calendar) for who in holders or (task.creator,)}
     since = task.due.at - timedelta(minutes=lead)
+    level = _level(task, Level.INFO)
+    moments = {who: _soon_for(who, task.due, level, around, since) for who in holders or (task.creator,)}
     told = [who for who, at in moments.items() if who in holders and since <= at <= now]
     later = [at for at in moments.values() if at > now]
-    level = _level(task, Level.INFO)
     notices = _Notices(task, NoticeKind.DUE_SOON, f"due_soon:{_date_of(task)}", level, around, now)
     return Fired(notices.to(told), _again(task, TimerKind.DUE_SOON, min(later), lead).timers if later else ())
+
+
+def _soon_for(who: Who, due: When, level: Level, around: Around, since: datetime) -> datetime:
+    person, settings = around.people[who.id], around.settings.get(who.id, NoticeSettings())
+    return soon_at(due, person.calendar, quiet_of(person, settings, level), since)
 
 
 def _lead(span: timedelta) -> int:

@@ -100,6 +100,7 @@ async def _around(tx: Tx, platform: str, timers: Sequence[Timer]) -> Around:
     tasks |= await _loaded(tx, nobody, blockers - tasks.keys())
     by_calendar = any(one.kind is TimerKind.DUE_SOON for one in timers)
     people = {one.id: one for one in await tx.people()} if by_calendar else {}
+    settings = await tx.settings_of(_concerned(timers, tasks)) if by_calendar else {}
     projects = await _projects(tx, platform, tasks.values())
     rooms = {one.room_id for one in tasks.values() if one.room_id}
     rooms |= {room.id for one in projects.values() if one.escalation for room in one.rooms}
@@ -109,7 +110,13 @@ async def _around(tx: Tx, platform: str, timers: Sequence[Timer]) -> Around:
     escalated = await tx.escalated(reopened) if reopened else {}
     admins, seen = await _above(tx, timers, tasks, projects)
     channels = frozenset(await tx.channels(sorted(rooms)))
-    return Around(tasks, people, projects, channels, deleted_by, escalated, admins, seen)
+    return Around(tasks, people, settings, projects, channels, deleted_by, escalated, admins, seen)
+
+
+def _concerned(timers: Sequence[Timer], tasks: Mapping[int, Task]) -> list[int]:
+    """Who has what is due soon, or made it."""
+    numbers = {one.task for one in timers if one.kind is TimerKind.DUE_SOON} & tasks.keys()
+    return sorted({person for number in numbers for person in (*tasks[number].people, tasks[number].creator.id)})
 
 
 async def _above(

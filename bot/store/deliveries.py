@@ -125,8 +125,9 @@ class DeliveryWork(Protocol):
 
     # what a person wants to hear
     async def notice_settings(self, person: int) -> NoticeSettings: ...
+    async def settings_of(self, people: Sequence[int]) -> Mapping[int, NoticeSettings]: ...
     async def set_notice_settings(self, person: int, settings: NoticeSettings, now: datetime) -> None:
-        """Another platform: what is pending for them goes there."""
+        """Another platform: what is pending for them goes there. Other quiet hours: what is due soon is looked at."""
 
     async def follow(self, person: int, subject: str, how: str, until: datetime | None) -> None:
         """`how`: "mute" or "watch"; one does not end the other."""

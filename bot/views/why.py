@@ -219,6 +219,7 @@ def _skipped(delivery: Delivery, told: Told) -> str:
 _SKIPPED = {
     Reason.MUTED: "you muted it, its project or its channel",
     Reason.OFF: "you turned that kind off",
+    Reason.QUIET: "it was due before your quiet hours ended",
     Reason.STALE: "it was not true any more when I was about to say it",
     Reason.HIDDEN: "you could not see the task then",
     Reason.LATE: "its time had passed, as I was away",

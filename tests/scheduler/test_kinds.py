@@ -42,6 +42,36 @@ async def test_a_time_is_due_soon_an_hour_before(clockwork: Clockwork) -> None:
     assert (told.to, told.at) == ("Bob", utc(21, 9))
 
 
+@pytest.mark.parametrize(
+    ("due", "at"),
+    [
+        ("2026-09-21T21:00Z", utc(21, 19)),  # 23:00 in Berlin: the quiet hours begin at 22:00
+        ("2026-09-22T03:00Z", utc(21, 19)),
+        ("2026-09-22T06:30Z", utc(22, 5, 30)),  # it waits until 8:00
+    ],
+)
+async def test_what_is_due_in_the_night_is_told_before_it(clockwork: Clockwork, due: str, at: datetime) -> None:
+    await clockwork.chat.say(f"add Fix login @bob due:={due}")
+    await clockwork.run_until(utc(22, 9))
+    assert [one.at for one in await clockwork.told("due_soon")] == [at]
+
+
+async def test_what_is_set_in_the_evening_is_not_told_for_the_night(clockwork: Clockwork) -> None:
+    """An hour before the quiet hours has passed: it is looked at as always, and is then skipped with its reason."""
+    clockwork.chat.now = utc(21, 19, 30)
+    await clockwork.chat.say("add Fix login @bob due:=2026-09-21T21:30Z")
+    await clockwork.run_until(utc(21, 21))
+    assert [one.at for one in await clockwork.told("due_soon")] == [utc(21, 20, 30)]
+
+
+async def test_other_quiet_hours_hold_for_what_is_due_soon(clockwork: Clockwork) -> None:
+    await clockwork.chat.say("add Fix login @bob due:=2026-09-21T21:00Z")
+    await clockwork.run_until(utc(21, 10))
+    await clockwork.chat.say("prefs quiet 20:00-8:00", as_="bob")
+    await clockwork.run_until(utc(22, 9))
+    assert [one.at for one in await clockwork.told("due_soon")] == [utc(21, 17)]
+
+
 async def test_each_is_told_in_their_own_morning(clockwork: Clockwork) -> None:
     await clockwork.introduce("raj", "Asia/Kolkata")
     await clockwork.introduce("zoe", "America/New_York")
