@@ -54,10 +54,11 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """In that room, with a mention."""
+    """In that room, with a mention; `until`: not before then."""
 
     room: int
     reason: Reason = Reason.ELSEWHERE
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
 """A page of timers: taken, looked at, and what becomes of them written, in one transaction.
 
 When a page comes back full, very many fell due at once. Then what is told of them waits some seconds, so that it is all
-there when it goes out: one message an address. If they are late, as after an outage, each address waits for its own
-moment within some minutes, so that they do not all go out at once, either.
+there when it goes out: one message an address. What is late, as after an outage, goes as bot.notify.missed says.
 """
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ import structlog
 
 from bot.model import Actor, Person, Role, Room
 from bot.notify.firing import NOTHING, Around, Fired, fire
+from bot.notify.missed import LATE, marked
 from bot.store import Names
 from bot.timers import REOPENED, TimerKind
 
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from bot.timers import Timer
 
 GATHERING = timedelta(seconds=5)
-LATE = timedelta(minutes=1)  # later than that, a page is one of a backlog
-FIRST = timedelta(minutes=2)  # how long what is late with very many others waits at least
-SPREAD = timedelta(minutes=10)
 
 log = structlog.get_logger(__name__)
 
@@ -45,37 +41,27 @@ async def fire_page(tx: Tx, platform: str, now: datetime, limit: int, crowded_si
     if not timers:
         return 0
     around = await _around(tx, platform, timers)
-    fired = [_fired(timer, around, now) for timer in timers]
-    notices = [notice for one in fired for notice in one.notices]
+    fired = [(timer, _fired(timer, around, now)) for timer in timers]
     since = crowded_since or (now if len(timers) == limit else None)
+    notices = [_timely(notice, timer, since, now) for timer, one in fired for notice in one.notices]
     if notices:
-        await tx.notify(gathered(notices, since, late=now - timers[-1].at > LATE) if since else notices, now)
-    if following := _earliest(timer for one in fired for timer in one.timers):
+        await tx.notify(notices, now)
+    if following := _earliest(timer for _, one in fired for timer in one.timers):
         await tx.set_timers((), following)
     return len(timers)
+
+
+def _timely(notice: NewNotice, timer: Timer, since: datetime | None, now: datetime) -> NewNotice:
+    """`since`: when very many were found due."""
+    if now - timer.at > LATE:
+        return marked(notice, since or now, now, crowded=since is not None)
+    return replace(notice, due_at=since + GATHERING) if since else notice
 
 
 def _earliest(timers: Iterable[Timer]) -> list[Timer]:
     """Several that were late together may lead to the same next one."""
     latest_first = sorted(timers, key=lambda one: one.at, reverse=True)
     return list({(one.task, one.kind, one.step): one for one in latest_first}.values())
-
-
-def gathered(notices: Iterable[NewNotice], since: datetime, *, late: bool) -> list[NewNotice]:
-    """`since`: when very many were found due."""
-    return spread(notices, since) if late else [replace(one, due_at=since + GATHERING) for one in notices]
-
-
-def spread(notices: Iterable[NewNotice], since: datetime) -> list[NewNotice]:
-    """Later, each address at its own moment: the same for all that goes there."""
-    begins = since.replace(second=0, microsecond=0) + FIRST
-    return [replace(one, due_at=begins + SPREAD * _share(one)) for one in notices]
-
-
-def _share(notice: NewNotice) -> float:
-    """Between 0 and 1, by the address; the same in every process."""
-    address = f"room {notice.room}" if notice.room else f"person {notice.person}"
-    return zlib.crc32(address.encode()) / 2**32
 
 
 def _fired(timer: Timer, around: Around, now: datetime) -> Fired:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Outcome:
     """What becomes of claimed deliveries that are not sent now. Exactly one of these:
 
     `skip`: nobody needs it. `until`: it waits, and joins what else goes to its address then. `room`: it goes to that
-    room instead, to its person there.
+    room instead, to its person there; with `until`, then.
     """
 
     deliveries: Sequence[int]
@@ -73,11 +73,31 @@ class Outcome:
     room: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What an outage left that was not said yet.
+
+    `timers`: some are still late. `people`: some are still to be told. `shown`: by room, the tasks in a digest that was
+    posted there just now.
+    """
+
+    timers: bool = False
+    people: bool = False
+    shown: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+
 class DeliveryWork(Protocol):
     """Part of bot.store.Tx."""
 
     # deliveries that were claimed in this workspace. What is done with a claim counts only while nobody else has it.
     async def look(self, claims: Sequence[Claim], now: datetime) -> Looked: ...
+    async def backlog(
+        self, rooms: Sequence[int], *, late: datetime, since: datetime, soon: datetime, posted: datetime
+    ) -> Backlog:
+        """Timers from before `late`; people whom what was missed is promised to after `since`, for `soon` or earlier;
+        digests in these rooms that were due after `posted`.
+        """
+
     async def seen(self, pairs: Collection[tuple[int, int]]) -> Sequence[tuple[int, int]]:
         """Of these people and tasks, by id and number: who may see which."""
 
