@@ -170,6 +170,7 @@ class Claim:
         return f"notice-{self.batch}"
 
 
+MISSED = "missed"  # in the facts of what an outage left: when that was found out
 CLAIMED = 50  # deliveries of a claim that are read; of more, a message says how many
 
 

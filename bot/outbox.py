@@ -308,14 +308,15 @@ class Outbox:
                 await self._try_again(claim, str(error), uncertain=unknown)
 
     async def _refused(self, order: Order, error: MessageRefused) -> None:
-        """It is given up; of several that make one message, each is tried alone first."""
+        """It is given up, but not what was not read with it; of several, each is tried alone first."""
         log.info("notice_refused", batch=order.claim.batch, count=order.claim.count, reason=str(error))
         if len(order.deliveries) > 1:
             refused, unsent, message = await self._one_by_one(order)
         else:
             refused, unsent, message = [*order.deliveries], [], ""
         if len(refused) == len(order.deliveries):
-            await self._in_transaction(order.claim, lambda tx: tx.bury(order.claim, str(error)))
+            ids = [one.id for one in refused]
+            await self._in_transaction(order.claim, lambda tx: tx.bury(order.claim, str(error), ids))
             return
         until = self._clock() + PACE
         await self._in_transaction(order.claim, lambda tx: sending.part(tx, order, (*refused, *unsent), until))

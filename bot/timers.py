@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from bot.events import Json
     from bot.model import Task
 
-DUE_SOON_BEFORE = timedelta(hours=1)  # of what is due at a time of day
+DUE_SOON_BEFORE = timedelta(hours=1)  # of what is due at a time of day; or before the quiet hours that it is due in
 MORNING = time(9)  # of the workday before, of what is due on a day; and of who has no other
 OVERDUE_AFTER = (timedelta(0), timedelta(days=1), timedelta(days=3), timedelta(days=7))  # by step
 
-RESUMED = -1  # a step: what has passed by then is not said, only what is still to come
+# Steps of an escalation that goes on:
+RESUMED = -1  # what has passed by then is not said, only what is still to come
+REOPENED = -2  # with the first step that was not told
 
 _FIRST_ZONE = timedelta(hours=14)  # ahead of UTC: where every day begins
+_NIGHT = timedelta(days=1)  # no quiet hours are longer
 _WEEK = timedelta(days=7)  # within it, whoever works at all has a workday
 _TIMED = frozenset({"due", "start", "reminders", "deleted"})
 
@@ -38,7 +41,7 @@ class TimerKind(StrEnum):
     OVERDUE = "overdue"
     REMINDER = "reminder"  # `step`: minutes before it is due
     SNOOZED = "snoozed"  # it comes back to the lists
-    ESCALATION = "escalation"  # `step`: also RESUMED
+    ESCALATION = "escalation"  # `step`: also RESUMED and REOPENED
     FREED = "freed"  # it was closed: what it blocked may go on
 
 
@@ -52,21 +55,32 @@ class Timer:
     step: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """The last step of a task's escalation that somebody was to be told of, and when."""
+
+    step: int
+    at: datetime
+
+
 def is_retimed(fields: Mapping[str, tuple[Json, Json]]) -> bool:
     """Whether what changed so needs other timers: any other edit leaves them alone, and what is due just then."""
     before, after = fields.get("status", (None, None))
     return not _TIMED.isdisjoint(fields) or (before in OPEN) is not (after in OPEN)
 
 
-def timers_for(task: Task, now: datetime) -> tuple[Timer, ...]:
-    """Of a task as it is from now on. What escalates is set when it is overdue; what is overdue already goes on."""
+def timers_for(task: Task, now: datetime, *, dated: bool = True) -> tuple[Timer, ...]:
+    """Of a task as it is from now on. What escalates is set when it is overdue; what is overdue already goes on.
+
+    `dated`: it got this due date just now. Whoever gives it one that has passed knows how late it is.
+    """
     if not task.is_open:
         return (Timer(task.number, TimerKind.FREED, now),) if _closed_at(task) == now else ()
     steps = [*_before_due(task, now), *_overdue(task, now)]
     if task.start and task.start.at > now:
         steps.append((TimerKind.SNOOZED, task.start.at, 0))
     if task.project_id and task.due and task.due.at <= now:
-        steps.append((TimerKind.ESCALATION, now, RESUMED))
+        steps.append((TimerKind.ESCALATION, now, RESUMED if dated else REOPENED))
     return tuple(Timer(task.number, kind, at, step) for kind, at, step in steps)
 
 
@@ -77,15 +91,15 @@ def _closed_at(task: Task) -> datetime | None:
 def _before_due(task: Task, now: datetime) -> Iterator[tuple[TimerKind, datetime, int]]:
     if task.due is None or task.due.at <= now:
         return
-    if (soon := _soon(task.due, now)) >= now:
-        yield TimerKind.DUE_SOON, soon, 0
+    if task.due.day is not None or task.due.at - DUE_SOON_BEFORE >= now:
+        yield TimerKind.DUE_SOON, max(_soon(task.due), now), 0
     for minutes in dict.fromkeys(task.reminders):
         if timedelta(minutes=minutes) < task.due.at - now:
             yield TimerKind.REMINDER, task.due.at - timedelta(minutes=minutes), minutes
 
 
-def _soon(due: When, now: datetime) -> datetime:
-    return due.at - DUE_SOON_BEFORE if due.day is None else max(_first_morning(due.day), now)
+def _soon(due: When) -> datetime:
+    return due.at - DUE_SOON_BEFORE - _NIGHT if due.day is None else _first_morning(due.day)
 
 
 def _first_morning(day: date) -> datetime:

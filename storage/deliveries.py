@@ -60,8 +60,8 @@ class DeliveryQueries(ReadingQueries):
     ) -> None:
         await self._run(_postpone(uncertain), **_claim_of(claim), until=until, error=error, failed=failed)
 
-    async def bury(self, claim: Claim, error: str) -> None:
-        await self._run(_bury(), **_claim_of(claim), error=error)
+    async def bury(self, claim: Claim, error: str, only: Sequence[int] | None = None) -> None:
+        await self._run(_bury(only is not None), **_claim_of(claim), error=error, only=only)
 
     async def unreachable(self, person: int, platform: str, since: datetime | None) -> None:
         await self._run(_unreachable(), person=person, platform=platform, since=since)
@@ -240,10 +240,11 @@ def _postpone(uncertain: bool) -> Statement:
 
 
 @cache
-def _bury() -> Statement:
+def _bury(some: bool) -> Statement:
     claim = delete(claims).where(*_ours()).returning(claims.c.ids).cte("claim")
     dead = {"state": literal("dead"), "reason": literal("failed"), "error": words("error")}
-    return Statement(update(deliveries).where(*_of(claim)).values(dead))
+    these = (*_of(claim), any_of(deliveries.c.id, numbers("only"))) if some else _of(claim)
+    return Statement(update(deliveries).where(*these).values(dead))
 
 
 @cache

@@ -77,11 +77,16 @@ class ReadingQueries(Session):
         """By the person: which of the tasks that are named to them they may see."""
         about = sorted({(one.person, number) for one in told if one.person is not None for number in one.about})
         seen: dict[int, set[int]] = {}
-        if about:
-            people, tasks_ = zip(*about, strict=True)
-            for person, number in await self._rows(_seen(), people=list(people), numbers=list(tasks_)):
-                seen.setdefault(person, set()).add(number)
+        for person, number in await self.seen(about):
+            seen.setdefault(person, set()).add(number)
         return seen
+
+    async def seen(self, pairs: Collection[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        if not pairs:
+            return ()
+        people, tasks_ = zip(*pairs, strict=True)
+        rows = await self._rows(_seen(), people=list(people), numbers=list(tasks_))
+        return [(row["person"], row["number"]) for row in rows]
 
     async def _places(self, told: Iterable[Delivery], tasks: Iterable[Task]) -> dict[int, Place]:
         about = list(tasks)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, literal_column, or_, select, update
 
 from bot.model import RoomKind
-from bot.timers import TimerKind
-from storage.notice_tables import timers
+from bot.notices import NoticeKind
+from bot.timers import Escalated, TimerKind
+from storage.notice_tables import deliveries, timers
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, number, numbers, yes
 from storage.tables import assignments, changes, events, rooms, tasks
@@ -26,6 +29,11 @@ class FiringQueries(Session):
 
     async def deleted_by(self, numbers: Sequence[int]) -> Mapping[int, int]:
         return {row["task_number"]: row["actor_id"] for row in await self._rows(_deleted_by(), numbers=list(numbers))}
+
+    async def escalated(self, numbers: Sequence[int]) -> Mapping[tuple[int, datetime], Escalated]:
+        rows = await self._rows(_escalated(), numbers=list(numbers))
+        told = ((row["task_number"], json.loads(row["facts"]), row["created_at"]) for row in rows)
+        return {(task, datetime.fromisoformat(facts["due"])): Escalated(facts["step"], at) for task, facts, at in told}
 
     async def channels(self, rooms: Sequence[int]) -> Collection[int]:
         return [row["id"] for row in await self._rows(_channels(), rooms=list(rooms))]
@@ -47,6 +55,15 @@ def _deleted_by() -> Statement:
     chosen = select(events.c.task_number, changes.c.actor_id)
     deleted = chosen.select_from(events.join(changes, its)).where(*here, events.c.fields.has_key("deleted"))
     return Statement(deleted.order_by(events.c.id))
+
+
+@cache
+def _escalated() -> Statement:
+    """What was told last comes last."""
+    its = (deliveries.c.workspace_id == WORKSPACE, any_of(deliveries.c.task_number, numbers("numbers")))
+    of_kind = deliveries.c.kind == literal(NoticeKind.ESCALATION.value)
+    chosen = select(deliveries.c.task_number, deliveries.c.facts, deliveries.c.created_at)
+    return Statement(chosen.where(*its, of_kind).order_by(deliveries.c.id))
 
 
 @cache

@@ -13,9 +13,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.model import Room, RoomKind
 from bot.notices import How, NoticeKind, NoticeSettings, Quiet
+from storage.firing import look_again
 from storage.notice_tables import claims, deliveries, follows
 from storage.session import Session
-from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, texts, words
+from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, texts, words
 from storage.tables import accounts, persons, rooms
 
 if TYPE_CHECKING:
@@ -30,10 +31,17 @@ class NoticeSettingQueries(Session):
         row = await self._only(_settings(), person=person)
         return settings_of(row["notices"], row["reached_on"])
 
+    async def settings_of(self, people: Sequence[int]) -> Mapping[int, NoticeSettings]:
+        rows = await self._rows(_settings_of(), people=list(people))
+        return {row["id"]: settings_of(row["notices"], row["reached_on"]) for row in rows}
+
     async def set_notice_settings(self, person: int, settings: NoticeSettings, now: datetime) -> None:
         """What is being sent just now goes where it was to go."""
         values = {"person": person, "reached_on": settings.platform or None}
+        before = await self.notice_settings(person)
         await self._run(_set_settings(), **values, notices=_changed(settings), now=now)
+        if before.quiet != settings.quiet:
+            await self._run(look_again(), person=person, everybody=False)
         if settings.platform:
             await self._run(_hold_claims(), person=person)
             await self._run(_move_pending(), **values)
@@ -103,6 +111,12 @@ def _one() -> tuple[ColumnElement[bool], ...]:
 @cache
 def _settings() -> Statement:
     return Statement(select(persons.c.notices, persons.c.reached_on).where(*_one()))
+
+
+@cache
+def _settings_of() -> Statement:
+    these = (persons.c.workspace_id == WORKSPACE, any_of(persons.c.id, numbers("people")))
+    return Statement(select(persons.c.id, persons.c.notices, persons.c.reached_on).where(*these))
 
 
 @cache

@@ -63,9 +63,9 @@ def _cleared(given: CTE) -> CTE:
     again = exists().where(
         given.c.task == timers.c.task_number, given.c.kind == timers.c.kind, given.c.step == timers.c.step
     )
-    to_come = (timers.c.at > moment("now"), timers.c.kind != literal(TimerKind.ESCALATION.value))
+    to_come = timers.c.at > moment("now")
     mine = (timers.c.workspace_id == WORKSPACE, any_of(timers.c.task_number, numbers("retimed")))
-    return delete(timers).where(*mine, *to_come, ~again).cte("cleared")
+    return delete(timers).where(*mine, to_come, ~again).cte("cleared")
 
 
 def _timed(given: CTE, added: CTE | None) -> CTE:

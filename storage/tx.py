@@ -10,6 +10,7 @@ from storage.firing import FiringQueries
 from storage.installations import GrantQueries
 from storage.linking import LinkQueries
 from storage.memory import UsageQueries
+from storage.missed import MissedQueries
 from storage.notice_settings import NoticeSettingQueries
 from storage.people import PeopleQueries
 from storage.projects import ProjectQueries
@@ -38,6 +39,7 @@ class Transaction(
     SurfaceQueries,
     DigestQueries,
     DeliveryQueries,
+    MissedQueries,
     NoticeSettingQueries,
     DraftQueries,
     GrantQueries,

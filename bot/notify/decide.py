@@ -3,7 +3,8 @@
 - What is no longer true, or may no longer be seen, is not said; nor what somebody does not want to hear.
 - Quiet hours, and days off for what can wait, hold it back; only an alert breaks through, for those who allow it.
 - Where nobody knows somebody's zone, nobody knows their night: nothing is held back.
-- A reminder breaks through as well, where its morning were too late: somebody asked for it.
+- A reminder breaks through as well, where its morning were too late: somebody asked for it. What is due soon, and is
+  due before their quiet hours end, does not: it is told before they begin (bot.notify.firing), or not at all.
 - What was given and taken back before anybody said so is not said.
 - That somebody said the code of a link comes at once, whatever hour it is: whoever made it is waiting for that.
 - In a room stands only what may be seen there; and who is not in it does not hear of it there.
@@ -16,25 +17,23 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.model import Role, RoomKind, Status
-from bot.notices import How, Level, NoticeKind, Reason
+from bot.notices import How, NoticeKind, Reason
 from bot.notify.firing import REMINDER_SENSE, TIMED
 from bot.notify.pause import pause_of
 from bot.notify.plan import GATHERING
-from bot.timers import MORNING
+from bot.notify.quiet import quiet_of, quiet_until, workday_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, time
 
-    from bot.calendar import Calendar
     from bot.model import Task
-    from bot.notices import Delivery, Quiet
+    from bot.notices import Delivery
     from bot.store.deliveries import Looked, Place, Recipient
 
-WEEK = 7
 HELD = frozenset({NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.REMINDER})  # for those whose task it is
 MEANT = frozenset({NoticeKind.ASSIGNED, NoticeKind.UNASSIGNED, NoticeKind.MENTIONED})  # for this very person
 HANDED = frozenset({NoticeKind.ASSIGNED, NoticeKind.UNASSIGNED})
+_AHEAD = frozenset({NoticeKind.DUE_SOON, NoticeKind.REMINDER})
 ON_WORKDAYS = frozenset({NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.ESCALATION, NoticeKind.UNBLOCKED})
 
 
@@ -56,10 +55,11 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """In that room, with a mention."""
+    """In that room, with a mention; `until`: not before then."""
 
     room: int
     reason: Reason = Reason.ELSEWHERE
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,16 +223,15 @@ def _mutable(delivery: Delivery, task: Task) -> tuple[str, ...]:
     return own if delivery.kind in MEANT else (*own, f"project:{task.project_id}", f"room:{task.room_id}")
 
 
-def _held(delivery: Delivery, task: Task | None, recipient: Recipient | None, now: datetime) -> Hold | None:
+def _held(delivery: Delivery, task: Task | None, recipient: Recipient | None, now: datetime) -> Hold | Skip | None:
     if task is not None and task.start is not None and task.start.at > now and delivery.kind in TIMED:
         return Hold(task.start.at, Reason.SNOOZED)
-    if recipient is None or recipient.person.group or not recipient.person.zone_known:
+    quiet = quiet_of(recipient.person, recipient.settings, delivery.level) if recipient is not None else None
+    if recipient is None or quiet is None:
         return None
-    if delivery.level is Level.ALERT and recipient.settings.urgent_breaks:
-        return None
-    until = quiet_until(recipient.settings.quiet, recipient.person.calendar, now) or now
+    until = quiet_until(quiet, recipient.person.calendar, now) or now
     if _is_missed(delivery, task, until):
-        return None
+        return Skip(Reason.QUIET) if delivery.kind is NoticeKind.DUE_SOON else None
     if (workday := _workday(delivery, task, recipient, until)) > until:
         return Hold(workday, Reason.DAY_OFF)
     return Hold(until, Reason.QUIET) if until > now else None
@@ -240,7 +239,7 @@ def _held(delivery: Delivery, task: Task | None, recipient: Recipient | None, no
 
 def _is_missed(delivery: Delivery, task: Task | None, at: datetime) -> bool:
     """It reminds of what would be over by then."""
-    if delivery.kind is not NoticeKind.REMINDER or _is_back(delivery) or task is None:
+    if delivery.kind not in _AHEAD or _is_back(delivery) or task is None:
         return False
     return not _is_time(delivery, task, at)
 
@@ -252,39 +251,6 @@ def _workday(delivery: Delivery, task: Task | None, recipient: Recipient, at: da
     workday = workday_from(recipient.settings.quiet, recipient.person.calendar, at)
     too_late = delivery.kind is NoticeKind.DUE_SOON and not (task and task.due and workday < task.due.at)
     return at if too_late else workday
-
-
-def quiet_until(quiet: Quiet, calendar: Calendar, now: datetime) -> datetime | None:
-    """When the quiet hours end that it is in; None: it is in none."""
-    local = calendar.local(now)
-    clock, today = local.time(), local.date()
-    if quiet.never:
-        return None
-    if quiet.since < quiet.until:
-        until = calendar.instant(today, quiet.until) if quiet.since <= clock < quiet.until else None
-    elif clock >= quiet.since:
-        until = calendar.instant(today + timedelta(days=1), quiet.until)
-    else:
-        until = calendar.instant(today, quiet.until) if clock < quiet.until else None
-    return until if until and until > now else None  # in the second pass of an hour they have ended in the first
-
-
-def workday_from(quiet: Quiet, calendar: Calendar, at: datetime) -> datetime:
-    """That instant, on a working day; else the morning of the next one."""
-    today = calendar.today(at)
-    if not calendar.workdays or today.weekday() in calendar.workdays:
-        return at
-    days = (today + timedelta(days=ahead) for ahead in range(1, WEEK))
-    return calendar.instant(_first_workday(calendar, *days), _morning(quiet))
-
-
-def _first_workday(calendar: Calendar, *days: date) -> date:
-    return next(day for day in days if day.weekday() in calendar.workdays)
-
-
-def _morning(quiet: Quiet) -> time:
-    """When their quiet hours end, if that is in one."""
-    return quiet.until if quiet.until < quiet.since else MORNING
 
 
 # ---- where?

@@ -3,6 +3,7 @@
 - The task is looked at as it is now; a timer only says that there may be something to say. So one that was left behind
   by a change that it did not see does no harm.
 - Whatever is late is said once: of several steps that have passed, the last. What has no sense any more is not said.
+- What escalates goes step by step: one that had to wait moves those behind it, so that each has its time to help.
 - A notice's key names the due date that it is about, so nothing is told twice of one date, however often it is fired.
 """
 
@@ -13,17 +14,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Priority, RoomKind
-from bot.notices import Level, NewNotice, NoticeKind
+from bot.notices import Level, NewNotice, NoticeKind, NoticeSettings
 from bot.notify.pause import pause_of
-from bot.timers import DUE_SOON_BEFORE, MORNING, OVERDUE_AFTER, RESUMED, Timer, TimerKind
+from bot.notify.quiet import quiet_of, quiet_since, quiet_until
+from bot.timers import DUE_SOON_BEFORE, MORNING, OVERDUE_AFTER, REOPENED, RESUMED, Escalated, Timer, TimerKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from bot.calendar import Calendar, When
     from bot.events import Json
     from bot.model import Person, Project, Task, Who
+    from bot.notices import Quiet
 
 TIMED = frozenset({NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.ESCALATION})
 LONGEST_LEAD = timedelta(days=14)  # nobody's workday before, in any zone, is that long before a due date
@@ -35,15 +38,21 @@ class Around:
     """What timers are about, as it is now; by number and id.
 
     `tasks`: also those that they wait for, those that wait for them, and what these wait for. `channels`: of their
-    rooms, those that several people read. `people`: everybody, where something goes by their calendars. `deleted_by`:
-    who deleted a task that others may have waited for.
+    rooms, those that several people read. `people`: everybody, where something goes by their calendars; `settings`: of
+    those whose quiet hours matter. `deleted_by`: who deleted a task that others may have waited for. `escalated`: by
+    the task and its due date, where that goes on. `seen`: of tasks that escalate to a lead, by whom of those who would
+    hear of it; `admins`: the workspace's.
     """
 
     tasks: Mapping[int, Task] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
+    settings: Mapping[int, NoticeSettings] = field(default_factory=dict)
     projects: Mapping[int, Project] = field(default_factory=dict)
     channels: frozenset[int] = frozenset()
     deleted_by: Mapping[int, int] = field(default_factory=dict)
+    escalated: Mapping[tuple[int, datetime], Escalated] = field(default_factory=dict)
+    admins: tuple[Who, ...] = ()
+    seen: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,21 @@ def fire(timer: Timer, around: Around, now: datetime) -> Fired:
     return _FIRES[timer.kind](timer, task, around, now) if task else NOTHING
 
 
-def soon_at(due: When, calendar: Calendar) -> datetime:
-    """When it is due soon, by this person's calendar: their workday before at 9:00, or an hour before."""
+def soon_at(due: When, calendar: Calendar, quiet: Quiet | None, since: datetime) -> datetime:
+    """When it is due soon, by this person's calendar: their workday before at 9:00, or an hour before.
+
+    Would that be in their quiet hours, and were it due before these end, it is an hour before they begin; unless that
+    was before `since`, when the date was set.
+    """
+    at = _usual(due, calendar)
+    until = quiet_until(quiet, calendar, at) if quiet else None
+    if quiet is None or until is None or due.at > until:
+        return at
+    before = quiet_since(quiet, calendar, at) - DUE_SOON_BEFORE
+    return before if before >= since else at
+
+
+def _usual(due: When, calendar: Calendar) -> datetime:
     if due.day is None:
         return due.at - DUE_SOON_BEFORE
     return calendar.instant(_workday_before(due.day, calendar), MORNING)
@@ -86,13 +108,18 @@ def _due_soon(timer: Timer, task: Task, around: Around, now: datetime) -> Fired:
     if waits := _starts_at(task, now):
         return _again(task, TimerKind.DUE_SOON, waits, lead)
     holders = _holders(task)  # until somebody has it, it is looked at when its creator would hear of it
-    moments = {who: soon_at(task.due, around.people[who.id].calendar) for who in holders or (task.creator,)}
     since = task.due.at - timedelta(minutes=lead)
+    level = _level(task, Level.INFO)
+    moments = {who: _soon_for(who, task.due, level, around, since) for who in holders or (task.creator,)}
     told = [who for who, at in moments.items() if who in holders and since <= at <= now]
     later = [at for at in moments.values() if at > now]
-    level = _level(task, Level.INFO)
     notices = _Notices(task, NoticeKind.DUE_SOON, f"due_soon:{_date_of(task)}", level, around, now)
     return Fired(notices.to(told), _again(task, TimerKind.DUE_SOON, min(later), lead).timers if later else ())
+
+
+def _soon_for(who: Who, due: When, level: Level, around: Around, since: datetime) -> datetime:
+    person, settings = around.people[who.id], around.settings.get(who.id, NoticeSettings())
+    return soon_at(due, person.calendar, quiet_of(person, settings, level), since)
 
 
 def _lead(span: timedelta) -> int:
@@ -109,8 +136,7 @@ def _overdue(timer: Timer, task: Task, around: Around, now: datetime) -> Fired:
     step, following = _steps(task, OVERDUE_AFTER, now)
     notices = _nagging(task, step, around, now) if step is not None else ()
     again = _again(task, TimerKind.OVERDUE, task.due.at + OVERDUE_AFTER[following], following) if following else NOTHING
-    begins = timer.step == 0 or _is_older(task, task.due.at)
-    escalated = _escalation(timer, task, around, now) if begins else NOTHING
+    escalated = _escalation(timer, task, around, now) if timer.step == 0 else NOTHING
     return Fired((*notices, *escalated.notices), (*again.timers, *escalated.timers))
 
 
@@ -128,18 +154,35 @@ def _nagging(task: Task, step: int, around: Around, now: datetime) -> tuple[NewN
 def _escalation(timer: Timer, task: Task, around: Around, now: datetime) -> Fired:
     """Those who have it again, then its channel, then the lead; then nobody more."""
     project = around.projects.get(task.project_id or 0)
-    if not task.is_open or task.due is None or project is None or not project.escalation:
-        return NOTHING
+    if not task.is_open or task.due is None or task.due.at > now or project is None:
+        return NOTHING  # with another date it begins anew
     if waits := _waits_until(task, now):
         return _again(task, TimerKind.ESCALATION, waits, timer.step)
     after = tuple(timedelta(minutes=one) for one in project.escalation)
-    step, following = _steps(task, after, now)
-    if timer.step == RESUMED:
-        step = None
-    notices = _escalated(task, project, step, around, now) if step is not None else ()
+    following = _next_step(timer, task, after, around.escalated.get((task.number, task.due.at)), now)
     if following is None:
+        return NOTHING
+    step, at = following
+    if at > now:
+        return _again(task, TimerKind.ESCALATION, at, step)
+    notices = _escalated(task, project, step, around, now)
+    if step + 1 == len(after):
         return Fired(notices)
-    return Fired(notices, _again(task, TimerKind.ESCALATION, task.due.at + after[following], following).timers)
+    return Fired(notices, _again(task, TimerKind.ESCALATION, now + after[step + 1] - after[step], step + 1).timers)
+
+
+def _next_step(
+    timer: Timer, task: Task, after: Sequence[timedelta], told: Escalated | None, now: datetime
+) -> tuple[int, datetime] | None:
+    """And when its time is. `told`: the step before it, if it is reopened."""
+    assert task.due is not None
+    if timer.step == REOPENED and told is not None:
+        step = told.step + 1
+        its = after[step : step + 1]
+        return (step, max(task.due.at + its[0], told.at + its[0] - after[told.step])) if its else None
+    since = now if timer.step == RESUMED else None
+    ats = [(step, task.due.at + one) for step, one in enumerate(after) if step >= timer.step]
+    return next(((step, at) for step, at in ats if not _is_older(task, at) and (since is None or at > since)), None)
 
 
 def _escalated(task: Task, project: Project, step: int, around: Around, now: datetime) -> tuple[NewNotice, ...]:
@@ -149,7 +192,16 @@ def _escalated(task: Task, project: Project, step: int, around: Around, now: dat
         return notices.to(_holders(task) or (task.creator,), step=step)
     if step == 1:
         return notices.in_room(_channel(task, project, around), step=step)
-    return notices.to((project.lead,) if project.lead else (), step=step)
+    return _led(notices, task, project.lead, around, step) if project.lead else ()
+
+
+def _led(notices: _Notices, task: Task, lead: Who, around: Around, step: int) -> tuple[NewNotice, ...]:
+    """The lead or, if they may not see it, who made it, or an admin. What they are not told stands beside it."""
+    told = notices.to((lead,), step=step)
+    if lead.id in around.seen.get(task.number, ()):
+        return told
+    instead = next((one for one in (task.creator, *around.admins) if one.id in around.seen.get(task.number, ())), None)
+    return (*told, *notices.to((instead,), step=step, name=lead.name)) if instead else told
 
 
 def _channel(task: Task, project: Project, around: Around) -> int | None:

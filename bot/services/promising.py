@@ -26,12 +26,14 @@ async def save(request: Request, saving: Saving, tasks: Iterable[Task], untold: 
     """
     after = {task.number: task for task in tasks}
     retimed = sorted({event.task for event in saving.events if event.task in after and is_retimed(event.fields)})
+    dated = {event.task for event in saving.events if "due" in event.fields}
+    timers = (one for number in retimed for one in timers_for(after[number], request.now, dated=number in dated))
     events = [event for event in saving.events if event.task not in untold]
     promised = replace(
         saving,
         notices=(*saving.notices, *await _notices(request, events, tuple(after.values()))),
         retimed=(*saving.retimed, *retimed),
-        timers=(*saving.timers, *(timer for number in retimed for timer in timers_for(after[number], request.now))),
+        timers=(*saving.timers, *timers),
     )
     await request.tx.save(request.actor, request.change, promised, request.now)
 

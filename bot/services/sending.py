@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import RoomKind
 from bot.notices import Level, NewNotice, NoticeKind, Reason
+from bot.notify import missed
 from bot.notify.decide import (
     Decision,
     Direct,
@@ -21,10 +22,10 @@ from bot.notify.decide import (
     taken_back,
 )
 from bot.ports import Address
-from bot.store.deliveries import Outcome
+from bot.store.deliveries import Backlog, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.events import Json
@@ -62,12 +63,13 @@ def begins(claim: Claim) -> Address:
 async def prepare(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Order]:
     """What of these claims, all of one workspace, is to be sent now; what is to become of the rest is written."""
     looked = replace(await tx.look(claims, now), links=await _links(tx, claims, now))
-    decided = [_decided(claim, looked, now) for claim in claims]
+    backlog = await _backlog(tx, claims, now)
+    decided = [_decided(claim, looked, backlog, now) for claim in claims]
     moved = {one.room for decisions in decided for one in decisions.values() if isinstance(one, Elsewhere)}
     orders: list[Order] = []
     for claim, decisions in zip(claims, decided, strict=True):
-        if claim.address in moved and not claim.uncertain:  # so that the room gets one message, with what comes there
-            await tx.postpone_claim(claim, now, error="", uncertain=False, failed=False)
+        if until := _waits_until(claim, moved, backlog, now):
+            await tx.postpone_claim(claim, until, error="", uncertain=False, failed=False)
         elif order := await _prepared(tx, claim, decisions, looked, now):
             orders.append(order)
     return orders
@@ -78,10 +80,33 @@ async def _links(tx: Tx, claims: Sequence[Claim], now: datetime) -> Mapping[int,
     return await tx.waiting_sides(sorted(asked), now) if asked else {}
 
 
-def _decided(claim: Claim, looked: Looked, now: datetime) -> dict[int, Decision]:
+async def _backlog(tx: Tx, claims: Sequence[Claim], now: datetime) -> Backlog:
+    """Asked for only where it matters."""
+    if not any(missed.meets(claim, now) for claim in claims):
+        return Backlog()
+    return await tx.backlog(
+        [one.address for one in claims if one.address > 0],
+        late=now - missed.LATE,
+        since=now - missed.LONGEST,
+        soon=now + missed.SPREAD,
+        posted=now - missed.POSTED,
+    )
+
+
+def _waits_until(claim: Claim, moved: Collection[int], backlog: Backlog, now: datetime) -> datetime | None:
+    """So that a room gets one message, with what comes there, and an address one of what was missed."""
+    if claim.uncertain:
+        return None
+    if claim.address in moved:
+        return missed.meets(claim, now) or now
+    return missed.waits_until(claim, backlog, now)
+
+
+def _decided(claim: Claim, looked: Looked, backlog: Backlog, now: datetime) -> dict[int, Decision]:
     """By the delivery's id."""
     decisions = {one.id: decide(one, looked, claim.platform, now) for one in claim.deliveries}
     decisions |= dict.fromkeys(taken_back(claim.deliveries), Skip(Reason.STALE))
+    decisions |= dict.fromkeys(missed.said_already(claim, backlog, now), Skip(Reason.MERGED))
     sending = [one for one in claim.deliveries if decisions[one.id] == SEND]
     decisions |= dict.fromkeys(repeated(sending), Skip(Reason.REPEATED))
     if claim.uncertain and not all(isinstance(one, Skip) for one in decisions.values()):
@@ -117,12 +142,20 @@ def address(claim: Claim, looked: Looked) -> Address | None:
 
 async def _follow(tx: Tx, claim: Claim, decisions: Mapping[int, Decision], now: datetime) -> None:
     """`decisions`: by the delivery's id."""
-    outcomes = _outcomes(decisions)
+    told = (one for one in claim.deliveries if one.id in decisions)
+    outcomes = _outcomes({one.id: _joining(decisions[one.id], one, now) for one in told})
     if outcomes:
         await tx.decide(claim, outcomes)
     directs = [_direct(one, now) for one in claim.deliveries if isinstance(decisions.get(one.id), Direct)]
     if directs:
         await tx.notify(directs, now)
+
+
+def _joining(decision: Decision, delivery: Delivery, now: datetime) -> Decision:
+    """What was missed goes with what else was, where it moves to."""
+    if not isinstance(decision, Elsewhere):
+        return decision
+    return replace(decision, until=missed.joining(delivery, decision.room, now))
 
 
 def _outcomes(decisions: Mapping[int, Decision]) -> list[Outcome]:
@@ -139,8 +172,8 @@ def _outcome(decision: Decision, ids: Sequence[int]) -> Outcome | None:
             return Outcome(ids, reason, skip=True)
         case Hold(until, reason):
             return Outcome(ids, reason, until=until)
-        case Elsewhere(room, reason):
-            return Outcome(ids, reason, room=room)
+        case Elsewhere(room, reason, until):
+            return Outcome(ids, reason, room=room, until=until)
         case Direct():
             return Outcome(ids, Reason.ELSEWHERE, skip=True)
         case Send():

@@ -1,37 +1,33 @@
 """A page of timers: taken, looked at, and what becomes of them written, in one transaction.
 
 When a page comes back full, very many fell due at once. Then what is told of them waits some seconds, so that it is all
-there when it goes out: one message an address. If they are late, as after an outage, each address waits for its own
-moment within some minutes, so that they do not all go out at once, either.
+there when it goes out: one message an address. What is late, as after an outage, goes as bot.notify.missed says.
 """
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.model import Actor, Person, Room
+from bot.model import Actor, Person, Role, Room
 from bot.notify.firing import NOTHING, Around, Fired, fire
+from bot.notify.missed import LATE, marked
 from bot.store import Names
-from bot.timers import TimerKind
+from bot.timers import REOPENED, TimerKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.model import Project, Task
+    from bot.model import Project, Task, Who
     from bot.notices import NewNotice
     from bot.store import Tx
     from bot.timers import Timer
 
 GATHERING = timedelta(seconds=5)
-LATE = timedelta(minutes=1)  # later than that, a page is one of a backlog
-FIRST = timedelta(minutes=2)  # how long what is late with very many others waits at least
-SPREAD = timedelta(minutes=10)
 
 log = structlog.get_logger(__name__)
 
@@ -45,37 +41,27 @@ async def fire_page(tx: Tx, platform: str, now: datetime, limit: int, crowded_si
     if not timers:
         return 0
     around = await _around(tx, platform, timers)
-    fired = [_fired(timer, around, now) for timer in timers]
-    notices = [notice for one in fired for notice in one.notices]
+    fired = [(timer, _fired(timer, around, now)) for timer in timers]
     since = crowded_since or (now if len(timers) == limit else None)
+    notices = [_timely(notice, timer, since, now) for timer, one in fired for notice in one.notices]
     if notices:
-        await tx.notify(gathered(notices, since, late=now - timers[-1].at > LATE) if since else notices, now)
-    if following := _earliest(timer for one in fired for timer in one.timers):
+        await tx.notify(notices, now)
+    if following := _earliest(timer for _, one in fired for timer in one.timers):
         await tx.set_timers((), following)
     return len(timers)
+
+
+def _timely(notice: NewNotice, timer: Timer, since: datetime | None, now: datetime) -> NewNotice:
+    """`since`: when very many were found due."""
+    if now - timer.at > LATE:
+        return marked(notice, since or now, now, crowded=since is not None)
+    return replace(notice, due_at=since + GATHERING) if since else notice
 
 
 def _earliest(timers: Iterable[Timer]) -> list[Timer]:
     """Several that were late together may lead to the same next one."""
     latest_first = sorted(timers, key=lambda one: one.at, reverse=True)
     return list({(one.task, one.kind, one.step): one for one in latest_first}.values())
-
-
-def gathered(notices: Iterable[NewNotice], since: datetime, *, late: bool) -> list[NewNotice]:
-    """`since`: when very many were found due."""
-    return spread(notices, since) if late else [replace(one, due_at=since + GATHERING) for one in notices]
-
-
-def spread(notices: Iterable[NewNotice], since: datetime) -> list[NewNotice]:
-    """Later, each address at its own moment: the same for all that goes there."""
-    begins = since.replace(second=0, microsecond=0) + FIRST
-    return [replace(one, due_at=begins + SPREAD * _share(one)) for one in notices]
-
-
-def _share(notice: NewNotice) -> float:
-    """Between 0 and 1, by the address; the same in every process."""
-    address = f"room {notice.room}" if notice.room else f"person {notice.person}"
-    return zlib.crc32(address.encode()) / 2**32
 
 
 def _fired(timer: Timer, around: Around, now: datetime) -> Fired:
@@ -100,12 +86,42 @@ async def _around(tx: Tx, platform: str, timers: Sequence[Timer]) -> Around:
     tasks |= await _loaded(tx, nobody, blockers - tasks.keys())
     by_calendar = any(one.kind is TimerKind.DUE_SOON for one in timers)
     people = {one.id: one for one in await tx.people()} if by_calendar else {}
+    settings = await tx.settings_of(_concerned(timers, tasks)) if by_calendar else {}
     projects = await _projects(tx, platform, tasks.values())
     rooms = {one.room_id for one in tasks.values() if one.room_id}
     rooms |= {room.id for one in projects.values() if one.escalation for room in one.rooms}
     deleted = [number for number in freed if number in tasks and tasks[number].deleted_at]
     deleted_by = await tx.deleted_by(deleted) if deleted else {}
-    return Around(tasks, people, projects, frozenset(await tx.channels(sorted(rooms))), deleted_by)
+    reopened = sorted({one.task for one in timers if one.kind is TimerKind.ESCALATION and one.step == REOPENED})
+    escalated = await tx.escalated(reopened) if reopened else {}
+    admins, seen = await _above(tx, timers, tasks, projects)
+    channels = frozenset(await tx.channels(sorted(rooms)))
+    return Around(tasks, people, settings, projects, channels, deleted_by, escalated, admins, seen)
+
+
+def _concerned(timers: Sequence[Timer], tasks: Mapping[int, Task]) -> list[int]:
+    """Who has what is due soon, or made it."""
+    numbers = {one.task for one in timers if one.kind is TimerKind.DUE_SOON} & tasks.keys()
+    return sorted({person for number in numbers for person in (*tasks[number].people, tasks[number].creator.id)})
+
+
+async def _above(
+    tx: Tx, timers: Sequence[Timer], tasks: Mapping[int, Task], projects: Mapping[int, Project]
+) -> tuple[tuple[Who, ...], Mapping[int, Collection[int]]]:
+    """The admins; and of tasks that escalate, who of these, the lead and the creator may see them."""
+    leads: dict[int, Who] = {}
+    for number in {one.task for one in timers if one.kind is TimerKind.ESCALATION} & tasks.keys():
+        project = projects.get(tasks[number].project_id or 0)
+        if project and project.lead and project.escalation:
+            leads[number] = project.lead
+    if not leads:
+        return (), {}
+    admins = tuple(one.who for one in await tx.people() if one.role is Role.ADMIN)
+    asked = {(who.id, number) for number, lead in leads.items() for who in (lead, tasks[number].creator, *admins)}
+    seen: dict[int, set[int]] = {}
+    for person, number in await tx.seen(sorted(asked)):
+        seen.setdefault(number, set()).add(person)
+    return admins, seen
 
 
 async def _loaded(tx: Tx, nobody: Actor, numbers: set[int]) -> dict[int, Task]:

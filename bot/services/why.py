@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.notices import NoticeKind, Reason, State
 from bot.ports import Reply
 from bot.services import references
 from bot.services.telling import telling
@@ -33,6 +34,7 @@ async def show(request: Request, command: ShowWhy) -> Reply:
         await tx.notice_settings(actor.id),
         await tx.follows(actor.id, request.now),
         since=events[EVENTS].at if len(events) > EVENTS else None,
+        hidden=tuple(await _hidden(request, task)),
     )
     message = views.why(told, actor, await telling(request, deliveries))
     return Reply(message, origin=f"why {task.number}")
@@ -45,3 +47,10 @@ async def _deliveries(request: Request, task: Task) -> Sequence[Delivery]:
     for person in (request.actor.id, *groups):
         found += await request.tx.deliveries(person=person, task=task.number, limit=DELIVERIES)
     return found
+
+
+async def _hidden(request: Request, task: Task) -> Sequence[Delivery]:
+    """Escalations that somebody else was to hear of, and could not see."""
+    skipped = await request.tx.deliveries(task=task.number, state=State.SKIPPED, limit=DELIVERIES)
+    its = [one for one in skipped if one.kind is NoticeKind.ESCALATION and one.person != request.actor.id]
+    return [one for one in its if one.reason is Reason.HIDDEN]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.notices import Claim, NewNotice
     from bot.ports import Address, Inbound, Sender, Surface
     from bot.terms import Condition, GroupKey, SortKey
-    from bot.timers import Timer
+    from bot.timers import Escalated, Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Saving:
     recomment: Sequence[int] = ()
     undoes: int | None = None
     notices: Sequence[NewNotice] = ()
-    retimed: Sequence[int] = ()  # tasks whose timers to come, but those of escalation, are replaced by `timers`
+    retimed: Sequence[int] = ()  # tasks whose timers to come are replaced by `timers`
     timers: Sequence[Timer] = ()
 
 
@@ -284,6 +284,9 @@ class Tx(DeliveryWork, LinkWork, Protocol):
 
     async def deleted_by(self, numbers: Sequence[int]) -> Mapping[int, int]:
         """By the task, of those that are deleted: the person."""
+
+    async def escalated(self, numbers: Sequence[int]) -> Mapping[tuple[int, datetime], Escalated]:
+        """By the task and the due date that it had."""
 
     async def channels(self, rooms: Sequence[int]) -> Collection[int]:
         """Those of these rooms that are no direct messages."""

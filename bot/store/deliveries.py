@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from bot.calendar import Calendar
@@ -67,7 +67,7 @@ class Outcome:
     """What becomes of claimed deliveries that are not sent now. Exactly one of these:
 
     `skip`: nobody needs it. `until`: it waits, and joins what else goes to its address then. `room`: it goes to that
-    room instead, to its person there.
+    room instead, to its person there; with `until`, then.
     """
 
     deliveries: Sequence[int]
@@ -80,19 +80,42 @@ class Outcome:
 Sent: TypeAlias = "tuple[Claim, str]"  # and its message's id on the platform
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What an outage left that was not said yet.
+
+    `timers`: some are still late. `people`: some are still to be told. `shown`: by room, the tasks in a digest that was
+    posted there just now.
+    """
+
+    timers: bool = False
+    people: bool = False
+    shown: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+
 class DeliveryWork(Protocol):
     """Part of bot.store.Tx."""
 
     # deliveries that were claimed in this workspace. What is done with a claim counts only while nobody else has it.
     async def look(self, claims: Sequence[Claim], now: datetime) -> Looked: ...
+    async def backlog(
+        self, rooms: Sequence[int], *, late: datetime, since: datetime, soon: datetime, posted: datetime
+    ) -> Backlog:
+        """Timers from before `late`; people whom what was missed is promised to after `since`, for `soon` or earlier;
+        digests in these rooms that were due after `posted`.
+        """
+
+    async def seen(self, pairs: Collection[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """Of these people and tasks, by id and number: who may see which."""
+
     async def decide(self, claim: Claim, outcomes: Sequence[Outcome]) -> None: ...
     async def postpone_claim(
         self, claim: Claim, until: datetime, *, error: str, uncertain: bool, failed: bool = True
     ) -> None:
         """It is tried again then; as this very message, if it may have been sent."""
 
-    async def bury(self, claim: Claim, error: str) -> None:
-        """It is given up: an admin may revive it."""
+    async def bury(self, claim: Claim, error: str, only: Sequence[int] | None = None) -> None:
+        """It is given up: an admin may revive it. `only`: these of its deliveries; the others are nobody's again."""
 
     async def unreachable(self, person: int, platform: str, since: datetime | None) -> None:
         """Their account takes no direct messages; None: it does again."""
@@ -126,8 +149,9 @@ class DeliveryWork(Protocol):
 
     # what a person wants to hear
     async def notice_settings(self, person: int) -> NoticeSettings: ...
+    async def settings_of(self, people: Sequence[int]) -> Mapping[int, NoticeSettings]: ...
     async def set_notice_settings(self, person: int, settings: NoticeSettings, now: datetime) -> None:
-        """Another platform: what is pending for them goes there."""
+        """Another platform: what is pending for them goes there. Other quiet hours: what is due soon is looked at."""
 
     async def follow(self, person: int, subject: str, how: str, until: datetime | None) -> None:
         """`how`: "mute" or "watch"; one does not end the other."""

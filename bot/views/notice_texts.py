@@ -3,8 +3,8 @@
 Of a delivery's facts (bot.notify says which there are) these are read: "comment", its text; "what" happened, and fields
 of the task as they were and as they are; "back", of a reminder: it is on the list again; "blocker", of
 what is overdue: the number of what it waits for; "freed_by", of what may go on: the same, and "how" that was closed;
-"name" or "person", of who can't be reached; "name" and "on", of who said the code of a link, and where. What it waits
-for is named to whom it is shown.
+"name" or "person", of who can't be reached; "name", of what escalates: the lead who can't see it; "name" and "on", of
+who said the code of a link, and where. What it waits for is named to whom it is shown.
 """
 
 from __future__ import annotations
@@ -98,6 +98,8 @@ def sentence(delivery: Delivery, telling: Telling, *, task: str = "") -> str:
             said = _reminded(delivery, called, telling)
         case NoticeKind.LINK:
             said = _linked(delivery)
+        case NoticeKind.ESCALATION if isinstance(lead := delivery.facts.get("name"), str):
+            said = f"{called} is still overdue, and {name(Who(0, lead))}, who leads its project, can't see it"
         case NoticeKind.UNREACHABLE:
             said = _unreachable(delivery, called, telling)
         case kind:

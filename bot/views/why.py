@@ -28,7 +28,8 @@ MOST = 20  # lines
 class Told:
     """`events`: newest first, the task's. `deliveries`: the reader's, and of groups they are in. `follows`: as in Tx.
 
-    `since`: older events are not looked at, nor are deliveries that are as old.
+    `since`: older events are not looked at, nor are deliveries that are as old. `hidden`: escalations that the lead was
+    to hear of, and could not see.
     """
 
     task: Task
@@ -37,6 +38,7 @@ class Told:
     settings: NoticeSettings
     follows: Mapping[tuple[str, str], datetime | None]
     since: datetime | None = None
+    hidden: tuple[Delivery, ...] = ()
 
 
 def why(told: Told, actor: Actor, telling: Telling) -> Message:
@@ -129,9 +131,21 @@ def _rows(told: Told, actor: Actor, telling: Telling) -> list[tuple[datetime, Li
     rows += [
         (one.created_at, line(f"{sentence(one, telling, task=IT)}. ", _fate(one, told, telling)))
         for one in told.deliveries
-        if one.id not in known and (told.since is None or one.created_at > told.since)
+        if one.id not in known and _is_recent(one, told)
+    ]
+    rows += [
+        (one.created_at, line(f"{sentence(one, telling, task=IT)}. ", Bold("The lead was not told"), _UNSEEN))
+        for one in told.hidden
+        if _is_recent(one, told)
     ]
     return rows
+
+
+_UNSEEN = ": they could not see the task then."
+
+
+def _is_recent(delivery: Delivery, told: Told) -> bool:
+    return told.since is None or delivery.created_at > told.since
 
 
 def _tells_of(delivery: Delivery, event: Event) -> bool:
@@ -205,6 +219,7 @@ def _skipped(delivery: Delivery, told: Told) -> str:
 _SKIPPED = {
     Reason.MUTED: "you muted it, its project or its channel",
     Reason.OFF: "you turned that kind off",
+    Reason.QUIET: "it was due before your quiet hours ended",
     Reason.STALE: "it was not true any more when I was about to say it",
     Reason.HIDDEN: "you could not see the task then",
     Reason.LATE: "its time had passed, as I was away",

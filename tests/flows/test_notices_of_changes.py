@@ -179,7 +179,7 @@ async def test_what_is_private_is_promised_to_those_it_is_for(board: Chat) -> No
 
 
 async def timed(owner: asyncpg.Connection, chat: Chat) -> dict[tuple[int, str], str]:
-    """By task and kind: the wall time in Berlin."""
+    """By task and kind: the wall time in Berlin. What is due soon is looked at a day before somebody may be told."""
     found = await owner.fetch(
         "SELECT t.task_number, t.kind, to_char(t.at AT TIME ZONE 'Europe/Berlin', 'DD HH24:MI') AS at"
         " FROM timers AS t JOIN installations AS i USING (workspace_id) WHERE i.external_id = $1",
@@ -190,9 +190,9 @@ async def timed(owner: asyncpg.Connection, chat: Chat) -> dict[tuple[int, str], 
 
 async def test_a_date_sets_timers_and_another_one_moves_them(chat: Chat, owner: asyncpg.Connection) -> None:
     await chat.say("add Call the bank friday 15:00")
-    assert await timed(owner, chat) == {(1, "due_soon"): "18 14:00", (1, "overdue"): "18 15:00"}
+    assert await timed(owner, chat) == {(1, "due_soon"): "17 14:00", (1, "overdue"): "18 15:00"}
     await chat.say("due 1 monday 9:00")
-    assert await timed(owner, chat) == {(1, "due_soon"): "21 08:00", (1, "overdue"): "21 09:00"}
+    assert await timed(owner, chat) == {(1, "due_soon"): "20 08:00", (1, "overdue"): "21 09:00"}
     await chat.say("snooze 1 tomorrow 12:00")
     await chat.say("due 1 none")
     assert await timed(owner, chat) == {(1, "snoozed"): "17 12:00"}
@@ -206,7 +206,7 @@ async def test_what_is_closed_is_looked_at_once_more_and_reopened_again(chat: Ch
     await chat.say("reopen 1")
     assert await timed(owner, chat) == {
         (1, "freed"): "16 10:00",
-        (1, "due_soon"): "18 14:00",
+        (1, "due_soon"): "17 14:00",
         (1, "overdue"): "18 15:00",
     }
 
@@ -216,7 +216,7 @@ async def test_what_is_undone_has_its_timers_again(chat: Chat, owner: asyncpg.Co
     await chat.say("due 1 none")
     assert await timed(owner, chat) == {}
     await chat.say("undo")
-    assert await timed(owner, chat) == {(1, "due_soon"): "18 14:00", (1, "overdue"): "18 15:00"}
+    assert await timed(owner, chat) == {(1, "due_soon"): "17 14:00", (1, "overdue"): "18 15:00"}
 
 
 async def test_another_edit_leaves_a_timer_alone_that_is_due_just_then(chat: Chat, owner: asyncpg.Connection) -> None:

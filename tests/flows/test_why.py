@@ -46,6 +46,7 @@ async def test_whom_it_does_not_concern_is_told_so_and_can_watch_it(chat: Chat) 
     [
         (Reason.MUTED, "Not told: you muted it, its project or its channel."),
         (Reason.STALE, "Not told: it was not true any more when I was about to say it."),
+        (Reason.QUIET, "Not told: it was due before your quiet hours ended."),
         (Reason.LATE, "Not told: its time had passed, as I was away."),
         (Reason.HIDDEN, "Not told: you could not see the task then."),
         (Reason.NOWHERE, "Not told: I know no place where I can reach you."),

@@ -19,7 +19,7 @@ from bot.errors import (
     TryAgain,
     Wait,
 )
-from bot.notices import NoticeKind, Reason, State
+from bot.notices import CLAIMED, Level, NewNotice, NoticeKind, Reason, State
 from bot.outbox import MOST_TRIES
 from bot.pacing import FIRST_RETRY, LAST_RETRY, PACE
 from tests.flows.chat import text
@@ -175,6 +175,24 @@ async def test_a_poisoned_message_takes_no_others_with_it(office: Office) -> Non
         told = "\n".join(office.post.to(place))
         assert all(told.count(title) == 1 for title in titles[1:])
     assert {row.task for row in await office.rows(State.DEAD)} == {1}
+
+
+async def test_what_was_not_read_with_what_is_refused_goes_out_by_itself(office: Office) -> None:
+    office.post.hates = "poison"
+    bob = await office.person("bob")
+    for title in ("poison", "good"):
+        await office.add(title)
+    kind, now = NoticeKind.COMMENTED, office.chat.now
+    tasks = [*[1] * CLAIMED, *[2] * 5]
+    notices = [NewNotice(kind, f"c{n}", now, Level.WARNING, bob, task=task) for n, task in enumerate(tasks)]
+    async with office.chat.store.begin(office.chat.where()) as tx:
+        await tx.notify(notices, now)
+    office.outbox._pacing.turn = lambda _: 0.0  # type: ignore[method-assign]  # no second between them
+    await office.settled()
+    assert await office.states() == {"sent": 5, "dead": CLAIMED}
+    assert {row.task for row in await office.rows(State.DEAD)} == {1}
+    (told,) = office.post.to("bob")
+    assert "good" in told
 
 
 async def test_what_cannot_be_said_is_given_up_and_the_rest_goes_out(office: Office) -> None:

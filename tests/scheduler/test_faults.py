@@ -203,7 +203,7 @@ async def test_few_are_told_at_once(clockwork: Clockwork) -> None:
 
 async def test_it_ticks_by_itself(clockwork: Clockwork) -> None:
     await many(clockwork, 1, "@bob due:=2026-09-17T10:00Z")
-    readings = itertools.chain([utc(16, 9)], itertools.repeat(utc(17, 10)))  # when it begins nothing is due
+    readings = itertools.chain([utc(16, 8, 30)], itertools.repeat(utc(17, 10)))  # when it begins nothing is due
     told = asyncio.Event()
     running = asyncio.create_task(Scheduler(clockwork.chat.store, lambda: next(readings), told.set).run())
     async with asyncio.timeout(10):

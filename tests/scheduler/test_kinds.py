@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.message import plain_message
 from bot.model import RoomKind
+from bot.services.sending import prepare
+from bot.views.notices import notice
 from tests.flows.chat import text
 
 if TYPE_CHECKING:
@@ -37,6 +40,36 @@ async def test_a_time_is_due_soon_an_hour_before(clockwork: Clockwork) -> None:
     await clockwork.run_until(utc(21, 9, 59))
     (told,) = await clockwork.told()
     assert (told.to, told.at) == ("Bob", utc(21, 9))
+
+
+@pytest.mark.parametrize(
+    ("due", "at"),
+    [
+        ("2026-09-21T21:00Z", utc(21, 19)),  # 23:00 in Berlin: the quiet hours begin at 22:00
+        ("2026-09-22T03:00Z", utc(21, 19)),
+        ("2026-09-22T06:30Z", utc(22, 5, 30)),  # it waits until 8:00
+    ],
+)
+async def test_what_is_due_in_the_night_is_told_before_it(clockwork: Clockwork, due: str, at: datetime) -> None:
+    await clockwork.chat.say(f"add Fix login @bob due:={due}")
+    await clockwork.run_until(utc(22, 9))
+    assert [one.at for one in await clockwork.told("due_soon")] == [at]
+
+
+async def test_what_is_set_in_the_evening_is_not_told_for_the_night(clockwork: Clockwork) -> None:
+    """An hour before the quiet hours has passed: it is looked at as always, and is then skipped with its reason."""
+    clockwork.chat.now = utc(21, 19, 30)
+    await clockwork.chat.say("add Fix login @bob due:=2026-09-21T21:30Z")
+    await clockwork.run_until(utc(21, 21))
+    assert [one.at for one in await clockwork.told("due_soon")] == [utc(21, 20, 30)]
+
+
+async def test_other_quiet_hours_hold_for_what_is_due_soon(clockwork: Clockwork) -> None:
+    await clockwork.chat.say("add Fix login @bob due:=2026-09-21T21:00Z")
+    await clockwork.run_until(utc(21, 10))
+    await clockwork.chat.say("prefs quiet 20:00-8:00", as_="bob")
+    await clockwork.run_until(utc(22, 9))
+    assert [one.at for one in await clockwork.told("due_soon")] == [utc(21, 17)]
 
 
 async def test_each_is_told_in_their_own_morning(clockwork: Clockwork) -> None:
@@ -217,7 +250,7 @@ async def test_it_escalates_to_who_has_it_the_channel_and_the_lead(clockwork: Cl
 
 
 async def test_who_is_on_it_has_a_day(clockwork: Clockwork) -> None:
-    """Then it goes on where it is by then."""
+    """Then it goes on with the step that waited, and the next one has its time."""
     await escalating(clockwork)
     await clockwork.run_until(utc(17, 13))
     said = text(await clockwork.chat.say("onit 1", as_="bob", room="web"))
@@ -227,9 +260,11 @@ async def test_who_is_on_it_has_a_day(clockwork: Clockwork) -> None:
     assert [one.kind for one in await clockwork.told()] == ["due_soon", "overdue", "escalation"]
     await clockwork.run_until(utc(18, 13))
     assert sorted((one.to, one.kind) for one in (await clockwork.told())[3:]) == [
-        ("Ana", "escalation"),
         ("Bob", "overdue"),
+        ("web", "escalation"),
     ]
+    await clockwork.run_until(utc(30, 0))
+    assert [(one.to, one.at) for one in (await clockwork.told("escalation"))[2:]] == [("Ana", utc(18, 17))]
 
 
 async def test_on_it_is_said_three_times_of_one_date(clockwork: Clockwork) -> None:
@@ -299,7 +334,7 @@ async def test_who_closed_it_knows_however_they_did_and_others_hear_how(
 
 
 async def test_what_is_reopened_goes_on_escalating(clockwork: Clockwork) -> None:
-    """It was closed when those who have it were to be told again."""
+    """It was closed when those who have it were to be told again: they are told then, and the others in their turn."""
     await escalating(clockwork)
     await clockwork.run_until(utc(17, 11, 50))
     await clockwork.chat.say("done 1", as_="bob", room="web")
@@ -307,9 +342,46 @@ async def test_what_is_reopened_goes_on_escalating(clockwork: Clockwork) -> None
     await clockwork.chat.say("reopen 1", as_="bob", room="web")
     await clockwork.run_until(utc(30, 0))
     assert [(one.to, one.at) for one in await clockwork.told("escalation")] == [
+        ("Bob", utc(17, 12, 20)),
+        ("web", utc(17, 14, 20)),
+        ("Ana", utc(17, 18, 20)),
+    ]
+
+
+async def test_what_was_closed_for_long_escalates_step_by_step(clockwork: Clockwork) -> None:
+    """Those who have it were told before; the time of the channel and of the lead passed."""
+    await escalating(clockwork)
+    await clockwork.run_until(utc(17, 13))
+    await clockwork.chat.say("done 1", as_="bob", room="web")
+    await clockwork.run_until(utc(20, 13))
+    await clockwork.chat.say("reopen 1", as_="bob", room="web")
+    await clockwork.run_until(utc(30, 0))
+    assert [(one.to, one.at) for one in await clockwork.told("escalation")] == [
+        ("Bob", utc(17, 12)),
+        ("web", utc(20, 13)),
+        ("Ana", utc(20, 17)),
+    ]
+
+
+async def test_reopened_at_once_no_step_is_told_twice_or_early(clockwork: Clockwork) -> None:
+    await escalating(clockwork)
+    await clockwork.run_until(utc(17, 13))
+    await clockwork.chat.say("done 1", as_="bob", room="web")
+    await clockwork.chat.say("reopen 1", as_="bob", room="web")
+    await clockwork.run_until(utc(30, 0))
+    assert [(one.to, one.at) for one in await clockwork.told("escalation")] == [
+        ("Bob", utc(17, 12)),
         ("web", utc(17, 14)),
         ("Ana", utc(17, 18)),
     ]
+
+
+async def test_a_date_that_has_passed_is_no_news_to_who_sets_it(clockwork: Clockwork) -> None:
+    await escalating(clockwork)
+    await clockwork.run_until(utc(17, 9))
+    await clockwork.chat.say("due 1 =2026-09-17T04:30Z", room="web")
+    await clockwork.run_until(utc(30, 0))
+    assert [(one.to, one.at) for one in await clockwork.told("escalation")] == [("Ana", utc(17, 12, 30))]
 
 
 async def test_what_is_urgent_reminds_as_an_alert(clockwork: Clockwork) -> None:
@@ -329,3 +401,30 @@ async def test_who_has_it_takes_over_from_somebody_else_who_is_on_it(clockwork: 
     assert "in peace already" in text(await clockwork.chat.say("onit 1", as_="eve", room="web"))
     await clockwork.run_until(utc(18, 13))
     assert [one.to for one in (await clockwork.told("overdue"))[1:]] == ["Bob"]
+
+
+# ---- who may not see it
+
+
+async def private(clockwork: Clockwork, creator: str) -> None:
+    """Of the project web, whose lead is Ana: added where she is not."""
+    await clockwork.chat.say("project create Web", room="web")
+    await clockwork.chat.say("project escalate web 1h 2h 3h")
+    there = {"room": creator, "kind": RoomKind.DM}
+    await clockwork.chat.say("add Secret @bob in:web due:=2026-09-17T10:00Z", as_=creator, **there)
+
+
+async def test_where_the_lead_may_not_see_it_who_made_it_is_told(clockwork: Clockwork) -> None:
+    await private(clockwork, "eve")
+    await clockwork.run_until(utc(17, 13))
+    told = (await clockwork.told("escalation"))[1:]
+    assert [(one.to, one.at) for one in told] == [("Ana", utc(17, 13)), ("Eve", utc(17, 13))]
+    assert json.loads(told[1].row["facts"])["name"] == "Ana"
+    chat = clockwork.chat
+    claims = await chat.store.claim_deliveries("console", chat.now, until=chat.now + DAY)
+    async with chat.store.begin(chat.where()) as tx:
+        orders = await prepare(tx, claims, chat.now)
+    (order,) = (one for one in orders if any("name" in told.facts for told in one.deliveries))
+    assert "Ana, who leads its project" in plain_message(notice(order.claim, order.deliveries, order.looked, chat.now))
+    said = text(await chat.say("why 1", as_="eve"))
+    assert "The lead was not told: they could not see the task then." in said

@@ -187,7 +187,9 @@ async def test_what_is_to_be_told_names_tasks_by_their_new_numbers(
     async with discord.begin() as tx:
         await tx.notify([notice], NOW)
     joined = await join(slack, discord)
-    row = await owner.fetchrow("SELECT key, facts::text FROM deliveries WHERE workspace_id = $1", joined.workspace)
+    row = await owner.fetchrow(
+        "SELECT key, facts::text FROM deliveries WHERE workspace_id = $1 AND kind = 'overdue'", joined.workspace
+    )
     assert row is not None
     assert row["key"] == "overdue:3:2026:1:9"
     shifted = {"blocker": 2, "freed_by": 2, "waited_for": [2, 3], "due": "2026", "step": 1}
@@ -225,7 +227,8 @@ async def test_what_was_told_of_one_task_is_not_taken_for_told_of_another(
     joined = await join(slack, discord)
     async with slack.begin() as tx:
         await tx.notify([told], NOW)
-    rows = await owner.fetch("SELECT task_number FROM deliveries WHERE workspace_id = $1 ORDER BY 1", joined.workspace)
+    escalated = "SELECT task_number FROM deliveries WHERE workspace_id = $1 AND kind = 'escalation' ORDER BY 1"
+    rows = await owner.fetch(escalated, joined.workspace)
     assert [row["task_number"] for row in rows] == [1, 2]
 
 

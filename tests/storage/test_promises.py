@@ -216,22 +216,20 @@ async def time(team: Team, retimed: Sequence[int], *timers: Timer) -> None:
         await tx.save(standing.actor, standing.change, Saving(retimed=retimed, timers=timers), NOW)
 
 
-async def test_a_tasks_timers_to_come_are_replaced_but_those_of_escalation(
-    team: Team, owner: asyncpg.Connection
-) -> None:
+async def test_a_tasks_timers_to_come_are_replaced(team: Team, owner: asyncpg.Connection) -> None:
+    """Also those of escalation: it goes on as the new ones say."""
     for title in ("one", "two"):
         await team.add(title)
-    kept = (Timer(1, TimerKind.ESCALATION, LATER, 1), Timer(2, TimerKind.OVERDUE, LATER))
-    await time(team, (), *kept, Timer(1, TimerKind.OVERDUE, SOON), Timer(1, TimerKind.REMINDER, SOON, 60))
+    both = (Timer(1, TimerKind.ESCALATION, LATER, 1), Timer(2, TimerKind.OVERDUE, LATER))
+    await time(team, (), *both, Timer(1, TimerKind.OVERDUE, SOON), Timer(1, TimerKind.REMINDER, SOON, 60))
     await time(team, (1,), Timer(1, TimerKind.OVERDUE, LATER), Timer(1, TimerKind.SNOOZED, SOON))
     assert await left(owner, await team.actor()) == {
-        (1, "escalation", 1): LATER,
         (2, "overdue", 0): LATER,
         (1, "overdue", 0): LATER,
         (1, "snoozed", 0): SOON,
     }
     await time(team, (1, 2))
-    assert await left(owner, await team.actor()) == {(1, "escalation", 1): LATER}
+    assert await left(owner, await team.actor()) == {}
 
 
 async def test_what_is_due_just_then_is_not_lost(team: Team, owner: asyncpg.Connection) -> None:

@@ -20,13 +20,12 @@ from bot.notify.decide import (
     Send,
     Skip,
     decide,
-    quiet_until,
     repeated,
     taken_back,
-    workday_from,
 )
 from bot.notify.pause import paused
 from bot.notify.plan import GATHERING
+from bot.notify.quiet import quiet_since, quiet_until, workday_from
 from bot.ports import Address
 from bot.store.deliveries import Looked, Place, Recipient
 
@@ -246,6 +245,14 @@ def test_quiet_hours_end_by_their_own_clock(quiet: Quiet, clock: str, hours: flo
     assert quiet_until(quiet, BERLIN, now) == (now + timedelta(hours=hours) if hours else None)
 
 
+@pytest.mark.parametrize(("quiet", "clock", "hours"), [one for one in QUIET if one[2]])
+def test_quiet_hours_begin_by_their_own_clock(quiet: Quiet, clock: str, hours: float) -> None:
+    now = BERLIN.instant(WEDNESDAY.date(), time.fromisoformat(clock))
+    since = quiet_since(quiet, BERLIN, now)
+    assert BERLIN.local(since).time() == quiet.since
+    assert timedelta(0) <= now - since < timedelta(days=1) - timedelta(hours=hours)
+
+
 def test_quiet_hours_end_also_in_the_nights_when_the_clocks_change() -> None:
     for evening, hours in ((datetime(2026, 3, 28, 22, tzinfo=UTC), 8), (datetime(2026, 10, 24, 21, tzinfo=UTC), 10)):
         assert quiet_until(Quiet(), BERLIN, evening) == evening + timedelta(hours=hours)
@@ -368,13 +375,23 @@ def test_what_need_not_be_waited_for_any_more_is_news_if_it_was_open() -> None:
 # ---- what somebody asked for at night
 
 
-@pytest.mark.parametrize(("hours", "expected"), [(1, Send()), (11, Hold(MORNING, Reason.QUIET))])
-def test_a_reminder_that_the_morning_would_be_too_late_for_breaks_through(hours: int, expected: Decision) -> None:
+@pytest.mark.parametrize(
+    ("hours", "expected", "soon"),
+    [
+        (1, Send(), Skip(Reason.QUIET)),
+        (9, Hold(MORNING, Reason.QUIET), Skip(Reason.QUIET)),
+        (11, Hold(MORNING, Reason.QUIET), Hold(MORNING, Reason.QUIET)),
+    ],
+)
+def test_a_reminder_that_the_morning_would_be_too_late_for_breaks_through(
+    hours: int, expected: Decision, soon: Decision
+) -> None:
+    """What is due soon does not: nobody asked for it."""
     due = NIGHT + timedelta(hours=hours)
     facts = {"due": due.isoformat(), "minutes": hours * 60}
     task = replace(TASK, due=When(due))
     assert decided(made(NoticeKind.REMINDER, facts=facts), task, now=NIGHT) == expected
-    assert decided(made(NoticeKind.DUE_SOON, facts=facts), task, now=NIGHT) == Hold(MORNING, Reason.QUIET)
+    assert decided(made(NoticeKind.DUE_SOON, facts=facts), task, now=NIGHT) == soon
 
 
 def test_what_is_back_from_being_snoozed_waits_for_the_morning() -> None:

@@ -34,8 +34,11 @@ def test_what_has_no_date_is_not_looked_at() -> None:
     assert timers_for(task(reminders=(60,)), NOW) == ()
 
 
-def test_what_is_due_at_a_time_of_day_is_due_soon_an_hour_before() -> None:
-    assert kinds(task(due=AT_FIVE)) == {TimerKind.DUE_SOON: AT_FIVE.at - HOUR, TimerKind.OVERDUE: AT_FIVE.at}
+def test_what_is_due_at_a_time_of_day_is_looked_at_before_anybodys_night_before() -> None:
+    """Who is told, and whether already then, is for whoever looks."""
+    assert kinds(task(due=AT_FIVE)) == {TimerKind.DUE_SOON: NOW, TimerKind.OVERDUE: AT_FIVE.at}
+    later = When(NOW + 7 * DAY)
+    assert kinds(task(due=later)) == {TimerKind.DUE_SOON: later.at - DAY - HOUR, TimerKind.OVERDUE: later.at}
 
 
 def test_what_is_due_within_the_hour_is_known_to_be() -> None:
