@@ -32,7 +32,7 @@ from sqlalchemy import (
 from bot.notices import Claim, Delivery, Level, NoticeKind, Reason, State
 from storage.delivery_reading import ReadingQueries
 from storage.notice_tables import claims, deliveries
-from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, rows_of, words, yes
+from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, rows_of, words, yes
 from storage.tables import accounts, rooms
 
 if TYPE_CHECKING:
