@@ -9,15 +9,25 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar import When, describe
-from bot.commands import AddTask, AnyCommand, CommentTask, EditTask, SetNotices, SetPreferences, ShowPreferences
+from bot.commands import (
+    AddTask,
+    AnyCommand,
+    CommentTask,
+    EditTask,
+    EditTime,
+    SetNotices,
+    SetPreferences,
+    ShowPreferences,
+)
 from bot.errors import FormError, UncertainDate, UserError
 from bot.model import Mode, Priority
-from bot.parsing import fields, preferences, quickadd
+from bot.parsing import fields, preferences, quickadd, timelog
 from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.grammar import parse
 from bot.parsing.lexer import lex, split_values
 from bot.parsing.line import Line
+from bot.parsing.past import read_past
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_project, read_ref, who_or_name
 from bot.parsing.repeats import canonical, first_due
@@ -51,6 +61,8 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
     if isinstance(command, CommentTask):
         given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
         return command.model_copy(update=given)
+    if isinstance(command, EditTime):
+        return command.model_copy(update=_read_all(_TIME_FIELDS, cleaned, reading))
     raise _unknown_form()
 
 
@@ -263,6 +275,20 @@ _TASK_FIELDS: dict[str, Callable[[str, Reading], object]] = {
     TaskField.PARENT.value: _plain(fields.read_number_of_task),
     TaskField.BLOCKED_BY.value: _unless_empty(_numbers),
     TaskField.SOURCE.value: _plain(fields.read_source),
+}
+
+
+# ---- time
+
+
+def _past(text: str, reading: Reading) -> When:
+    return read_past(text, Line(text, reading))
+
+
+_TIME_FIELDS: dict[str, Callable[[str, Reading], object]] = {
+    "minutes": _plain(timelog.read_length),
+    "when": _unless_empty(_past),
+    "note": lambda text, _: timelog.read_note(text),
 }
 
 
