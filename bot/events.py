@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     DIGEST_STOPPED = "digest_stopped"
     LINKED = "linked"
     UNLINKED = "unlinked"
+    TIMED = "timed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,16 @@ STEPS = Option("steps", OptionKind.TEXT, "How long overdue, as 1d 2d 3d; or off"
 CODE = Option("code", OptionKind.TEXT, "From the other platform; else I make one")
 DELIVERY = Option("number", OptionKind.TEXT, "Its number; else all of them")
 
+# ---- time
+DURATION = Option("duration", OptionKind.TEXT, "How long, as 1h30m")
+KEPT_TIME = replace(DURATION, help="Keep only so much, as 3h")
+SPENT_WHEN = Option("when", OptionKind.TEXT, "As yesterday or mon 14:00; else just now")
+TIME_NOTE = Option("note", OptionKind.TEXT, "What it was spent on")
+TIME_ENTRY = Option("entry", OptionKind.TEXT, "Its number, as /timelog today shows it")
+TIME_OF = Option("who", OptionKind.PERSON, "Whose; else everybody's")
+TIME_RANGE = Option("range", OptionKind.TEXT, "As last week or 1 mar to 15 mar; else this week")
+BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", day="Day")
+
 # ---- digests
 DIGEST_TIME = Option("at", OptionKind.TEXT, "As 09:00")
 DIGEST_DAYS = Option("on", OptionKind.TEXT, "As mon-fri")

@@ -23,6 +23,7 @@ class Verb(StrEnum):
     ASSIGN = "assign"
     PROGRESS = "change the status of"
     DELETE = "delete"
+    LOG = "log time on"
 
 
 class Relation(StrEnum):
@@ -35,7 +36,7 @@ class Relation(StrEnum):
     OUTSIDER = "outsider"
 
 
-_WORK = frozenset({Verb.SEE, Verb.COMMENT, Verb.EDIT, Verb.ASSIGN, Verb.PROGRESS})
+_WORK = frozenset({Verb.SEE, Verb.COMMENT, Verb.EDIT, Verb.ASSIGN, Verb.PROGRESS, Verb.LOG})
 _ALL = frozenset(Verb)
 _MEMBER = {
     Relation.LEAD: _ALL,
@@ -70,6 +71,12 @@ def relation(actor: Actor, task: Task) -> Relation:
 
 def may(actor: Actor, verb: Verb, task: Task) -> bool:
     return verb in _ALLOWED[actor.person.role].get(relation(actor, task), frozenset())
+
+
+def may_correct_time(actor: Actor, of: int, task: Task) -> bool:
+    """An entry of time. `of`: the person who spent it."""
+    runs = actor.person.role in (Role.ADMIN, Role.LEAD) or relation(actor, task) is Relation.LEAD
+    return may_see(actor, task) and (of == actor.id or runs)
 
 
 def may_create_projects(actor: Actor) -> bool:

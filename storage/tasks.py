@@ -15,6 +15,7 @@ from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, number, numbers, texts, words
 from storage.tables import cards, changes, comments, events, persons, tasks
 from storage.task_rows import account_of, columns, named, task, viewer, visible
+from storage.timelog import spent_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,11 +51,11 @@ class TaskQueries(Session):
             return None
         related: dict[int, list[Task]] = {0: [], 1: [], 2: []}
         for row in rows:
-            related[row[0]].append(task(row[2:]))
+            related[row[0]].append(task(row[3:]))
         (main,) = related[0]
         known = tuple(one.number for one in related[2])
         shown = replace(main, blocked_by=tuple(one for one in main.blocked_by if one in known))
-        return Detail(shown, _comments(rows[0], main.number), tuple(related[1]), tuple(related[2]))
+        return Detail(shown, _comments(rows[0], main.number), tuple(related[1]), tuple(related[2]), rows[0]["spent"])
 
     async def last_touched(self, actor: Actor) -> int | None:
         row = await self._row(_last_touched(), person=actor.id, room=actor.room.id)
@@ -133,12 +134,13 @@ def _detail(with_cards: bool, grouped: bool) -> Statement:
         select(children.subquery()),
         select(literal_column("2"), func.unnest(main.c.blocked_by)),
     ).subquery("picked")
-    shown = case((picked.c.relation == literal_column("0"), _last_comments(main)))
+    is_main = picked.c.relation == literal_column("0")
+    shown, spent = case((is_main, _last_comments(main))), case((is_main, spent_on(t.c.number)))
     seen = visible(t, grouped=grouped)
     return Statement(
-        select(picked.c.relation, shown.label("comments"), *columns(t))
+        select(picked.c.relation, shown.label("comments"), spent.label("spent"), *columns(t))
         .select_from(picked.join(t, and_(t.c.workspace_id == WORKSPACE, t.c.number == picked.c.number)))
-        .where(or_(picked.c.relation == literal_column("0"), and_(t.c.deleted_at.is_(None), seen)))
+        .where(or_(is_main, and_(t.c.deleted_at.is_(None), seen)))
         .order_by(picked.c.relation, t.c.number)
     )
 

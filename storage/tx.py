@@ -21,6 +21,7 @@ from storage.task_adding import AddingQueries
 from storage.task_lists import ListQueries
 from storage.task_saving import SavingQueries
 from storage.tasks import TaskQueries
+from storage.timelog import TimeQueries
 from storage.timers import TimerQueries
 
 
@@ -45,5 +46,6 @@ class Transaction(
     GrantQueries,
     UsageQueries,
     LinkQueries,
+    TimeQueries,
 ):
     """bot.store.Tx."""

@@ -57,8 +57,8 @@ LONGEST_WAIT = 15.0
 MOST_AT_ONCE = 300
 REMEMBERED = 10_000  # interactions
 
-_OPENS = re.compile(r"(?:form|refill)(?:\s.*)?|(?:edit|comment) #?[0-9]+|prefs", re.DOTALL)
-_FORMS = frozenset({"form", "edit", "comment", "prefs", "refill", "draft"})  # verbs that may open one
+_OPENS = re.compile(r"(?:form|refill)(?:\s.*)?|(?:edit|comment|time edit) #?[0-9]+|prefs", re.DOTALL)
+_MAY_OPEN = re.compile(r"(?:form|edit|comment|prefs|refill|draft|time edit)(?: |$)")  # a form
 
 log = structlog.get_logger(__name__)
 
@@ -344,7 +344,7 @@ def _only_opens(action: Action) -> bool:
 
 
 def _opens_form(action: Action) -> bool:
-    return action.slip.source is Source.MENU or action.slip.line.partition(" ")[0] in _FORMS
+    return action.slip.source is Source.MENU or _MAY_OPEN.match(action.slip.line) is not None
 
 
 async def _sent(send: Callable[[], Awaitable[object]]) -> None:

@@ -28,7 +28,8 @@ _TOKEN = re.compile(
     rf"|/(?P<command>[^<>:\n]{{1,100}}):{_ID}|id:(?P<place>[a-z-]{{1,40}})(?::{_ID})?|(?P<url>https?://[^\s<>]+))>"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WORD = re.compile(r"\s*([^\s<]+)")
+_VERBS = "|".join(sorted(map(re.escape, TAKES_TASK), key=len, reverse=True))
+_VERB = re.compile(rf"\s*(?:{_VERBS})(?=[\s<]|$)", re.IGNORECASE)
 _PIECE = re.compile(
     rf"(?P<blank>[\s,]+)|<?https://(?:ptb\.|canary\.)?discord(?:app)?\.com/channels/(?:{_ID}|@me)/(?P<channel>{_ID})"
     rf"/(?P<message>{_ID})/?>?(?![^\s,])|(?P<word>[^\s<]+)"
@@ -137,8 +138,8 @@ def _with_cards(text: str, channels: Collection[str]) -> str:
     """In `done <link> <link>` a link is a task; in a title it stays a link."""
     if not channels:
         return text
-    verb = _WORD.match(text)
-    at = verb.end() if verb and verb[1].lower() in TAKES_TASK else 0
+    verb = _VERB.match(text)
+    at = verb.end() if verb else 0
     cards: list[str] = [text[:at]]
     while piece := _PIECE.match(text, at):
         if piece["word"] and not _NUMBERS.fullmatch(piece["word"]):

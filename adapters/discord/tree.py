@@ -55,8 +55,9 @@ _PLACES = {
     "reactions": "taskadmin reactions",
     "link": "tasklink join",
     "unlink": "tasklink leave",
+    "time log": "timelog add",
 }
-_NAMES = {"prefs": "taskprefs", "admin": "taskadmin"}
+_NAMES = {"prefs": "taskprefs", "admin": "taskadmin", "time": "timelog"}
 _ABOUT = {
     "task": "Add, show and change tasks",
     "tasks": "Your tasks at a glance, and a form for a new one",
@@ -66,6 +67,7 @@ _ABOUT = {
     "tasknotice": "What I told you, and what I am to tell you of",
     "taskprefs": "How you read and write dates, and what I tell you",
     "tasklink": "Your accounts on Slack and Discord as one",
+    "timelog": "Time spent on tasks: your timer, entries, reports",
     "taskadmin": "People, roles and this channel, for those who run the server",
 }
 _RESTRICTED = frozenset({"taskadmin"})  # shown to those who may manage the server; the core looks again who it is

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -48,7 +49,7 @@ LEFT_OVER_SECONDS = 5.0
 FORGET_EVERY = timedelta(hours=1)
 
 _EVENTS = frozenset({Source.MENTION, Source.DIRECT, Source.REACTION, Source.HOME})
-_FORMS = frozenset({"form", "edit", "comment", "prefs"})  # verbs that open one when nothing follows but a number
+_OPENS = re.compile(r"form(?: .*)?|(?:edit|comment|prefs|time edit)(?: [0-9]+)?", re.DOTALL)  # a form
 
 _UNANSWERED = Reply(
     Message(
@@ -126,8 +127,7 @@ def opens_form(action: Action) -> bool:
         case Pointed(at_once=False):
             return True
         case Pressed(command):
-            verb, _, rest = command.partition(" ")
-            return verb in _FORMS and (verb == "form" or not rest or rest.isdigit())
+            return _OPENS.fullmatch(command) is not None
     return False
 
 

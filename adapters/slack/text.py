@@ -25,7 +25,8 @@ _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
 _CARD = re.compile(r"card:\d{10}\.\d{6}")
 _ID = re.compile(r"[A-Z][A-Z0-9]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?")
-_WORD = re.compile(r"\s*([^\s<]+)")
+_VERBS = "|".join(sorted(map(re.escape, TAKES_TASK), key=len, reverse=True))
+_VERB = re.compile(rf"\s*(?:{_VERBS})(?=[\s<]|$)", re.IGNORECASE)
 _PIECE = re.compile(
     r"(?P<blank>\s+)|(?P<word>[^\s<]+)|<https://[a-z0-9.-]+\.slack\.com/archives/(?P<channel>[A-Z0-9]+)"
     r"/p(?P<seconds>\d{10})(?P<rest>\d{6})(?:\?[^<>|]*)?(?:\|[^<>]*)?>"
@@ -146,8 +147,8 @@ def _is_word(label: str) -> bool:
 
 def _with_cards(text: str, channel: str) -> str:
     """In `done <link> <link>` a link is a task; in a title it stays a link."""
-    verb = _WORD.match(text)
-    at = verb.end() if verb and verb[1].lower() in TAKES_TASK else 0
+    verb = _VERB.match(text)
+    at = verb.end() if verb else 0
     cards: list[str] = [text[:at]]
     while channel and (piece := _PIECE.match(text, at)):
         if piece["word"] and not _NUMBERS.fullmatch(piece["word"]):

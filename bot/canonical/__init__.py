@@ -17,6 +17,7 @@ from bot.canonical.filters import condition_word
 from bot.model import Mode
 from bot.notices import OPTIONAL
 from bot.terms import Scope, SortKey
+from bot.timelog import Breakdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -225,6 +226,44 @@ def _confirm(command: c.Link | c.LinkTeam | c.Unlink | c.UnlinkTeam) -> str:
     return "confirm:yes" if command.confirmed else ""
 
 
+# ---- time
+
+
+def _spent(verb: str, command: c.LogTime | c.EditTime) -> str:
+    about = words.reference(command.ref) if isinstance(command, c.LogTime) else str(command.entry)
+    return words.line(
+        verb,
+        about,
+        words.length(command.minutes) if command.minutes is not None else "",
+        words.moment(command.when) if command.when else "",
+        _time_note(command),
+    )
+
+
+def _time_note(command: c.LogTime | c.EditTime) -> str:
+    if command.note:
+        return f"note:{words.quoted(command.note)}"
+    return "note:none" if command.note == "" and isinstance(command, c.EditTime) else ""
+
+
+def _report_time(command: c.ReportTime) -> str:
+    last = f"to ={command.last.isoformat()}" if command.last != command.first else ""
+    return words.line(
+        "time report",
+        words.mentions(command.who),
+        "" if command.project is None else f"in:{_keyed(command.project)}",
+        f"={command.first.isoformat()}",
+        last,
+        f"by:{command.by.value}" if command.by is not Breakdown.PERSON else "",
+        f"page:{command.page}" if command.page > 1 else "",
+    )
+
+
+def _stop_timer(command: c.StopTimer) -> str:
+    kept = words.length(command.minutes) if command.minutes is not None else ""
+    return words.line("time stop", kept, "confirm:yes" if command.confirmed else "")
+
+
 _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.AddTask: lambda command: draft_line(command.draft, words.line("add", titled(command.draft))),
     c.PreviewTask: lambda command: draft_line(command.draft, titled(command.draft)),
@@ -289,6 +328,13 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.Unlink: lambda command: words.line("unlink", _confirm(command)),
     c.LinkTeam: lambda command: _linking("admin link", command),
     c.UnlinkTeam: lambda command: words.line("admin unlink", _confirm(command)),
+    c.StartTimer: lambda command: words.line("time start", words.reference(command.ref)),
+    c.StopTimer: _stop_timer,
+    c.LogTime: lambda command: _spent("time log", command),
+    c.EditTime: lambda command: _spent("time edit", command),
+    c.DeleteTime: lambda command: f"time delete {command.entry}",
+    c.ShowTime: lambda _: "time today",
+    c.ReportTime: _report_time,
     c.Help: lambda command: words.line("help", command.topic),
     c.Recall: lambda command: f"draft {command.draft}",
 }

@@ -66,6 +66,7 @@ from bot.commands.teams import (
     ShowProject,
     UnbindProject,
 )
+from bot.commands.timelog import DeleteTime, EditTime, LogTime, ReportTime, ShowTime, StartTimer, StopTimer
 
 AnyCommand: TypeAlias = (
     AddTask
@@ -125,6 +126,13 @@ AnyCommand: TypeAlias = (
     | Unlink
     | LinkTeam
     | UnlinkTeam
+    | StartTimer
+    | StopTimer
+    | LogTime
+    | EditTime
+    | DeleteTime
+    | ShowTime
+    | ReportTime
     | Help
     | Recall
 )
@@ -168,7 +176,9 @@ __all__ = [
     "CommentTask",
     "CreateProject",
     "DeleteTasks",
+    "DeleteTime",
     "EditTask",
+    "EditTime",
     "Follow",
     "Help",
     "Link",
@@ -177,6 +187,7 @@ __all__ = [
     "ListPeople",
     "ListProjects",
     "ListTasks",
+    "LogTime",
     "MarkRead",
     "MoveTasks",
     "OnIt",
@@ -188,6 +199,7 @@ __all__ = [
     "RefillForm",
     "RemindTasks",
     "RepeatTask",
+    "ReportTime",
     "RestoreTasks",
     "RetryDeliveries",
     "SearchTasks",
@@ -208,10 +220,13 @@ __all__ = [
     "ShowPreferences",
     "ShowProject",
     "ShowTask",
+    "ShowTime",
     "ShowToday",
     "ShowWhy",
     "SnoozeTasks",
+    "StartTimer",
     "StopDigest",
+    "StopTimer",
     "TagTasks",
     "UnassignTasks",
     "UnbindProject",

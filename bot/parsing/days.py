@@ -129,7 +129,7 @@ def _of_period(found: re.Match[str], frame: Frame) -> Days | None:
         return None  # "week" alone says nothing
     if unit == "weekend":
         return _of_weekend(edge, which, shift, frame)
-    first, last = _week(shift, frame) if unit.endswith("week") else _months_around(frame.today, shift, _MONTHS_IN[unit])
+    first, last = _week(shift, frame) if unit.endswith("week") else months_around(frame.today, shift, _MONTHS_IN[unit])
     if edge:
         return _at_edge(edge, first, last)
     if not shift:
@@ -168,7 +168,7 @@ def _at_edge(edge: str, first: date, last: date) -> Days:
     return Days((last if edge in {"end", "last day", "close", "late"} else first,))
 
 
-def _months_around(today: date, shift: int, length: int) -> tuple[date, date]:
+def months_around(today: date, shift: int, length: int) -> tuple[date, date]:
     """The first and last day of a month, quarter or year."""
     first = add_months(today.replace(month=(today.month - 1) // length * length + 1, day=1), shift * length)
     return first, add_months(first, length) - _ONE_DAY

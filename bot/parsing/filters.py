@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.errors import UncertainDate, UnreadableDate, UserError
+from bot.errors import UncertainDate, UserError
 from bot.model import CLOSED, OPEN, Status
-from bot.parsing import dates
 from bot.parsing.exact import read_exact
 from bot.parsing.fields import NOTHING, PRIORITIES, read_priority, read_tag
 from bot.parsing.lexer import MINUSES, split_values
-from bot.parsing.line import CREATED
+from bot.parsing.past import read_past
 from bot.parsing.references import people_of, read_project, read_who, token_room
 from bot.terms import Condition, ConditionField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from bot.calendar import Calendar, When
+    from bot.calendar import When
     from bot.parsing.lexer import Token
     from bot.parsing.line import Line
 
@@ -44,7 +41,6 @@ _HAS = {
     **dict.fromkeys(("sub", "subs", "subtask", "subtasks"), "sub"),
     **dict.fromkeys(("comment", "comments"), "comment"),
 }
-_NUMERIC = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}(?![0-9])", re.ASCII)
 _COMPARED = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(.*)", re.DOTALL)
 _SIGNS: dict[str, Literal["<=", ">=", "<", ">", "="]] = {
     "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "<": "<", ">": ">", "": "=",
@@ -146,7 +142,7 @@ def _due(token: Token, line: Line) -> Condition:
 
 
 def _created(token: Token, line: Line) -> Condition:
-    return _compared(ConditionField.CREATED, token.text, lambda phrase: _gone(phrase, line))
+    return _compared(ConditionField.CREATED, token.text, lambda phrase: read_past(phrase, line))
 
 
 def _compared(field: ConditionField, text: str, read: Callable[[str], When]) -> Condition:
@@ -166,45 +162,6 @@ def _coming(phrase: str, line: Line) -> When:
         if error.options[-1].at < line.reading.now:  # a past one is the last, and what was said
             return error.options[-1]
         raise
-
-
-def _gone(phrase: str, line: Line) -> When:
-    """Tasks are created in the past: of "monday" the last one, of "20 dec" this year's or the one before.
-
-    Raises UncertainDate where that depends on the order of day and month, and nobody knows the person's.
-    """
-    exact = read_exact(phrase, line.reading.calendar)
-    if exact:
-        return exact
-    picked = line.picks.get(f"{CREATED}{phrase}") if line.picks else None
-    if picked:
-        return picked
-    calendar = line.reading.calendar
-    orders = (True, False) if calendar.day_first is None and _NUMERIC.search(phrase) else (calendar.day_first,)
-    found = [_last_gone(phrase, replace(calendar, day_first=order), line.reading.now) for order in orders]
-    options = tuple({when.at: when for when in found}.values())
-    if len(options) > 1:
-        days = [calendar.local(one.at) for one in options]
-        said = " or ".join(f"{day.day} {day:%B}" for day in days)
-        raise UncertainDate(f"{CREATED}{phrase}", f"“{phrase}” may be {said}.", options)
-    return options[0]
-
-
-def _last_gone(phrase: str, calendar: Calendar, now: datetime) -> When:
-    today = calendar.today(now)
-    ends = calendar.end_of(today).at
-    dated = f"{phrase}{'/' if '/' in phrase else '' if phrase.endswith('.') else ' '}"
-    for attempt in (phrase, f"last {phrase}", f"{dated}{today.year}", f"{dated}{today.year - 1}"):
-        past = [when for when in dates.readings(attempt, calendar, now) if when.at <= ends]
-        if past:
-            return max(past, key=lambda when: when.at)
-    return _likeliest(phrase, dates.readings(phrase, calendar, now))
-
-
-def _likeliest(phrase: str, readings: tuple[When, ...]) -> When:
-    if not readings:
-        raise UnreadableDate(phrase[:60])
-    return readings[0]
 
 
 def _no_view(token: Token, _: Line) -> Condition:

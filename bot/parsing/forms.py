@@ -8,23 +8,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar import When, describe
-from bot.commands import AddTask, AnyCommand, CommentTask, EditTask, SetNotices, SetPreferences, ShowPreferences
+from bot.commands import (
+    AddTask,
+    AnyCommand,
+    CommentTask,
+    EditTask,
+    EditTime,
+    SetNotices,
+    SetPreferences,
+    ShowPreferences,
+)
 from bot.errors import FormError, UncertainDate, UserError
 from bot.model import Mode, Priority
-from bot.parsing import fields, preferences, quickadd
+from bot.parsing import fields, preferences, quickadd, timelog
 from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.following import read_subjects
 from bot.parsing.grammar import parse
 from bot.parsing.lexer import lex, separated, split_values
 from bot.parsing.line import Line
+from bot.parsing.past import read_past
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_project, read_ref, who_or_name
 from bot.parsing.repeats import canonical, first_due
 from bot.terms import MORE, Draft, Ref, TaskField, WhoRef
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from bot.parsing.grammar import Reading
 
@@ -50,6 +60,8 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
     if isinstance(command, CommentTask):
         given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
         return command.model_copy(update=given)
+    if isinstance(command, EditTime):
+        return command.model_copy(update=_read_all(_TIME_FIELDS, cleaned, reading))
     raise _unknown_form()
 
 
@@ -128,7 +140,7 @@ def _read_more(text: str, reading: Reading, beside: Container[str]) -> dict[str,
     if gathered.tags:
         said["tags"] = fields.distinct_tags(gathered.tags)
     if gathered.people:
-        said["assignees"] = gathered.people
+        said["assignees"] = _sharing(gathered.people, said.pop("mode", None))
     if gathered.repeat:
         said["repeat"] = print_repeat(gathered.repeat)
     for name in said:
@@ -161,7 +173,7 @@ def _edited(given: dict[str, object]) -> Draft:
 
 
 def _is_empty(value: object) -> bool:
-    return value in {None, "", ()} or (isinstance(value, _People) and not value.people)
+    return not value.people if isinstance(value, _People) else value in (None, "", ())
 
 
 def _draft(filled: dict[str, object]) -> Draft:
@@ -193,9 +205,13 @@ def _people(text: str, _: Reading) -> _People:
     tokens = separated(text)
     ends_in_mode = len(tokens) > 1 and tokens[-1].is_plain and tokens[-1].text.lower() in _MODES
     mode = Mode(tokens.pop().text.lower()) if ends_in_mode else None
-    people = fields.distinct_people([who_or_name(token.text, literal=token.literal) for token in tokens])
-    default = Mode.ANY if len(people) > 1 else Mode.ONE
-    return _People(people, mode or default)
+    return _sharing([who_or_name(token.text, literal=token.literal) for token in tokens], mode)
+
+
+def _sharing(people: Sequence[WhoRef], mode: object) -> _People:
+    """`mode`: None, if nobody said how they share it."""
+    distinct = fields.distinct_people(people)
+    return _People(distinct, mode if isinstance(mode, Mode) else Mode.ANY if len(distinct) > 1 else Mode.ONE)
 
 
 class _People(NamedTuple):
@@ -254,6 +270,20 @@ _TASK_FIELDS: dict[str, Callable[[str, Reading], object]] = {
     TaskField.PARENT.value: _plain(fields.read_number_of_task),
     TaskField.BLOCKED_BY.value: _unless_empty(_numbers),
     TaskField.SOURCE.value: _plain(fields.read_source),
+}
+
+
+# ---- time
+
+
+def _past(text: str, reading: Reading) -> When:
+    return read_past(text, Line(text, reading))
+
+
+_TIME_FIELDS: dict[str, Callable[[str, Reading], object]] = {
+    "minutes": _plain(timelog.read_length),
+    "when": _unless_empty(_past),
+    "note": lambda text, _: timelog.read_note(text),
 }
 
 

@@ -26,6 +26,7 @@ from bot.parsing import (
     refills,
     sentences,
     tasks,
+    timelog,
     timing,
 )
 from bot.parsing.clean import MAX_LINE, clean
@@ -225,5 +226,6 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **refills.VERBS,
     **notices.VERBS,
     **linking.VERBS,
+    **timelog.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

@@ -178,6 +178,11 @@ def _under(key: str) -> Callable[[str], str]:
     return lambda text: f"{key}:none" if text.lower() in NOTHING else f"{key}:{_text(text)}"
 
 
+def _valued(key: str) -> Callable[[str], str]:
+    """A value behind its key, whatever it says."""
+    return lambda text: f"{key}:{_text(text)}"
+
+
 def _closed(key: str) -> Callable[[str], str]:
     """One of the choices, behind its key."""
     return lambda value: f"{key}:{value}"
@@ -227,6 +232,11 @@ def _project_alone(text: str) -> str:
     return f"in:<#{project.external_id}>" if project.external_id else f"in:#{project.name}"
 
 
+def _entry(text: str) -> str:
+    number = text.removeprefix("#")
+    return number if number.isascii() and number.isdigit() else _text(text)
+
+
 def _until(text: str) -> str:
     return f"until {_text(text)}"
 
@@ -238,6 +248,8 @@ _LOOKED_FOR = {
     "project": _any_of("in", lambda text: [_one_line(text)]),
     "public": _closed("public"),
 }
+
+_SPENT = {"duration": _valued("for"), "when": _valued("on"), "note": _valued("note")}
 
 # What each option says, in the order of the line; TASK is behind the word, and not here. A test holds it to the ways.
 _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
@@ -315,6 +327,16 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "digest off": {"channel": _plain},
     "link": {"code": _text},
     "admin link": {"code": _text},
+    "time stop": {"duration": _valued("for")},
+    "time log": _SPENT,
+    "time edit": {"entry": _entry, **_SPENT},
+    "time delete": {"entry": _entry},
+    "time report": {
+        "who": _plain,
+        "project": _project_alone,
+        "range": _valued("range"),
+        "by": _closed("by"),
+    },
     "help": {"topic": _plain},
     "inbox": {"unread": lambda _: "unread"},
     "admin retry": {"number": _text},

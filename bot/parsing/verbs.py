@@ -19,6 +19,7 @@ _ALONE: dict[str, str] = {
     "project": "project list",
     "admin": "admin people",
     "digest": "digest list",
+    "time": "time today",
 }  # what a noun without a verb shows
 # What only buttons say; "refill the printer" and "draft a letter" are tasks.
 _ONLY_BEFORE = {"refill": re.compile(r'\s+"'), "draft": re.compile(r"\s*+[0-9]*+\s*+$")}
@@ -36,6 +37,7 @@ _CODED = re.compile(
     re.IGNORECASE,
 )
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
+_IN_TITLES = frozenset({"time"})  # "time to fix the door" is a task
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
 FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 
@@ -82,7 +84,17 @@ def unknown_noun_verb(text: str) -> str | None:
     """The noun of `project foo`: a line that begins like a verb of two words and is none."""
     first = _FIRST_WORD.match(text)
     word = matching(first[1]) if first and len(first[1]) <= LONGEST else ""
-    return word if word in _NOUNS and word not in commands.VERBS else None
+    if first is None or word not in _NOUNS or word in commands.VERBS:
+        return None
+    return None if word in _IN_TITLES and not _is_slip(word, text[first.end() :]) else word
+
+
+def _is_slip(noun: str, rest: str) -> bool:
+    """ "time strat 12": what follows the noun is nearly one of its verbs."""
+    second = _FIRST_WORD.match(rest)
+    said = matching(second[1]) if second and 3 <= len(second[1]) <= LONGEST else ""
+    known = (verb.partition(" ")[2] for verb in commands.VERBS if verb.startswith(f"{noun} "))
+    return bool(said) and any(distance(said, verb) <= 1 for verb in known)
 
 
 # ---- slips

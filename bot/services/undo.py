@@ -12,7 +12,7 @@ from bot.model import UNDO_MINUTES
 from bot.notify.pause import unpaused
 from bot.policy import may_administer, may_see
 from bot.ports import Audience, Reply
-from bot.services import project_undo, promising, repeating
+from bot.services import project_undo, promising, repeating, time_undo
 from bot.store import Saving
 from bot.views import results
 
@@ -23,17 +23,23 @@ if TYPE_CHECKING:
     from bot.events import Change, Event, Json
     from bot.model import Task
     from bot.services.request import Request
+    from bot.timelog import Entry
 
 
 @dataclass(slots=True)
 class Backwards:
-    """What undoing comes to. `conflicts`: events whose fields were changed since, each with the later event."""
+    """What undoing comes to. `conflicts`: events whose fields were changed since, each with the later event.
+
+    `entries`: of time, as they are now; `written`: as they become.
+    """
 
     tasks: dict[int, Task] = field(default_factory=dict)
     events: list[NewEvent] = field(default_factory=list)
     uncomment: list[int] = field(default_factory=list)
     recomment: list[int] = field(default_factory=list)
     conflicts: list[tuple[Event, Event | None]] = field(default_factory=list)
+    entries: dict[int, Entry] = field(default_factory=dict)
+    written: list[Entry] = field(default_factory=list)
 
 
 async def undo(request: Request, command: Undo) -> Reply:
@@ -48,10 +54,12 @@ async def undo(request: Request, command: Undo) -> Reply:
     if not seen:
         raise _unknown(command)  # as if there were none: a private task is not told about
     _check_allowed(request, change)
-    backwards = _backwards(request, change, seen)
+    backwards = _backwards(request, change, seen, await time_undo.entries_of(request, change.events))
     touched = {event.task for event in backwards.events}
     tasks = [task for number, task in backwards.tasks.items() if number in touched]
     if tasks:
+        if backwards.written:
+            await time_undo.write(request, backwards.written)
         saving = Saving(
             tasks,
             backwards.events,
@@ -89,8 +97,8 @@ async def _seen(request: Request, change: Change) -> dict[int, Task]:
     return {task.number: task for task in loaded if may_see(request.actor, task)}
 
 
-def _backwards(request: Request, change: Change, seen: dict[int, Task]) -> Backwards:
-    backwards = Backwards(seen)
+def _backwards(request: Request, change: Change, seen: dict[int, Task], entries: dict[int, Entry]) -> Backwards:
+    backwards = Backwards(seen, entries=entries)
     for event in reversed(change.events):
         if event.task in backwards.tasks:
             _take_back(backwards, event, backwards.tasks[event.task], change, request)
@@ -101,6 +109,9 @@ def _take_back(backwards: Backwards, event: Event, task: Task, change: Change, r
     later = [one for one in change.later if one.task == event.task and one.id > event.id]
     if event.comment is not None:
         _take_back_comment(backwards, event, task)
+        return
+    if "time" in event.fields:
+        _take_back_time(backwards, event, later)
         return
     before = _unadded(task, later, request) if event.kind is EventKind.ADDED else _reversed(task, event.fields)
     if before is not None and event.kind is EventKind.ON_IT:
@@ -119,6 +130,16 @@ def _take_back_comment(backwards: Backwards, event: Event, task: Task) -> None:
     backwards.events.append(NewEvent(EventKind.UNDONE, task.number, {"comment": (after, before)}, event.comment))
     (backwards.uncomment if after is not None else backwards.recomment).append(event.comment)
     backwards.tasks[task.number] = replace(task, comment_count=task.comment_count + (1 if after is None else -1))
+
+
+def _take_back_time(backwards: Backwards, event: Event, later: list[Event]) -> None:
+    found = time_undo.taken_back(event, backwards.entries)
+    if found is None:
+        backwards.conflicts.append((event, time_undo.overtaking(event, later)))
+        return
+    undone, entry = found
+    backwards.events.append(undone)
+    backwards.written.append(entry)
 
 
 def _overtaking(event: Event, later: list[Event]) -> Event | None:

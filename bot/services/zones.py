@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar import When, brief, place
 from bot.canonical import encode
-from bot.commands import AddTask, EditTask, ReadDate, SetDue, SnoozeTasks
+from bot.commands import AddTask, EditTask, EditTime, LogTime, ReadDate, SetDue, SnoozeTasks
 from bot.message import Button, Message
 from bot.policy import Verb, may
 from bot.ports import Audience
@@ -43,7 +43,7 @@ def _dated(command: AnyCommand) -> bool:
     match command:
         case AddTask(draft=draft) | EditTask(draft=draft):
             return draft.due is not None or draft.start is not None
-        case SetDue(when=when) | SnoozeTasks(when=when):
+        case SetDue(when=when) | SnoozeTasks(when=when) | LogTime(when=when) | EditTime(when=when):
             return when is not None
         case _:
             return isinstance(command, ReadDate)

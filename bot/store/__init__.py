@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.model import PAGE
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.links import LinkWork
+from bot.store.timelog import TimeWork
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -107,12 +108,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A task with what its card shows beside it."""
+    """A task with what its card shows beside it. `spent`: minutes, by everybody."""
 
     task: Task
     comments: tuple[Comment, ...] = ()
     children: tuple[Task, ...] = ()
     blockers: tuple[Task, ...] = ()
+    spent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, LinkWork, Protocol):
+class Tx(DeliveryWork, LinkWork, TimeWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms

@@ -121,6 +121,7 @@ def fields(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = False
         ("Repeats", line(one_line(task.repeat or ""))),
         ("Reminders", _reminders(task)),
         ("Estimate", (work(task.estimate_minutes),) if task.estimate_minutes else ()),
+        ("Time spent", _spent(detail)),
         ("Part of", (f"#{task.parent}",) if task.parent else ()),
         ("Waits for", _blockers(detail)),
         ("Created", _created(task, calendar, now)),
@@ -172,6 +173,12 @@ def _reminders(task: Task) -> Line:
     if not task.reminders:
         return ()
     return (f"{listed([duration(minutes) for minutes in task.reminders])} before",)
+
+
+def _spent(detail: Detail) -> Line:
+    """Against the estimate, where there is one."""
+    estimate = detail.task.estimate_minutes
+    return (f"{work(detail.spent)}{f' of {work(estimate)}' if estimate else ''}",) if detail.spent else ()
 
 
 def _blockers(detail: Detail) -> Line:

@@ -34,6 +34,10 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         ),
     ),
     ("What I tell you", (c.ShowInbox, c.MarkRead, c.ShowWhy, c.Follow, c.SetNotices)),
+    (
+        "Time",
+        (c.StartTimer, c.StopTimer, c.LogTime, c.ShowTime, c.EditTime, c.DeleteTime, c.ReportTime),
+    ),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (
         "You and the team",
@@ -95,6 +99,7 @@ _SEE_ALSO = {
     c.SetDigest: ("filters",),
     c.SetDue: ("dates",),
     c.SnoozeTasks: ("dates",),
+    c.LogTime: ("dates",),
     c.ReadDate: ("dates",),
 }
 

@@ -13,6 +13,7 @@ from bot.calendar import When
 from bot.events import EventKind, Json, NewEvent, field_values
 from bot.message import Button, Buttons, Message, Text
 from bot.model import Assignee, Priority, Status
+from bot.views import entries
 from bot.views.spans import brief_moment, clip, duration, instant, joined, line, listed, name, one_line, title, work
 
 if TYPE_CHECKING:
@@ -53,10 +54,16 @@ def predicate(event: Event | NewEvent, actor: Actor, now: datetime) -> Line:
     if event.kind is EventKind.UNASSIGNED and _left(event) == {_doer(event, actor)}:
         opening, implied = "gave it back", frozenset({"assignees"})
     left = {field: pair for field, pair in event.fields.items() if field not in implied}
-    changes = field_changes(left, actor, now)
+    changes = [line(phrase, _whose_time(event, actor)) for phrase in field_changes(left, actor, now)]
     if event.kind is EventKind.UNDONE:
         return line("took back a change", ": " if changes else "", joined(changes))
     return joined([opening, *changes] if opening else changes) or ("changed it",)
+
+
+def _whose_time(event: Event | NewEvent, actor: Actor) -> str:
+    """Of an entry that somebody else corrected."""
+    who = entries.whose(*event.fields["time"]) if "time" in event.fields else None
+    return f" (of {name(who)}’s time)" if who and who.id != _doer(event, actor) else ""
 
 
 def _left(event: Event | NewEvent) -> set[int]:
@@ -239,6 +246,7 @@ _PHRASES: Mapping[str, Phrase] = {
     ),
     "deleted": _phrase(_word, "deleted it", "deleted it again", "restored it"),
     "completed": _phrase(_word, "closed it", "changed when it was closed", "opened it again"),
+    "time": entries.phrase,
     "comment": _phrase(_excerpt, "commented {new}", "wrote {new} instead of {old}", "took back the comment {old}"),
 }
 _FIELDS = _PHRASES.keys() | _DATES.keys()

@@ -52,9 +52,10 @@ _HEADLINES = {
     EventKind.RESTORED: "Restored",
     EventKind.COMMENTED: "Commented",
     EventKind.UNDONE: "Undone",
+    EventKind.TIMED: "Time noted",
 }
 # What the headline and the card do not show by themselves.
-_TOLD = frozenset({EventKind.EDITED, EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.COMMENTED})
+_TOLD = frozenset({EventKind.EDITED, EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.COMMENTED, EventKind.TIMED})
 
 
 @dataclass(frozen=True, slots=True)

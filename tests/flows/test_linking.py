@@ -403,6 +403,28 @@ async def test_who_held_a_task_twice_holds_it_once(slack: Side, discord: Side) -
     assert numbers(await discord.say("list mine", as_="zoe")) == [1]
 
 
+async def test_who_had_two_timers_has_one_and_all_the_time(slack: Side, discord: Side) -> None:
+    await join(slack, discord)
+    await slack.say("add Fix login @bob")
+    await slack.say("time start 1", as_="bob")
+    await discord.say("time start 1", as_="eve")
+    await link(slack, discord, "bob", "eve")
+    assert "Timer stopped: 1m" in text(await discord.say("time stop", as_="eve"))
+    assert "2m in 2 entries" in text(await slack.say("time report", as_="bob"))
+    assert "No timer of yours runs" in text(await slack.say("time stop", as_="bob"))
+
+
+async def test_time_goes_with_the_tasks_of_a_team_that_leaves(slack: Side, discord: Side) -> None:
+    await slack.say("add Fix login")
+    await discord.say("add Paint it")
+    await discord.say("time log 1 2h")
+    await join(slack, discord)
+    assert "#2 Paint it: 2h" in text(await slack.say("time report by:task"))
+    await discord.say("admin unlink confirm:yes")
+    assert "#2 Paint it: 2h" in text(await discord.say("time report by:task"))
+    assert ": none" in text(await slack.say("time report by:task"))
+
+
 async def test_the_higher_role_stays(slack: Side, discord: Side) -> None:
     await join(slack, discord)
     await link(discord, slack, "bob", "ana")

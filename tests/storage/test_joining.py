@@ -19,7 +19,7 @@ from bot.links import Joined, LinkKind, hashed, new_code
 from bot.model import Assignee, Task
 from bot.notices import NewNotice, NoticeKind
 from bot.ports import Address, Kept
-from storage import digest_tables, link_tables, notice_tables  # noqa: F401 - their tables belong to the metadata
+from storage import digest_tables, link_tables, notice_tables, time_tables  # noqa: F401 - their tables belong to the metadata
 from storage.inbox import PostgresInbox
 from storage.memory import PostgresMemory
 from storage.store import PostgresStore
@@ -101,6 +101,11 @@ async def one_of_everything(team: Team, owner: asyncpg.Connection) -> int:
         team.platform,
         NOW,
     )
+    await owner.execute(
+        "INSERT INTO time_entries (workspace_id, version, task_number, person_id, started_at, day, written_at)"
+        " VALUES ($1, 1, $2, $3, $4, $5, $4)",
+        workspace, part.number, ana.id, NOW, NOW.date(),
+    )  # fmt: skip
     await owner.execute(
         "INSERT INTO timers (workspace_id, task_number, kind, at) VALUES ($1, $2, 'overdue', $3)",
         workspace, part.number, NOW,

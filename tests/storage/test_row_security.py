@@ -15,6 +15,7 @@ from bot.links import LinkKind, hashed, new_code
 from bot.notices import NewNotice, NoticeKind
 from bot.ports import Kept
 from bot.store import Names, Saving
+from bot.timelog import Entry
 from bot.timers import Timer, TimerKind
 from storage.inbox import PostgresInbox
 from storage.memory import PostgresMemory
@@ -53,6 +54,7 @@ async def one_of_everything(team: Team) -> int:
         await tx.follow(ana.id, "task:1", "mute", None)
         await tx.set_timers([], [Timer(task.number, TimerKind.OVERDUE, NOW)])
         await tx.make_link(ana, LinkKind.PERSON, hashed(new_code()), NOW)
+        await tx.write_time([Entry(0, task.number, ana.person.who, NOW, NOW.date())], NOW)
     await team.store.claim_deliveries("console", NOW, until=NOW, limit=10_000)
     await PostgresInbox(team.store).keep("console", Kept(team.installation, "k", {}), NOW, until=NOW)
     await PostgresMemory(team.store).used("console", f"of {team.installation}", team.installation, NOW)

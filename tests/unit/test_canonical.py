@@ -31,6 +31,7 @@ from bot.terms import (
     TaskField,
     WhoRef,
 )
+from bot.timelog import LONGEST, NOTE_LENGTH, Breakdown
 from tests.unit.readers import CALENDAR, THREAD
 
 LATER = dataclasses.replace(THREAD, now=THREAD.now + timedelta(days=4000))
@@ -223,6 +224,15 @@ FOLLOWED = st.builds(
     st.none() | DATES.map(_opening),
 )
 
+SPENT = st.integers(1, LONGEST)
+DAYS = st.dates(datetime(1990, 1, 1).date(), datetime(9000, 1, 1).date())  # noqa: DTZ001  # a day
+PROJECTS_KEYED = _CHANNELS | NAMES
+
+
+def _is_short(note: str) -> bool:
+    return len(note) <= NOTE_LENGTH
+
+
 # A code and whether it is confirmed, or which link is; not both.
 CODES = st.fixed_dictionaries({"code": st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH), "confirmed": st.booleans()})
 CODES |= st.fixed_dictionaries({"waiting": st.none() | NUMBERS}) | st.fixed_dictionaries({"refused": NUMBERS})
@@ -338,6 +348,28 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.LinkTeam: CODES.flatmap(lambda given: st.just(c.LinkTeam(**given))),
     c.Unlink: st.builds(c.Unlink, confirmed=st.booleans()),
     c.UnlinkTeam: st.builds(c.UnlinkTeam, confirmed=st.booleans()),
+    c.StartTimer: st.builds(c.StartTimer, ref=MAYBE),
+    c.StopTimer: st.builds(c.StopTimer, minutes=st.none() | SPENT, confirmed=st.booleans()),
+    c.LogTime: st.builds(
+        c.LogTime, minutes=SPENT, ref=MAYBE, when=st.none() | DATES, note=st.just("") | LINES.filter(_is_short)
+    ),
+    c.EditTime: st.builds(
+        c.EditTime,
+        entry=NUMBERS,
+        minutes=st.none() | SPENT,
+        when=st.none() | DATES,
+        note=st.none() | st.just("") | LINES.filter(_is_short),
+    ),
+    c.DeleteTime: st.builds(c.DeleteTime, entry=NUMBERS),
+    c.ShowTime: st.just(c.ShowTime()),
+    c.ReportTime: st.builds(
+        lambda days, **rest: c.ReportTime(first=min(days), last=max(days), **rest),
+        days=st.tuples(DAYS, DAYS),
+        who=several(PEOPLE),
+        project=st.none() | PROJECTS_KEYED,
+        by=st.sampled_from(Breakdown),
+        page=st.integers(1, 40),
+    ),
     c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),
     c.Recall: st.builds(c.Recall, draft=NUMBERS),
 }

@@ -132,6 +132,16 @@ def test_a_day_alone_starts_with_its_first_moment(typed: str) -> None:
     assert fill("edit 12", {"start": typed}, ROOM) == EditTask(ref=TWELVE, draft=Draft(start=begins))
 
 
+def test_who_has_it_may_be_said_with_the_rest_where_no_field_asks_for_it() -> None:
+    bob, eve = WhoRef(account="U1"), WhoRef(account="U2")
+    added = fill("add", {"title": "x", "more": "<@U1>"}, ROOM)
+    assert isinstance(added, AddTask)
+    assert (added.draft.people, added.draft.mode) == ((bob,), Mode.ONE)
+    edited = fill("edit 12", {"title": "x", "more": "<@U1> <@U2> all"}, ROOM)
+    assert isinstance(edited, EditTask)
+    assert (edited.draft.people, edited.draft.mode) == ((bob, eve), Mode.ALL)
+
+
 def test_an_edit_does_not_lose_its_title() -> None:
     assert "no title" in errors("edit 12", {"title": ""})["title"]
 

@@ -16,15 +16,17 @@ from bot.errors import UserError
 from bot.links import read_code
 from bot.model import Mode, Priority, Role, Status
 from bot.options import OptionKind
-from bot.parsing import fields, preferences, timing
+from bot.parsing import fields, preferences, timelog, timing
 from bot.parsing import options as chosen
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
 from bot.parsing.line import Line
+from bot.parsing.past import read_past, read_range
 from bot.parsing.recurrence import print_repeat, read_repeat
-from bot.parsing.references import read_project
+from bot.parsing.references import read_number, read_project
 from bot.parsing.repeats import canonical, first_due
 from bot.terms import Condition, ConditionField, Draft, GroupKey, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
+from bot.timelog import Breakdown
 from tests.unit.readers import ROOM, THREAD, at, day
 from tests.unit.test_canonical import LINES, TEXTS
 
@@ -464,6 +466,36 @@ def _rule(text: str) -> str | None:
     return None if text.lower() in {"none", "nobody", "empty", "off"} else print_repeat(read_repeat(text))
 
 
+def _length(meant: Meant) -> int | None:
+    return timelog.read_length(meant.line("duration") or "") if meant.has("duration") else None
+
+
+def _spent_when(meant: Meant) -> When | None:
+    return read_past(meant.line("when") or "", Line("", meant.reading)) if meant.has("when") else None
+
+
+def _note(meant: Meant) -> str | None:
+    return timelog.read_note(meant.line("note") or "") if meant.has("note") else None
+
+
+def _entry(meant: Meant) -> int:
+    text = (meant.line("entry") or "").lstrip("#")
+    if not (text.isascii() and text.isdigit()):
+        raise UserError("no entry")
+    return read_number(text)
+
+
+def _time_report(meant: Meant) -> c.Command:
+    first, last = read_range(meant.line("range") or "this week", Line("", meant.reading))
+    return c.ReportTime(
+        first=first,
+        last=last,
+        who=meant.people("who"),
+        project=read_project(meant.line("project") or "") if meant.has("project") else None,
+        by=Breakdown(meant.values.get("by", "person")),
+    )
+
+
 def _channel(meant: Meant) -> RoomRef | None:
     return RoomRef(external_id=meant.values["channel"][2:-1]) if meant.has("channel") else None
 
@@ -556,6 +588,17 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "unlink": lambda _: c.Unlink(),
     "admin link": lambda meant: c.LinkTeam(code=read_code(meant.line("code") or "")),
     "admin unlink": lambda _: c.UnlinkTeam(),
+    "time start": lambda meant: c.StartTimer(ref=meant.ref()),
+    "time stop": lambda meant: c.StopTimer(minutes=_length(meant)),
+    "time log": lambda meant: c.LogTime(
+        ref=meant.ref(), minutes=_length(meant) or 0, when=_spent_when(meant), note=_note(meant) or ""
+    ),
+    "time edit": lambda meant: c.EditTime(
+        entry=_entry(meant), minutes=_length(meant), when=_spent_when(meant), note=_note(meant)
+    ),
+    "time delete": lambda meant: c.DeleteTime(entry=_entry(meant)),
+    "time today": lambda _: c.ShowTime(),
+    "time report": _time_report,
     "help": lambda meant: c.Help(topic=meant.values.get("topic", "")),
 }
 

@@ -10,6 +10,7 @@ from bot.policy import (
     Verb,
     may,
     may_administer,
+    may_correct_time,
     may_create_projects,
     may_run_project,
     may_see,
@@ -21,7 +22,7 @@ ME, SOMEBODY = Who(1, "Ana"), Who(2, "Bob")
 HERE, WEB = 10, 20
 OPS = Who(3, "ops", group=True)
 TASK = Task(number=12, title="Fix login", creator=SOMEBODY, room_id=HERE)
-EVERYTHING = {Verb.SEE, Verb.COMMENT, Verb.EDIT, Verb.ASSIGN, Verb.PROGRESS, Verb.DELETE}
+EVERYTHING = {Verb.SEE, Verb.COMMENT, Verb.EDIT, Verb.ASSIGN, Verb.PROGRESS, Verb.DELETE, Verb.LOG}
 WORK = EVERYTHING - {Verb.DELETE}
 READ = {Verb.SEE, Verb.COMMENT}
 
@@ -120,3 +121,13 @@ def test_what_a_group_holds_everybody_holds_who_is_in_it(role: Role) -> None:
     assert relation(member, task) is Relation.ASSIGNEE
     assert may(member, Verb.PROGRESS, task)
     assert not may_see(replace(member, groups=frozenset({OPS.id + 1})), task)
+
+
+@pytest.mark.parametrize("wanted", Relation)
+@pytest.mark.parametrize("role", Role)
+def test_time_is_corrected_by_who_spent_it_and_by_who_leads(role: Role, wanted: Relation) -> None:
+    me, task = related(role, wanted)
+    seen = wanted is not Relation.OUTSIDER
+    assert may_correct_time(me, ME.id, task) is seen
+    leads = role in (Role.ADMIN, Role.LEAD) or wanted is Relation.LEAD
+    assert may_correct_time(me, SOMEBODY.id, task) is (seen and leads)

@@ -70,6 +70,12 @@ LINES = (
     "remind 1 1d,2h",
     "repeat 1 every mon",
     "onit 1",
+    "time start 1",
+    "time",
+    "time stop",
+    "time log 1 1h30m yesterday",
+    "time report last week by:task",
+    "time delete 999999",
     "admin deliveries",
     "admin retry",
     "link",
@@ -96,7 +102,13 @@ LINES = (
     "delete 1",
     "restore 1",
 )
-REFUSED = ("delete 1", "admin retry", "unlink", "admin unlink")  # asked back, or there is nothing to do
+REFUSED = (
+    "time delete 999999",
+    "delete 1",
+    "admin retry",
+    "unlink",
+    "admin unlink",
+)  # asked back, or there is nothing to do
 FORMS = {"form Fix it": "New task", "edit 1": "Edit #1", "comment 1": "Comment on #1", "prefs": "Your preferences"}
 
 

@@ -105,6 +105,7 @@ def test_links_read_as_they_were_typed(written: str, told: str) -> None:
         (f"assign <{CARD}> <@U1>", "assign <card:1700000000.123456> <@U1>"),
         (f"mark <{CARD}> done", "mark <card:1700000000.123456> done"),
         ("done <https://acme.enterprise.slack.com/archives/C1/p1700000000123456>", "done <card:1700000000.123456>"),
+        ("time log <https://acme.slack.com/archives/C1/p1700000000123456> 1h", "time log <card:1700000000.123456> 1h"),
     ],
 )
 def test_a_link_to_a_message_of_this_channel_is_a_task_where_one_is_taken(written: str, told: str) -> None:

@@ -96,6 +96,15 @@ def followed(before: dict[str, Json], after: dict[str, Json]) -> dict[str, tuple
     return {"follow": ({"hows": before, "called": "#12 Fix"}, {"hows": after, "called": "#12 Fix"})}
 
 
+TIMER: dict[str, Json] = {
+    "entry": 7,
+    "person": {"id": BOB.id, "name": "Bob"},
+    "started": "2026-09-15T08:00:00+00:00",
+    "day": "2026-09-15",
+    "minutes": None,
+    "note": "",
+}
+ENTRY: dict[str, Json] = {**TIMER, "minutes": 90}
 DIGEST: dict[str, Json] = {"room": 7, "name": "web", "state": "on"}
 KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (
@@ -153,6 +162,23 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
         EventKind.UNLINKED,
         {"link": ({"name": "Acme", "platform": "slack"}, None)},
         "took apart the link with Acme on Slack",
+    ),
+    (EventKind.TIMED, {"time": (None, TIMER)}, "started a timer"),
+    (EventKind.TIMED, {"time": (TIMER, ENTRY)}, "stopped the timer after 1h30m"),
+    (EventKind.TIMED, {"time": (TIMER, None)}, "deleted the timer"),
+    (EventKind.TIMED, {"time": (ENTRY, TIMER)}, "let the timer run on"),
+    (EventKind.TIMED, {"time": (None, {**ENTRY, "note": "a call"})}, "logged 1h30m for 15 Sep 2026 (“a call”)"),
+    (EventKind.TIMED, {"time": (ENTRY, {**ENTRY, "minutes": 120})}, "corrected 1h30m of 15 Sep 2026 to 2h"),
+    (
+        EventKind.TIMED,
+        {"time": (ENTRY, {**ENTRY, "day": "2026-09-14"})},
+        "corrected 1h30m of 15 Sep 2026 to 14 Sep 2026",
+    ),
+    (EventKind.TIMED, {"time": (ENTRY, None)}, "deleted 1h30m of 15 Sep 2026"),
+    (
+        EventKind.TIMED,
+        {"time": (None, {**ENTRY, "person": {"id": 99, "name": "Eve"}})},
+        "logged 1h30m for 15 Sep 2026 (of Eve’s time)",
     ),
 ]
 

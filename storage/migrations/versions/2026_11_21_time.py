@@ -1,0 +1,139 @@
+"""Time: entries of what people spent on tasks, a version a row.
+
+Revision ID: 20261121_time
+Revises: 20261121_links
+Create Date: 2026-11-21 19:00:00+00:00
+
+The functions that join teams and people, and take them apart, learn of the table by a change of their text: so this
+migration fits whatever others have made of them before.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261121_time"
+down_revision = "20261121_links"
+branch_labels = None
+depends_on = None
+
+WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
+MOMENT = sa.DateTime(timezone=True)
+
+EVENTS_BEFORE = (
+    "added edited assigned unassigned claimed completed part_done reopened started cancelled deleted restored commented"
+    " undone project_created project_bound project_unbound project_archived role_set preferences_set zone_set"
+    " on_it escalation_set digest_set digest_stopped linked unlinked"
+)
+EVENTS_NOW = f"{EVENTS_BEFORE} timed"
+
+# Two timers of one person that was two: the younger's is stopped. Then its entries are the older's.
+ONE_TIMER = """UPDATE time_entries AS t
+        SET minutes = greatest(1, floor(extract(epoch FROM present - t.started_at) / 60 + 0.5)::integer)
+        WHERE t.workspace_id = ws AND t.person_id = young AND t.minutes IS NULL AND t.replaced_at IS NULL
+          AND NOT t.deleted AND EXISTS (
+              SELECT FROM time_entries AS o WHERE o.workspace_id = ws AND o.person_id = old AND o.minutes IS NULL
+                  AND o.replaced_at IS NULL AND NOT o.deleted
+          );
+    """
+REWRITTEN = (
+    (
+        "join_workspaces(bigint, timestamptz)",
+        "'assignments', 'task_words',",
+        "'assignments', 'time_entries', 'task_words',",
+    ),
+    (
+        "part_workspace(text, text, timestamptz)",
+        "'assignments', 'task_words',",
+        "'assignments', 'time_entries', 'task_words',",
+    ),
+    ("merge_persons(bigint, timestamptz)", "'accounts', 'assignments',", "'accounts', 'time_entries', 'assignments',"),
+    ("merge_persons(bigint, timestamptz)", "ARRAY['assignees',", "ARRAY['time', 'assignees',"),
+    (
+        "merge_persons(bigint, timestamptz)",
+        "UPDATE comments SET author_id = old",
+        ONE_TIMER + "UPDATE comments SET author_id = old",  # noqa: S608 - ours
+    ),
+)
+
+
+def upgrade() -> None:
+    create_entries()
+    events_may_be(EVENTS_NOW)
+    for function, before, after in REWRITTEN:
+        rewrite(function, before, after)
+
+
+def create_entries() -> None:
+    op.create_table(
+        "time_entries",
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("task_number", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.Integer()),
+        sa.Column("note", sa.Text(), nullable=False, server_default=""),
+        sa.Column("deleted", sa.Boolean(), nullable=False, server_default="false"),
+        sa.Column("written_at", MOMENT, nullable=False),
+        sa.Column("replaced_at", MOMENT),
+        sa.PrimaryKeyConstraint("workspace_id", "id", "version", name="pk_time_entries"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "task_number"],
+            ["tasks.workspace_id", "tasks.number"],
+            name="fk_time_entries_workspace_id_task_number",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["persons.workspace_id", "persons.id"],
+            name="fk_time_entries_workspace_id_person_id",
+        ),
+        sa.CheckConstraint("minutes > 0", name="minutes"),
+    )
+    running = sa.text("minutes IS NULL AND replaced_at IS NULL AND NOT deleted")
+    op.create_index(
+        "uq_time_entries_running", "time_entries", ["workspace_id", "person_id"], unique=True, postgresql_where=running
+    )
+    current = sa.text("replaced_at IS NULL AND NOT deleted")
+    op.create_index("ix_time_entries_day", "time_entries", ["workspace_id", "day"], postgresql_where=current)
+    op.create_index("ix_time_entries_person", "time_entries", ["workspace_id", "person_id", "day"])
+    op.create_index("ix_time_entries_task", "time_entries", ["workspace_id", "task_number"])
+    op.execute("ALTER TABLE time_entries ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "CREATE POLICY workspace ON time_entries TO nudge_bot"
+        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
+    )
+    op.execute("CREATE POLICY owner ON time_entries FOR SELECT TO pg_database_owner USING (true)")
+    op.execute("CREATE POLICY joining ON time_entries TO pg_database_owner USING (true) WITH CHECK (true)")
+    op.execute("GRANT SELECT, INSERT, UPDATE ON time_entries TO nudge_bot")
+    op.execute("GRANT USAGE ON SEQUENCE time_entries_id_seq TO nudge_bot")
+
+
+def rewrite(function: str, before: str, after: str) -> None:
+    """Once in the function's text. A text that is not there is an error: nobody would notice otherwise."""
+    definition = op.get_bind().scalar(
+        sa.text("SELECT pg_get_functiondef(CAST(:its AS regprocedure))"), {"its": function}
+    )
+    if definition.count(before) != 1:
+        raise RuntimeError(f"{function} has “{before}” {definition.count(before)} times.")
+    op.get_bind().exec_driver_sql(definition.replace(before, after))
+
+
+def events_may_be(kinds: str) -> None:
+    op.drop_constraint("kind", "events", type_="check")
+    op.create_check_constraint("kind", "events", one_of_kinds(kinds))
+
+
+def one_of_kinds(kinds: str) -> str:
+    return f"kind IN ({', '.join(repr(kind) for kind in kinds.split())})"
+
+
+def downgrade() -> None:
+    for function, before, after in reversed(REWRITTEN):
+        rewrite(function, after, before)
+    op.execute("DELETE FROM events WHERE kind = 'timed' OR fields ? 'time'")
+    events_may_be(EVENTS_BEFORE)
+    op.drop_table("time_entries")
