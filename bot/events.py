@@ -48,6 +48,8 @@ class EventKind(StrEnum):
     DIGEST_STOPPED = "digest_stopped"
     LINKED = "linked"
     UNLINKED = "unlinked"
+    VIEW_SET = "view_set"
+    DEFAULT_VIEW_SET = "default_view_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ class Room:
     project_id: int | None = None
     project: str | None = None  # its slug
     reactions: bool = False  # a reaction to a message makes a task of it
+    view: int | None = None  # the view that it lists
 
     @property
     def is_private(self) -> bool:

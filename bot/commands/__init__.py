@@ -23,6 +23,7 @@ from bot.commands.notices import (
     ShowInbox,
     ShowWhy,
 )
+from bot.commands.saved_views import DeleteView, ListViews, OpenView, SaveView, SetDefaultView, ShareView
 from bot.commands.talk import Help, Recall
 from bot.commands.tasks import (
     AddTask,
@@ -121,6 +122,12 @@ AnyCommand: TypeAlias = (
     | ListDigests
     | ShowDigest
     | StopDigest
+    | SaveView
+    | OpenView
+    | ListViews
+    | DeleteView
+    | ShareView
+    | SetDefaultView
     | Link
     | Unlink
     | LinkTeam
@@ -168,6 +175,7 @@ __all__ = [
     "CommentTask",
     "CreateProject",
     "DeleteTasks",
+    "DeleteView",
     "EditTask",
     "Follow",
     "Help",
@@ -177,10 +185,12 @@ __all__ = [
     "ListPeople",
     "ListProjects",
     "ListTasks",
+    "ListViews",
     "MarkRead",
     "MoveTasks",
     "OnIt",
     "OpenForm",
+    "OpenView",
     "PickTask",
     "PreviewTask",
     "ReadDate",
@@ -190,7 +200,9 @@ __all__ = [
     "RepeatTask",
     "RestoreTasks",
     "RetryDeliveries",
+    "SaveView",
     "SearchTasks",
+    "SetDefaultView",
     "SetDefaultZone",
     "SetDigest",
     "SetDue",
@@ -200,6 +212,7 @@ __all__ = [
     "SetPriority",
     "SetReactions",
     "SetRole",
+    "ShareView",
     "ShowDeliveries",
     "ShowDigest",
     "ShowHistory",

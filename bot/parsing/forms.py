@@ -9,7 +9,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar import When, describe
-from bot.commands import AddTask, AnyCommand, CommentTask, EditTask, SetNotices, SetPreferences, ShowPreferences
+from bot.commands import (
+    AddTask,
+    AnyCommand,
+    CommentTask,
+    EditTask,
+    SaveView,
+    SetNotices,
+    SetPreferences,
+    ShowPreferences,
+)
 from bot.errors import FormError, UncertainDate, UserError
 from bot.model import Mode, Priority
 from bot.parsing import fields, preferences, quickadd
@@ -18,6 +27,7 @@ from bot.parsing.exact import read_exact
 from bot.parsing.grammar import parse
 from bot.parsing.lexer import lex, split_values
 from bot.parsing.line import Line
+from bot.parsing.lists import read_view_name
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_project, read_ref, who_or_name
 from bot.parsing.repeats import canonical, first_due
@@ -50,6 +60,9 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
         return command.model_copy(update={"draft": _edited(given)})
     if isinstance(command, CommentTask):
         given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
+        return command.model_copy(update=given)
+    if isinstance(command, SaveView):
+        given = _read_all({"name": lambda text, _: read_view_name(text)}, {"name": "", **cleaned}, reading)
         return command.model_copy(update=given)
     raise _unknown_form()
 

@@ -19,6 +19,7 @@ _ALONE: dict[str, str] = {
     "project": "project list",
     "admin": "admin people",
     "digest": "digest list",
+    "view": "view list",
 }  # what a noun without a verb shows
 # What only buttons say; "refill the printer" and "draft a letter" are tasks.
 _ONLY_BEFORE = {"refill": re.compile(r'\s+"'), "draft": re.compile(r"\s*+[0-9]*+\s*+$")}
@@ -36,6 +37,8 @@ _CODED = re.compile(
     re.IGNORECASE,
 )
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
+# "view the new design" is a task: it takes one name.
+_ONLY_OF["view"] = re.compile(r'\s+(?:"(?:[^"\\]|\\.)*+"|\S+)\s*+$')
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
 FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 

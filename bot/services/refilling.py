@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.commands import CommentTask, EditTask, OpenForm, ShowPreferences
+from bot.commands import CommentTask, EditTask, OpenForm, SaveView, ShowPreferences
 from bot.errors import FormError, UserError
 from bot.message import Form
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar
 from bot.ports import Reply
-from bot.services import drafting, people, tasks
+from bot.services import drafting, people, saved_views, tasks
 from bot.views import forms
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ async def _opened(request: Request, form: str) -> Reply:
             return await drafting.edit(request, EditTask(ref=ref))
         case CommentTask(ref=ref):
             return await tasks.comment(request, CommentTask(ref=ref))
+        case SaveView(draft=draft) as command if draft is not None:
+            return await saved_views.save(request, command)
         case ShowPreferences() as command:
             return await people.show_preferences(request, command)
     raise UserError("That form is not known here.", "Please open it again.")

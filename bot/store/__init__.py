@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.model import PAGE
 from bot.store.deliveries import DeliveryWork
 from bot.store.links import LinkWork
+from bot.store.saved_views import ViewWork
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -139,7 +140,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, LinkWork, Protocol):
+class Tx(DeliveryWork, LinkWork, ViewWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms

@@ -33,6 +33,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
             *(c.SetEscalation, c.SetReactions),
         ),
     ),
+    ("Views", (c.SaveView, c.OpenView, c.ListViews, c.DeleteView, c.ShareView, c.SetDefaultView)),
     ("What I tell you", (c.ShowInbox, c.MarkRead, c.ShowWhy, c.Follow, c.SetNotices)),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (
@@ -92,6 +93,7 @@ _SEE_ALSO = {
     c.ListTasks: ("filters",),
     c.SearchTasks: ("filters",),
     c.ShowHome: ("filters",),
+    c.SaveView: ("filters",),
     c.SetDigest: ("filters",),
     c.SetDue: ("dates",),
     c.SnoozeTasks: ("dates",),

@@ -19,6 +19,7 @@ from storage import (
     link_tables,  # noqa: F401 - its tables belong to the metadata
     migrate,
     notice_tables,  # noqa: F401 - its tables belong to the metadata
+    view_tables,  # noqa: F401 - its tables belong to the metadata
 )
 from storage.tables import metadata
 

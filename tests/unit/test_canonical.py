@@ -206,6 +206,17 @@ FOLLOWED = st.builds(
 # A code and whether it is confirmed, or which link is; not both.
 CODES = st.fixed_dictionaries({"code": st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH), "confirmed": st.booleans()})
 CODES |= st.fixed_dictionaries({"waiting": st.none() | NUMBERS})
+VIEW_NAMES = LINES.map(lambda text: " ".join(text[:40].split())).filter(bool)
+KEPT_LISTS = st.builds(
+    c.ListTasks,
+    scope=st.sampled_from(Scope),
+    who=several(PEOPLE),
+    conditions=FILTERS,
+    sort=st.sampled_from(SortKey),
+    descending=st.booleans(),
+    group=st.none() | st.sampled_from(GroupKey),
+    view=st.none() | VIEW_NAMES,
+).filter(lambda listed: listed != c.ListTasks())
 COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddTask: st.builds(c.AddTask, draft=NEW | REPEATED),
     c.PickTask: st.builds(
@@ -232,6 +243,7 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         page=st.integers(1, 40),
         after=CURSORS,
         public=st.booleans(),
+        view=st.none() | VIEW_NAMES,
     ),
     c.ShowHome: st.builds(c.ShowHome, conditions=FILTERS),
     c.SearchTasks: st.builds(c.SearchTasks, text=LINES, conditions=FILTERS, after=CURSORS, public=st.booleans()),
@@ -309,6 +321,13 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         until=st.none() | DATES.map(_opening),
     )
     | st.builds(c.StopDigest, verb=st.sampled_from(["resume", "off"]), room=st.none() | ROOMS),
+    c.SaveView: st.builds(c.SaveView, name=st.just("") | VIEW_NAMES, listed=KEPT_LISTS)
+    | st.builds(c.SaveView, name=st.just("") | VIEW_NAMES, draft=NUMBERS),
+    c.OpenView: st.builds(c.OpenView, name=VIEW_NAMES),
+    c.ListViews: st.just(c.ListViews()),
+    c.DeleteView: st.builds(c.DeleteView, name=VIEW_NAMES),
+    c.ShareView: st.builds(c.ShareView, name=VIEW_NAMES, shared=st.booleans()),
+    c.SetDefaultView: st.builds(c.SetDefaultView, name=st.none() | VIEW_NAMES, room=st.none() | ROOMS),
     c.ShowInbox: st.builds(c.ShowInbox, unread=st.booleans(), before=st.none() | NUMBERS),
     c.MarkRead: st.builds(c.MarkRead, upto=st.none() | NUMBERS),
     c.ShowWhy: st.builds(c.ShowWhy, ref=MAYBE),
