@@ -22,6 +22,7 @@ TAG_LENGTH = 40
 TAGS_PER_TASK = 20
 PEOPLE_PER_TASK = 20
 BULK = 50  # references in one command
+BULK_EDIT = 500  # tasks that are changed at once by a filter
 CONFIRM_ABOVE = 10  # more tasks than this are confirmed first
 UNDO_MINUTES = 15
 PAGE = 25

@@ -203,3 +203,4 @@ PAUSED_UNTIL = Option("when", OptionKind.START, "Until when; else until resumed"
 NEW_VIEW = Option("name", OptionKind.TEXT, "What it is called", required=True)
 VIEW = Option("name", OptionKind.VIEW, "Which view")
 VIEW_OR_NONE = replace(VIEW, help="Which view, or none")
+CHANGE = Option("change", OptionKind.LINE, "As done, assign @eve or due friday", required=True)

@@ -39,6 +39,7 @@ _PLACES = {
     "today": "tasks today",
     "home": "tasks home",
     "form": "tasks new",
+    "bulk": "tasks bulk",
     "when": "tasks when",
     "prio": "taskset priority",
     "tag": "taskset tag",
@@ -60,7 +61,7 @@ _PLACES = {
 _NAMES = {"prefs": "taskprefs", "admin": "taskadmin"}
 _ABOUT = {
     "task": "Add, show and change tasks",
-    "tasks": "Your tasks at a glance, and a form for a new one",
+    "tasks": "Your tasks at a glance, a form for a new one, many changed at once",
     "taskset": "Set a field of tasks",
     "project": "Projects, and the channels they belong to",
     "digest": "What is up in a channel, posted there on a time",

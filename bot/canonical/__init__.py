@@ -16,7 +16,7 @@ from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
 from bot.model import Mode
 from bot.notices import NoticeKind
-from bot.terms import Scope, SortKey
+from bot.terms import Ref, Scope, SortKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -225,6 +225,13 @@ def _default_view(command: c.SetDefaultView) -> str:
     return words.line("view default", name, words.channel(command.room))
 
 
+def _bulk_edit(command: c.BulkEdit) -> str:
+    refs = words.references([Ref(number=number) for number in command.only])
+    only = f"only:{','.join(refs.split())}" if command.only else ""
+    change = _ENCODERS[type(command.change)](command.change)
+    return words.line("bulk", _listed(command.listed), only, "->", change)
+
+
 # ---- links
 
 
@@ -295,6 +302,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.DeleteView: lambda command: _view("delete", command.name),
     c.ShareView: lambda command: _view("share" if command.shared else "unshare", command.name),
     c.SetDefaultView: _default_view,
+    c.BulkEdit: _bulk_edit,
     c.ShowInbox: lambda command: words.line(
         "inbox", "unread" if command.unread else "", _under("before", command.before)
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias, get_args
 
+from bot.commands.bulk import BulkEdit
 from bot.commands.command import Command
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
@@ -128,6 +129,7 @@ AnyCommand: TypeAlias = (
     | DeleteView
     | ShareView
     | SetDefaultView
+    | BulkEdit
     | Link
     | Unlink
     | LinkTeam
@@ -169,6 +171,7 @@ __all__ = [
     "AssignTasks",
     "BindProject",
     "BulkCommand",
+    "BulkEdit",
     "ChangeStatus",
     "ClaimTasks",
     "Command",

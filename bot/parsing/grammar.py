@@ -14,6 +14,7 @@ from bot.canonical import encode
 from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTasks, ShowHome, ShowTask, ShowToday
 from bot.errors import ChoiceError, UncertainDate, UserError
 from bot.parsing import (
+    bulk,
     changes,
     digests,
     following,
@@ -223,6 +224,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **following.VERBS,
     **digests.VERBS,
     **saved_views.VERBS,
+    **bulk.VERBS,
     **timing.VERBS,
     **refills.VERBS,
     **notices.VERBS,

@@ -316,6 +316,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "view save": {"name": _text, "filter": _plain},
     **{f"view {verb}": {"name": _text} for verb in ("open", "delete", "share", "unshare")},
     "view default": {"name": lambda text: "none" if text.lower() in NOTHING else _text(text), "channel": _plain},
+    "bulk": {"filter": _plain, "change": lambda text: f"-> {text}"},
     "link": {"code": _text},
     "admin link": {"code": _text},
     "help": {"topic": _plain},

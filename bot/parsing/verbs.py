@@ -37,8 +37,10 @@ _CODED = re.compile(
     re.IGNORECASE,
 )
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
-# "view the new design" is a task: it takes one name.
+# "view the new design" and "bulk order of paper" are tasks: these take one name, and an arrow.
 _ONLY_OF["view"] = re.compile(r'\s+(?:"(?:[^"\\]|\\.)*+"|\S+)\s*+$')
+ARROWS = ("->", "→", "=>")
+_ONLY_OF["bulk"] = re.compile(rf".*?(?:{'|'.join(ARROWS)})|\s*+$", re.DOTALL)
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
 FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 

@@ -23,7 +23,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Change",
         (
             *(c.EditTask, c.AssignTasks, c.UnassignTasks, c.SetDue, c.SetPriority, c.TagTasks, c.MoveTasks),
-            *(c.RemindTasks, c.RepeatTask, c.DeleteTasks, c.RestoreTasks),
+            *(c.RemindTasks, c.RepeatTask, c.DeleteTasks, c.RestoreTasks, c.BulkEdit),
         ),
     ),
     (
@@ -94,6 +94,7 @@ _SEE_ALSO = {
     c.SearchTasks: ("filters",),
     c.ShowHome: ("filters",),
     c.SaveView: ("filters",),
+    c.BulkEdit: ("filters",),
     c.SetDigest: ("filters",),
     c.SetDue: ("dates",),
     c.SnoozeTasks: ("dates",),

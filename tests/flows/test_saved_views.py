@@ -135,7 +135,7 @@ async def test_a_word_that_ends_is_an_error_that_says_how_to_go_on(board: Chat) 
     await board.say("view share web")
     await board.say("view default web")
     await board.press(made, "Undo")
-    for line in ("view web", "list"):
+    for line in ("view web", "list", "bulk view:web -> done"):
         told = text(await board.say(line))
         assert "The view “web” can't be shown. There is no project “web”" in told, line
         assert "view save web …, or delete it: view delete web" in told

@@ -217,6 +217,19 @@ KEPT_LISTS = st.builds(
     group=st.none() | st.sampled_from(GroupKey),
     view=st.none() | VIEW_NAMES,
 ).filter(lambda listed: listed != c.ListTasks())
+CHANGES = st.one_of(
+    st.builds(c.ChangeStatus, verb=st.sampled_from(["done", "reopen", "start", "cancel"]), note=st.none() | TEXTS),
+    st.builds(c.AssignTasks, people=several(PEOPLE, least=1), mode=st.sampled_from([Mode.ANY, Mode.ALL])),
+    st.builds(c.UnassignTasks, people=several(PEOPLE)),
+    st.builds(c.ClaimTasks, drop=st.booleans()),
+    st.builds(c.SetDue, when=st.none() | DATES),
+    st.builds(c.SnoozeTasks, when=st.none() | DATES.map(_opening)),
+    st.builds(c.SetPriority, priority=st.sampled_from(Priority)),
+    st.builds(c.TagTasks, add=several(TAGS, least=1), remove=several(TAGS)),
+    st.builds(c.MoveTasks, project=st.none() | PROJECTS),
+    st.builds(c.RemindTasks, minutes=several(LENGTHS, most=5)),
+    st.sampled_from([c.DeleteTasks(), c.OnIt()]),
+)
 COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddTask: st.builds(c.AddTask, draft=NEW | REPEATED),
     c.PickTask: st.builds(
@@ -328,6 +341,12 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.DeleteView: st.builds(c.DeleteView, name=VIEW_NAMES),
     c.ShareView: st.builds(c.ShareView, name=VIEW_NAMES, shared=st.booleans()),
     c.SetDefaultView: st.builds(c.SetDefaultView, name=st.none() | VIEW_NAMES, room=st.none() | ROOMS),
+    c.BulkEdit: st.builds(
+        c.BulkEdit,
+        listed=KEPT_LISTS,
+        change=CHANGES,
+        only=st.sets(NUMBERS | st.integers(1, 60), max_size=30).map(sorted).map(tuple),
+    ),
     c.ShowInbox: st.builds(c.ShowInbox, unread=st.booleans(), before=st.none() | NUMBERS),
     c.MarkRead: st.builds(c.MarkRead, upto=st.none() | NUMBERS),
     c.ShowWhy: st.builds(c.ShowWhy, ref=MAYBE),
@@ -414,6 +433,13 @@ def test_what_only_buttons_say_is_a_task_like_any_other(line: str) -> None:
 def test_a_form_that_is_none_is_no_crash(line: str) -> None:
     with pytest.raises(UserError, match="open it again"):
         parse(line, THREAD)
+
+
+def test_five_hundred_tasks_fit_into_a_line() -> None:
+    command = c.BulkEdit(
+        listed=c.ListTasks(scope=Scope.ALL), change=c.ClaimTasks(), only=tuple(range(1_000_000, 1_001_000, 2))
+    )
+    assert parse(encode(command), LATER) == command
 
 
 def test_fifty_tasks_in_a_row_fit_into_a_button() -> None:

@@ -277,6 +277,7 @@ _ORDINARY = {
     "hours": st.sampled_from(["22:00-8:00", "10pm to 7", "off"]),
     "end": st.sampled_from(["17:30", "end 5pm"]),
     "filter": st.sampled_from(["due:week", "p:1,2 -tag:x"]),
+    "change": st.sampled_from(["done", "due friday", "tag +x -y"]),
     "at": st.sampled_from(["09:00", "8am"]),
     "on": st.sampled_from(["mon-fri", "daily", "sun"]),
 }
@@ -562,6 +563,7 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "view share": lambda meant: c.ShareView(name=meant.line("name") or ""),
     "view unshare": lambda meant: c.ShareView(name=meant.line("name") or "", shared=False),
     "view default": lambda meant: c.SetDefaultView(name=meant.field("name", str), room=_channel(meant)),
+    "bulk": lambda meant: parse(f"bulk {meant.values['filter']} -> {meant.values['change']}", meant.reading),
     "link": lambda meant: c.Link(code=read_code(meant.line("code") or "")),
     "unlink": lambda _: c.Unlink(),
     "admin link": lambda meant: c.LinkTeam(code=read_code(meant.line("code") or "")),

@@ -85,6 +85,7 @@ SAID: tuple[tuple[str, dict[str, Value], str], ...] = (
     ("view default", {"name": "late"}, "✓ #web lists the view late now"),
     ("view unshare", {"name": "late"}, "✓ View not shared any more: late"),
     ("view delete", {"name": "late"}, "✓ View deleted: late"),
+    ("tasks bulk", {"filter": "all", "change": "tag +many"}, "⚠ This tags 2 tasks."),
     ("taskadmin deliveries", {}, ""),
     ("taskadmin retry", {}, "⚠ Nothing failed for good"),
     ("tasklink join", {}, "Your code is "),

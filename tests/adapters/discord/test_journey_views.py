@@ -1,8 +1,8 @@
-"""Views on Discord: saved in a form, suggested, what a channel lists."""
+"""Views and bulk on Discord: saved in a form, suggested, what a channel lists; many tasks changed by their filter."""
 
 from __future__ import annotations
 
-from tests.adapters.discord.asking import asked, opens, seen, sends
+from tests.adapters.discord.asking import asked, does, opens, seen, sends
 from tests.adapters.discord.workplace import at_work
 
 
@@ -23,3 +23,14 @@ async def test_a_narrowed_list_is_saved_shared_and_listed_by_the_channel(databas
         here = seen(await asked(at, at.ben, "task list"))
         assert here.startswith("View the old ones\n#1 Fix login")
         assert "Water plants" not in here
+
+
+async def test_all_that_fit_a_filter_are_changed_on_a_click(database_url: str) -> None:
+    async with at_work(database_url) as at:
+        for title, tags in (("Fix login", "old"), ("Water plants", "new"), ("Call Bob", "old")):
+            await asked(at, at.ana, "task add", title=title, tags=tags)
+        preview = await asked(at, at.ana, "tasks bulk", filter="all tag:old", change="done")
+        assert seen(preview).startswith("⚠ This completes 2 tasks.")
+        done = await does(at.ana, preview, "Complete 2 tasks")
+        assert seen(done).startswith("✓ Done: 2 tasks")
+        assert seen(await does(at.ana, done, "Undo")).startswith("✓ Undone: 2 tasks")

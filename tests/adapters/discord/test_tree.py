@@ -109,6 +109,7 @@ def test_what_is_offered_is_read_again(way: Way) -> None:
         ("tasks today", "today"),
         ("tasks new", "form"),
         ("tasks home", "home"),
+        ("tasks bulk", "bulk"),
         ("view open", "view open"),
         ("tasks when", "when"),
         ("taskset priority", "prio"),

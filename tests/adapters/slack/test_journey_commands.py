@@ -93,6 +93,7 @@ LINES = (
     "view share late",
     "view default late",
     "view delete late",
+    "bulk all -> tag +many",
     "reactions on",
     "home",
     "home due:week",
@@ -102,7 +103,13 @@ LINES = (
     "delete 1",
     "restore 1",
 )
-REFUSED = ("delete 1", "admin retry", "unlink", "admin unlink")  # asked back, or there is nothing to do
+REFUSED = (
+    "delete 1",
+    "bulk all -> tag +many",
+    "admin retry",
+    "unlink",
+    "admin unlink",
+)  # asked back, or there is nothing to do
 FORMS = {"form Fix it": "New task", "edit 1": "Edit #1", "comment 1": "Comment on #1", "prefs": "Your preferences"}
 
 

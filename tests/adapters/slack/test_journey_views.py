@@ -1,4 +1,4 @@
-"""Views on Slack: saved in a form, shared, what a channel lists."""
+"""Views and bulk on Slack: saved in a form, shared, what a channel lists; many tasks changed by their filter."""
 
 from __future__ import annotations
 
@@ -24,3 +24,15 @@ async def test_a_narrowed_list_is_saved_shared_and_listed_by_the_channel(databas
         here = await at.says(at.ben, "list")
         assert here.visible_text.startswith("View the old ones\n#1 Fix login")
         assert "Water plants" not in here.visible_text
+
+
+async def test_all_that_fit_a_filter_are_changed_on_a_click(database_url: str) -> None:
+    async with at_work(database_url) as at:
+        for title in ("Fix login +old", "Water plants", "Call Bob +old"):
+            await at.says(at.ana, f"add {title}")
+        asked = await at.says(at.ana, "bulk all tag:old -> done")
+        assert asked.visible_text.startswith("⚠ This completes 2 tasks.")
+        done = await at.pressed(at.ana, asked, "Complete 2 tasks")
+        assert done.visible_text.startswith("✓ Done: 2 tasks")
+        undone = await at.pressed(at.ana, done, "Undo")
+        assert undone.visible_text.startswith("✓ Undone: 2 tasks")
