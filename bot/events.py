@@ -49,6 +49,8 @@ class EventKind(StrEnum):
     LINKED = "linked"
     UNLINKED = "unlinked"
     TIMED = "timed"
+    VIEW_SET = "view_set"
+    DEFAULT_VIEW_SET = "default_view_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ TAG_LENGTH = 40
 TAGS_PER_TASK = 20
 PEOPLE_PER_TASK = 20
 BULK = 50  # references in one command
+BULK_EDIT = 500  # tasks that are changed at once by a filter
 CONFIRM_ABOVE = 10  # more tasks than this are confirmed first
 UNDO_MINUTES = 15
 PAGE = 25
@@ -100,6 +101,7 @@ class Room:
     project_id: int | None = None
     project: str | None = None  # its slug
     reactions: bool = False  # a reaction to a message makes a task of it
+    view: int | None = None  # the view that it lists
 
     @property
     def is_private(self) -> bool:

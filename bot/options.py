@@ -21,6 +21,7 @@ class OptionKind(StrEnum):
     TAGS = "tags"
     ZONE = "zone"
     VERB = "verb"
+    VIEW = "view"
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
@@ -41,6 +42,7 @@ _COMPLETED = frozenset(
         OptionKind.TAGS,
         OptionKind.ZONE,
         OptionKind.VERB,
+        OptionKind.VIEW,
     )
 )
 
@@ -206,3 +208,9 @@ BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", 
 DIGEST_TIME = Option("at", OptionKind.TEXT, "As 09:00")
 DIGEST_DAYS = Option("on", OptionKind.TEXT, "As mon-fri")
 PAUSED_UNTIL = Option("when", OptionKind.START, "Until when; else until resumed")
+
+# ---- views
+NEW_VIEW = Option("name", OptionKind.TEXT, "What it is called", required=True)
+VIEW = Option("name", OptionKind.VIEW, "Which view")
+VIEW_OR_NONE = replace(VIEW, help="Which view, or none")
+CHANGE = Option("change", OptionKind.LINE, "As done, assign @eve or due friday", required=True)

@@ -14,6 +14,7 @@ from bot.model import Role
 
 if TYPE_CHECKING:
     from bot.model import Actor, Project, Task
+    from bot.saved_views import SavedView
 
 
 class Verb(StrEnum):
@@ -97,6 +98,19 @@ def may_set_reactions(actor: Actor, project: Project | None) -> bool:
 def may_set_digest(actor: Actor, project: Project | None) -> bool:
     """Of a room. `project`: the room's."""
     return may_run_project(actor, project) if project else actor.person.role in (Role.ADMIN, Role.LEAD)
+
+
+def may_set_default_view(actor: Actor, project: Project | None) -> bool:
+    """What a room lists. `project`: the room's."""
+    return may_set_digest(actor, project)
+
+
+def may_share_views(actor: Actor) -> bool:
+    return actor.person.role is not Role.GUEST
+
+
+def may_change_view(actor: Actor, view: SavedView) -> bool:
+    return view.owner.id == actor.id or may_administer(actor)
 
 
 def may_administer(actor: Actor) -> bool:

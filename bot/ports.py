@@ -112,8 +112,8 @@ class Submitted:
 class Completing:
     """Somebody is typing: what could it become? `prefix`: all that is typed so far.
 
-    `what`: "verb", "person", "project", "tag", "task", "date", "zone"; "start": a date that something begins on;
-    "tasks", "tags": several, the last unfinished.
+    `what`: "verb", "person", "project", "tag", "task", "date", "zone", "view"; "start": a date that something begins
+    on; "tasks", "tags": several, the last unfinished.
     """
 
     what: str

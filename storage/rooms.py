@@ -81,7 +81,7 @@ class RoomQueries(Session):
 def room_of(row: Record) -> Room:
     """From a row with the columns of `place`."""
     kind = RoomKind(row["kind"])
-    return Room(row["room_id"], row["room"], kind, row["project_id"], row["slug"], row["reactions"])
+    return Room(row["room_id"], row["room"], kind, row["project_id"], row["slug"], row["reactions"], row["view_id"])
 
 
 # ---- statements
@@ -98,6 +98,7 @@ def place() -> CTE:
             rooms.c.project_id,
             projects.c.slug,
             rooms.c.reactions,
+            rooms.c.view_id,
             rooms.c.gone_at,
         )
         .outerjoin(projects, bound)

@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_time"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_views"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -198,11 +198,14 @@ rooms = Table(
     Column("project_id", BigInteger),
     Column("reactions", Boolean, nullable=False, server_default="false"),  # one to a message makes a task of it
     Column("gone_at", MOMENT),  # since then nothing can be posted there; whoever speaks there proves the contrary
+    Column("view_id", BigInteger),  # what it lists; NULL: its tasks
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "platform", "external_id"),
     Index(None, "workspace_id", "project_id", postgresql_where=text("project_id IS NOT NULL")),
+    Index(None, "workspace_id", "view_id", postgresql_where=text("view_id IS NOT NULL")),
     in_workspace(),
     belongs("project_id", "projects.id"),
+    belongs("view_id", "saved_views.id"),
     one_of("kind", RoomKind),
 )
 

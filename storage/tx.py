@@ -15,6 +15,7 @@ from storage.notice_settings import NoticeSettingQueries
 from storage.people import PeopleQueries
 from storage.projects import ProjectQueries
 from storage.promises import PromiseQueries
+from storage.saved_views import ViewQueries
 from storage.standing import StandingQueries
 from storage.surfaces import SurfaceQueries
 from storage.task_adding import AddingQueries
@@ -39,6 +40,7 @@ class Transaction(
     FiringQueries,
     SurfaceQueries,
     DigestQueries,
+    ViewQueries,
     DeliveryQueries,
     MissedQueries,
     NoticeSettingQueries,

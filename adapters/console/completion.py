@@ -38,6 +38,7 @@ _ARGUMENTS = (
     ("project", re.compile(rf"move\s+(?:{_REFERENCE}\s+)+(?P<prefix>\S*)", re.IGNORECASE)),
     ("task", re.compile(rf"(?:{'|'.join(_ONE.split())})\s+(?!{_REFERENCE}\s)#?(?P<prefix>.*)", re.IGNORECASE)),
     ("project", re.compile(r"project\s+(?:bind|status|show|archive)\s+(?P<prefix>\S*)", re.IGNORECASE)),
+    ("view", re.compile(r"view\s+(?:open|delete|share|unshare|default)\s+(?P<prefix>.*)", re.IGNORECASE)),
     ("zone", re.compile(r"prefs\s+tz\s+(?P<prefix>\S+)", re.IGNORECASE)),
 )
 _FIELDS = {

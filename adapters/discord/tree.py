@@ -18,6 +18,7 @@ from adapters.discord.text import LINE_LENGTH
 from bot.commands import COMMANDS, VERBS
 from bot.model import COMMENT_LENGTH, TAG_LENGTH, TAGS_PER_TASK, TITLE_LENGTH
 from bot.options import Option, OptionKind, Way
+from bot.saved_views import NAME_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ _PLACES = {
     "today": "tasks today",
     "home": "tasks home",
     "form": "tasks new",
+    "bulk": "tasks bulk",
     "when": "tasks when",
     "prio": "taskset priority",
     "tag": "taskset tag",
@@ -60,10 +62,11 @@ _PLACES = {
 _NAMES = {"prefs": "taskprefs", "admin": "taskadmin", "time": "timelog"}
 _ABOUT = {
     "task": "Add, show and change tasks",
-    "tasks": "Your tasks at a glance, and a form for a new one",
+    "tasks": "Your tasks at a glance, a form for a new one, many changed at once",
     "taskset": "Set a field of tasks",
     "project": "Projects, and the channels they belong to",
     "digest": "What is up in a channel, posted there on a time",
+    "view": "Lists under a name, yours or shared",
     "tasknotice": "What I told you, and what I am to tell you of",
     "taskprefs": "How you read and write dates, and what I tell you",
     "tasklink": "Your accounts on Slack and Discord as one",
@@ -87,6 +90,7 @@ _LENGTHS = {
     OptionKind.TAGS: (TAG_LENGTH + 1) * TAGS_PER_TASK,
     OptionKind.ZONE: 100,
     OptionKind.VERB: 40,
+    OptionKind.VIEW: NAME_LENGTH,
 }
 # In servers and in direct messages with the bot; installed to a server, not to a person.
 _WHERE: Mapping[str, Any] = {"contexts": [0, 1], "integration_types": [0]}

@@ -16,7 +16,7 @@ from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
 from bot.model import Mode
 from bot.notices import OPTIONAL
-from bot.terms import Scope, SortKey
+from bot.terms import Ref, Scope, SortKey
 from bot.timelog import Breakdown
 
 if TYPE_CHECKING:
@@ -37,8 +37,12 @@ def encode(command: AnyCommand) -> str:
 
 
 def _list(command: c.ListTasks) -> str:
+    return words.line("list", _listed(command))
+
+
+def _listed(command: c.ListTasks) -> str:
     return words.line(
-        "list",
+        f"view:{words.value(command.view)}" if command.view else "",
         "" if command.scope is Scope.DEFAULT else command.scope.value,
         words.mentions(command.who),
         *map(condition_word, command.conditions),
@@ -214,6 +218,31 @@ def _stop_digest(command: c.StopDigest) -> str:
     return words.line(f"digest {command.verb}", words.channel(command.room), until)
 
 
+# ---- views
+
+
+def _save_view(command: c.SaveView) -> str:
+    """Without a name, an empty one says that what follows is none."""
+    listed = _listed(command.listed) if command.listed else ""
+    return words.line("view save", words.quoted(command.name), _under("draft", command.draft), listed)
+
+
+def _view(verb: str, name: str) -> str:
+    return words.line(f"view {verb}", words.name(name))
+
+
+def _default_view(command: c.SetDefaultView) -> str:
+    name = "none" if command.name is None else words.name(command.name)
+    return words.line("view default", name, words.channel(command.room))
+
+
+def _bulk_edit(command: c.BulkEdit) -> str:
+    refs = words.references([Ref(number=number) for number in command.only])
+    only = f"only:{','.join(refs.split())}" if command.only else ""
+    change = _ENCODERS[type(command.change)](command.change)
+    return words.line("bulk", _listed(command.listed), only, "->", change)
+
+
 # ---- links
 
 
@@ -317,6 +346,13 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.ListDigests: lambda _: "digest list",
     c.ShowDigest: _show_digest,
     c.StopDigest: _stop_digest,
+    c.SaveView: _save_view,
+    c.OpenView: lambda command: _view("open", command.name),
+    c.ListViews: lambda _: "view list",
+    c.DeleteView: lambda command: _view("delete", command.name),
+    c.ShareView: lambda command: _view("share" if command.shared else "unshare", command.name),
+    c.SetDefaultView: _default_view,
+    c.BulkEdit: _bulk_edit,
     c.ShowInbox: lambda command: words.line(
         "inbox", "unread" if command.unread else "", _under("before", command.before)
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias, get_args
 
+from bot.commands.bulk import BulkEdit
 from bot.commands.command import Command
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
@@ -23,6 +24,7 @@ from bot.commands.notices import (
     ShowInbox,
     ShowWhy,
 )
+from bot.commands.saved_views import DeleteView, ListViews, OpenView, SaveView, SetDefaultView, ShareView
 from bot.commands.talk import Help, Recall
 from bot.commands.tasks import (
     AddTask,
@@ -122,6 +124,13 @@ AnyCommand: TypeAlias = (
     | ListDigests
     | ShowDigest
     | StopDigest
+    | SaveView
+    | OpenView
+    | ListViews
+    | DeleteView
+    | ShareView
+    | SetDefaultView
+    | BulkEdit
     | Link
     | Unlink
     | LinkTeam
@@ -170,6 +179,7 @@ __all__ = [
     "AssignTasks",
     "BindProject",
     "BulkCommand",
+    "BulkEdit",
     "ChangeStatus",
     "ClaimTasks",
     "Command",
@@ -177,6 +187,7 @@ __all__ = [
     "CreateProject",
     "DeleteTasks",
     "DeleteTime",
+    "DeleteView",
     "EditTask",
     "EditTime",
     "Follow",
@@ -187,11 +198,13 @@ __all__ = [
     "ListPeople",
     "ListProjects",
     "ListTasks",
+    "ListViews",
     "LogTime",
     "MarkRead",
     "MoveTasks",
     "OnIt",
     "OpenForm",
+    "OpenView",
     "PickTask",
     "PreviewTask",
     "ReadDate",
@@ -202,7 +215,9 @@ __all__ = [
     "ReportTime",
     "RestoreTasks",
     "RetryDeliveries",
+    "SaveView",
     "SearchTasks",
+    "SetDefaultView",
     "SetDefaultZone",
     "SetDigest",
     "SetDue",
@@ -212,6 +227,7 @@ __all__ = [
     "SetPriority",
     "SetReactions",
     "SetRole",
+    "ShareView",
     "ShowDeliveries",
     "ShowDigest",
     "ShowHistory",

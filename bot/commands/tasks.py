@@ -102,20 +102,23 @@ class ShowHome(Command):
 class ListTasks(Command):
     words: ClassVar = ("list", "ls")
     usage: ClassVar = (
-        "list [mine|here|all|unassigned|@who] {filter} [sort:due|priority|created|updated|number|title[-]] "
+        "list [mine|here|all|unassigned|@who|view:NAME] {filter} [sort:due|priority|created|updated|number|title[-]] "
         "[group:status|priority|project|assignee|due] [page:n] [public]"
     )
     summary: ClassVar = (
-        "List tasks. In a channel: its tasks; in a direct message: yours. Open ones, unless status: says otherwise."
+        "List tasks. In a channel: its tasks, or its view; in a direct message: yours. Open ones, unless status: says "
+        "otherwise."
     )
     examples: ClassVar = (
         "list",
         "list @ana due:overdue",
         "list all in:web status:todo,doing -tag:later sort:priority group:assignee",
         'list all "login" created:>monday by:@me',
+        "list view:late p:1",
     )
     changes: ClassVar = False
     ways: ClassVar = (Way("list", "List tasks", options.LIST),)
+    view: str | None = None  # a view's name: its list, and what else is said here
     scope: Scope = Scope.DEFAULT
     who: tuple[WhoRef, ...] = ()
     conditions: tuple[Condition, ...] = ()

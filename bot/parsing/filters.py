@@ -165,7 +165,7 @@ def _coming(phrase: str, line: Line) -> When:
 
 
 def _no_view(token: Token, _: Line) -> Condition:
-    raise UserError("Saved views are not there yet.", f"Write the filters instead of view:{token.text[:40]}.")
+    raise UserError("A view is for a list.", f"Write `list view:{token.text[:40]}`, and filters behind it.")
 
 
 _PAIRS: dict[str, Callable[[Token, Line], Condition]] = {

@@ -14,6 +14,7 @@ from bot.commands import (
     CommentTask,
     EditTask,
     EditTime,
+    SaveView,
     SetNotices,
     SetPreferences,
     ShowPreferences,
@@ -27,6 +28,7 @@ from bot.parsing.following import read_subjects
 from bot.parsing.grammar import parse
 from bot.parsing.lexer import lex, separated, split_values
 from bot.parsing.line import Line
+from bot.parsing.lists import read_view_name
 from bot.parsing.past import read_past
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_project, read_ref, who_or_name
@@ -62,6 +64,9 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
         return command.model_copy(update=given)
     if isinstance(command, EditTime):
         return command.model_copy(update=_read_all(_TIME_FIELDS, cleaned, reading))
+    if isinstance(command, SaveView):
+        given = _read_all({"name": lambda text, _: read_view_name(text)}, {"name": "", **cleaned}, reading)
+        return command.model_copy(update=given)
     raise _unknown_form()
 
 

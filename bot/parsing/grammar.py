@@ -14,6 +14,7 @@ from bot.canonical import encode
 from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTasks, ShowHome, ShowTask, ShowToday
 from bot.errors import ChoiceError, UncertainDate, UserError
 from bot.parsing import (
+    bulk,
     changes,
     digests,
     following,
@@ -24,6 +25,7 @@ from bot.parsing import (
     preferences,
     projects,
     refills,
+    saved_views,
     sentences,
     tasks,
     timelog,
@@ -222,6 +224,8 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **preferences.VERBS,
     **following.VERBS,
     **digests.VERBS,
+    **saved_views.VERBS,
+    **bulk.VERBS,
     **timing.VERBS,
     **refills.VERBS,
     **notices.VERBS,

@@ -8,6 +8,7 @@ from bot.commands import ListTasks, SearchTasks, ShowHome
 from bot.errors import UserError
 from bot.parsing.filters import KEYS, read_condition
 from bot.parsing.line import take_public, typed, usage
+from bot.saved_views import NAME_LENGTH
 from bot.terms import Condition, ConditionField, GroupKey, Scope, SortKey, WhoRef
 
 if TYPE_CHECKING:
@@ -18,15 +19,30 @@ LAST_PAGE = 40
 MOST_FILTERS = 30
 _SCOPES = {scope.value: scope for scope in Scope if scope is not Scope.DEFAULT}
 _PAGING = frozenset(("sort", "group", "page", "after"))
+_OF_ONE_TIME = frozenset(("page", "after", "public"))
 
 
 def read_list(line: Line) -> ListTasks:
+    return read_listed(line, line.tokens())
+
+
+def read_kept(line: Line, tokens: list[Token]) -> ListTasks:
+    """A list that is shown later: who it is for and which page is said then."""
+    for token in tokens:
+        if token.key in _OF_ONE_TIME and not token.negated:
+            raise UserError(f"“{typed(line, token)}” is for one answer, and is not kept.", "Leave it out.")
+    return read_listed(line, tokens)
+
+
+def read_listed(line: Line, tokens: list[Token]) -> ListTasks:
     given: dict[str, object] = {}
     who: list[WhoRef] = []
     conditions: list[Condition] = []
-    tokens, public = take_public(_bounded(line.tokens()))
+    tokens, public = take_public(_bounded(tokens))
     for token in tokens:
-        if token.key in _PAGING and not token.negated:
+        if token.key == "view" and not token.negated:
+            given["view"] = read_view_name(token.text)
+        elif token.key in _PAGING and not token.negated:
             given |= _arranged(token)
         elif token.is_plain and token.text.lower() in _SCOPES and "scope" not in given:
             given["scope"] = _SCOPES[token.text.lower()]
@@ -45,6 +61,15 @@ def read_home(line: Line) -> ShowHome:
 
 def read_filters(line: Line, tokens: list[Token]) -> tuple[Condition, ...]:
     return tuple(_listed(line, token) for token in _bounded(tokens))
+
+
+def read_view_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name:
+        raise UserError("Which view?", "`view list` shows the ones there are.")
+    if len(name) > NAME_LENGTH:
+        raise UserError(f"That name has {len(name)} characters.", f"A view's may have {NAME_LENGTH}; shorten it.")
+    return name
 
 
 def _bounded(tokens: list[Token]) -> list[Token]:

@@ -64,7 +64,7 @@ def read_ref(text: str) -> Ref | None:
     return Ref(last=True) if last else Ref(card=card)
 
 
-def read_refs(text: str) -> list[Ref] | None:
+def read_refs(text: str, most: int = BULK) -> list[Ref] | None:
     """One word: `12`, `#12,#15`, `20-23`; None if any part of it is no reference."""
     if text.isdigit() and text.isascii():
         return [Ref(number=read_number(text))]
@@ -74,23 +74,23 @@ def read_refs(text: str) -> list[Ref] | None:
         ref = None if span else read_ref(part)
         if span is None and ref is None:
             return None
-        refs += _spanned(span) if span else [ref] if ref else []
-        if len(refs) > BULK * 2:
-            raise _too_many(f"{len(refs)} or more")
+        refs += _spanned(span, most) if span else [ref] if ref else []
+        if len(refs) > most * 2:
+            raise _too_many(f"{len(refs)} or more", most)
     return refs or None
 
 
-def _spanned(span: re.Match[str]) -> list[Ref]:
+def _spanned(span: re.Match[str], most: int) -> list[Ref]:
     first, last = read_number(span[2]), read_number(span[3])
     if last < first:
         raise UserError(f"“{span[0]}” runs backwards.", f"Write {last}-{first}.")
-    if last - first >= BULK:
-        raise _too_many(f"{last - first + 1:,}")
+    if last - first >= most:
+        raise _too_many(f"{last - first + 1:,}", most)
     return [Ref(number=number) for number in range(first, last + 1)]
 
 
-def _too_many(count: str) -> UserError:
-    return UserError(f"That is {count} tasks; one command takes at most {BULK}.", "Do it in several steps.")
+def _too_many(count: str, most: int = BULK) -> UserError:
+    return UserError(f"That is {count} tasks; one command takes at most {most}.", "Do it in several steps.")
 
 
 def take_refs(tokens: Sequence[Token], *, before_date: bool = False, in_thread: bool = False) -> tuple[Refs, int]:

@@ -20,6 +20,7 @@ _ALONE: dict[str, str] = {
     "admin": "admin people",
     "digest": "digest list",
     "time": "time today",
+    "view": "view list",
 }  # what a noun without a verb shows
 # What only buttons say; "refill the printer" and "draft a letter" are tasks.
 _ONLY_BEFORE = {"refill": re.compile(r'\s+"'), "draft": re.compile(r"\s*+[0-9]*+\s*+$")}
@@ -38,6 +39,10 @@ _CODED = re.compile(
 )
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
 _IN_TITLES = frozenset({"time"})  # "time to fix the door" is a task
+# "view the new design" and "bulk order of paper" are tasks: these take one name, and an arrow.
+_ONLY_OF["view"] = re.compile(r'\s+(?:"(?:[^"\\]|\\.)*+"|\S+)\s*+$')
+ARROWS = ("->", "→", "=>")
+_ONLY_OF["bulk"] = re.compile(rf".*?(?:{'|'.join(ARROWS)})|\s*+$", re.DOTALL)
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
 FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 

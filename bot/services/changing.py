@@ -63,14 +63,21 @@ async def change(
     """`loaded`: what the command refers to, if it is locked already."""
     loaded = loaded or await references.load(request, command.refs, lock=True)
     judged = judge(request, loaded.tasks, rule)
-    if judged.done and not command.confirmed and _asks(rule, len(judged.done)):
-        # By number: `^` and a thread may mean another task when the button is pressed.
-        refs = tuple(Ref(number=task.number) for task in loaded.tasks)
-        line = encode(command.model_copy(update={"confirmed": True, "refs": refs}))
+    if judged.done and not command.confirmed and (request.bulk or _asks(rule, len(judged.done))):
         tasks = tuple(task for _, task in judged.done)
-        return Reply(results.confirm(rule.doing, line, tasks, request.actor, request.now))
+        line = _confirming(request, command, loaded, tasks)
+        notes = results.left(len(judged.unchanged), len(judged.refused)) if request.bulk else ()
+        return Reply(results.confirm(rule.doing, line, tasks, request.actor, request.now, notes))
     judged.refused.extend((name, "not found") for name in loaded.missing)
     return await finish(request, judged, comment=comment, notes=notes, headline=headline)
+
+
+def _confirming(request: Request, command: BulkCommand, loaded: references.Loaded, tasks: Sequence[Task]) -> str:
+    """By number: a filter, `^` and a thread may mean other tasks when the button is pressed."""
+    if request.bulk:
+        return encode(request.bulk.model_copy(update={"only": tuple(sorted(task.number for task in tasks))}))
+    refs = tuple(Ref(number=task.number) for task in loaded.tasks)
+    return encode(command.model_copy(update={"confirmed": True, "refs": refs}))
 
 
 async def finish(

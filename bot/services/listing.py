@@ -9,18 +9,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.canonical import encode
+from bot.commands import ListTasks, SaveView
+from bot.errors import UserError
 from bot.model import RoomKind
 from bot.policy import may_see
 from bot.ports import Audience, Reply
+from bot.services import saved_views
 from bot.services.names import Book, called, look_up
 from bot.store import Query
 from bot.terms import Condition, ConditionField, RoomRef, Scope, SortKey, WhoRef
 from bot.views import lists
 
 if TYPE_CHECKING:
-    from bot.commands import ListTasks, SearchTasks, ShowToday
+    from bot.commands import OpenView, SearchTasks, ShowToday
     from bot.message import Message
     from bot.model import Actor
+    from bot.saved_views import SavedView
     from bot.services.request import Request
     from bot.store import Page
 
@@ -28,10 +32,27 @@ _CLOSED_TOO = frozenset({ConditionField.STATUS})
 
 
 async def list_tasks(request: Request, command: ListTasks) -> Reply:
+    listed, view = await saved_views.opened(request, command)
+    try:
+        return await _shown(replace(request, command=listed), listed, view)
+    except UserError as error:
+        raise saved_views.ended(view, error) if view else error from None
+
+
+async def open_view(request: Request, command: OpenView) -> Reply:
+    return await list_tasks(request, ListTasks(view=command.name))
+
+
+async def _shown(request: Request, command: ListTasks, view: SavedView | None) -> Reply:
     book = await look_up(request)
-    scope = _scope(request, command)
     reader = await _reader(request, command)
-    query = Query(
+    page = await _read(request, query_of(request, command, book, reader, request.limits.rows))
+    return Reply(_listed(request, command, view, page, book, reader), _audience(command))
+
+
+def query_of(request: Request, command: ListTasks, book: Book, reader: Actor, limit: int) -> Query:
+    scope = _scope(request, command)
+    return Query(
         actor=reader,
         conditions=(*_of_scope(request, command, scope, book), *resolved(book, command.conditions)),
         now=request.now,
@@ -43,26 +64,36 @@ async def list_tasks(request: Request, command: ListTasks) -> Reply:
         group=command.group,
         after=command.after,
         page=command.page,
-        limit=request.limits.rows,
+        limit=limit,
     )
-    page = await _read(request, query)
-    return Reply(_listed(request, command, scope, page, book, reader), _audience(command))
 
 
-def _listed(request: Request, command: ListTasks, scope: Scope, page: Page, book: Book, reader: Actor) -> Message:
+def _listed(
+    request: Request, command: ListTasks, view: SavedView | None, page: Page, book: Book, reader: Actor
+) -> Message:
+    scope = _scope(request, command)
     onward = encode(command.model_copy(update={"after": page.next, "page": 1})) if page.next else None
     people = [called(book.person(one)) for one in command.who]
     if command.public and scope is Scope.MINE and not people:
         people = [request.actor.person.name]  # others read it: "your tasks" would be theirs
+    title = lists.title_of(scope, reader, people, filtered=bool(command.conditions))
     return lists.task_list(
         page,
         reader,
         request.now,
-        title=lists.title_of(scope, reader, people, filtered=bool(command.conditions)),
+        title=lists.title_of_view(view) if view else title,
         group=command.group,
         next_line=onward,
+        save_line=None if view else _save_line(command),
         menus=request.limits.live,
     )
+
+
+def _save_line(command: ListTasks) -> str | None:
+    """What asks for a name under which it is kept: of a list that somebody narrowed."""
+    if not command.conditions or command.public:
+        return None
+    return encode(SaveView(listed=command.model_copy(update={"after": None, "page": 1})))
 
 
 async def search(request: Request, command: SearchTasks) -> Reply:

@@ -9,7 +9,7 @@ from bot.canonical import encode
 from bot.errors import ChoiceError, UserError
 from bot.model import PEOPLE_PER_TASK, Mode
 from bot.store import Found, Names
-from bot.terms import RoomRef, Value, WhoRef
+from bot.terms import ConditionField, RoomRef, Value, WhoRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,6 +103,21 @@ async def look_up(request: Request) -> Book:
         return Book(request, Found())
     book = Book(request, await request.tx.find(names, request.actor.platform))
     return replace(book, members=await _members(book)) if _mode(request.command) is Mode.ALL else book
+
+
+def lasting(book: Book, value: V, field: ConditionField | None = None) -> V | WhoRef | ProjectRef:
+    """A name in words that mean the same for everybody, at any time. `field`: of the condition that it stands in.
+
+    Oneself stays whoever asks. Raises UserError as Book does.
+    """
+    if isinstance(value, WhoRef):
+        return value if value.me else WhoRef(person=book.person(value).id)
+    if field is not ConditionField.PROJECT or not isinstance(value, (str, RoomRef)):
+        return value
+    room = book.room(value) if isinstance(value, RoomRef) else None
+    if room and room.room.project_id is None:
+        return RoomRef(external_id=room.external_id)
+    return book.project(value).slug
 
 
 def called(who: Who) -> str:

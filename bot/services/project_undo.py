@@ -9,7 +9,7 @@ from bot.events import EventKind, NewEvent
 from bot.model import Role
 from bot.policy import may_administer, may_run_project
 from bot.ports import Reply
-from bot.services import digests, following
+from bot.services import digests, following, saved_views
 from bot.services.calendars import calendar_data, read_calendar
 from bot.services.notice_preferences import notice_data, read_settings
 from bot.store import Names, Saving
@@ -143,6 +143,16 @@ async def _digest_back(request: Request, event: Event) -> None:
     await digests.restore(request, before, after)
 
 
+async def _view_back(request: Request, event: Event) -> None:
+    before, after = (_read(side) if side is not None else None for side in event.fields["view"])
+    await saved_views.restore(request, before, after)
+
+
+async def _default_view_back(request: Request, event: Event) -> None:
+    before, after = (_read(side) for side in event.fields["default"])
+    await saved_views.restore_default(request, before, after)
+
+
 async def _preferences_back(request: Request, event: Event) -> None:
     """Only what the change touched, of one's own preferences."""
     for name in event.fields.keys() & _OF_ONESELF.keys():
@@ -223,4 +233,6 @@ _BACK: dict[EventKind, Back] = {
     EventKind.DIGEST_SET: _digest_back,
     EventKind.DIGEST_STOPPED: _digest_back,
     EventKind.ESCALATION_SET: _escalation_back,
+    EventKind.VIEW_SET: _view_back,
+    EventKind.DEFAULT_VIEW_SET: _default_view_back,
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.commands import CommentTask, EditTask, EditTime, OpenForm, ShowPreferences
+from bot.commands import CommentTask, EditTask, EditTime, OpenForm, SaveView, ShowPreferences
 from bot.errors import FormError, UserError
 from bot.message import Form
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar
 from bot.ports import Reply
-from bot.services import drafting, people, tasks, timelog
+from bot.services import drafting, people, saved_views, tasks, timelog
 from bot.views import forms
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ async def _opened(request: Request, form: str) -> Reply:
             return await tasks.comment(request, CommentTask(ref=ref))
         case EditTime(entry=entry):
             return await timelog.edit(request, EditTime(entry=entry))
+        case SaveView(draft=draft) as command if draft is not None:
+            return await saved_views.save(request, command)
         case ShowPreferences() as command:
             return await people.show_preferences(request, command)
     raise UserError("That form is not known here.", "Please open it again.")

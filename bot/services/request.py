@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.commands import AnyCommand
+    from bot.commands import AnyCommand, BulkEdit
     from bot.model import Actor
     from bot.ports import Limits, Sender
     from bot.store import Standing, Tx
@@ -26,6 +26,7 @@ class Request:
     limits: Limits
     named: Mapping[str, Sender] = field(default_factory=dict)
     locale: str | None = None
+    bulk: BulkEdit | None = None  # what found the tasks by a filter: they are only asked about, by this
 
     @property
     def actor(self) -> Actor:

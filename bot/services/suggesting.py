@@ -82,6 +82,11 @@ async def _projects(typing: Typing) -> Options:
     return list(await typing.tx.suggest_projects(typing.prefix.strip(), MOST))
 
 
+async def _views(typing: Typing) -> Options:
+    found = await typing.tx.saved_views(typing.actor.id, typing.prefix.strip(), MOST)
+    return [(one.name, one.name) for one in {one.key: one for one in reversed(found)}.values()][::-1]
+
+
 async def _dates(typing: Typing) -> Options:
     return Dates(typing.actor.person, typing.now).suggested(typing.prefix.strip())
 
@@ -192,4 +197,5 @@ _SUGGEST: dict[str, Callable[[Typing], Awaitable[Options]]] = {
     "date": _dates,
     "start": _starts,
     "zone": _zones,
+    "view": _views,
 }

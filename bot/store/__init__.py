@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.model import PAGE
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.links import LinkWork
+from bot.store.saved_views import ViewWork
 from bot.store.timelog import TimeWork
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, LinkWork, TimeWork, Protocol):
+class Tx(DeliveryWork, LinkWork, TimeWork, ViewWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms

@@ -23,7 +23,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Change",
         (
             *(c.EditTask, c.AssignTasks, c.UnassignTasks, c.SetDue, c.SetPriority, c.TagTasks, c.MoveTasks),
-            *(c.RemindTasks, c.RepeatTask, c.DeleteTasks, c.RestoreTasks),
+            *(c.RemindTasks, c.RepeatTask, c.DeleteTasks, c.RestoreTasks, c.BulkEdit),
         ),
     ),
     (
@@ -33,6 +33,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
             *(c.SetEscalation, c.SetReactions),
         ),
     ),
+    ("Views", (c.SaveView, c.OpenView, c.ListViews, c.DeleteView, c.ShareView, c.SetDefaultView)),
     ("What I tell you", (c.ShowInbox, c.MarkRead, c.ShowWhy, c.Follow, c.SetNotices)),
     (
         "Time",
@@ -96,6 +97,8 @@ _SEE_ALSO = {
     c.ListTasks: ("filters",),
     c.SearchTasks: ("filters",),
     c.ShowHome: ("filters",),
+    c.SaveView: ("filters",),
+    c.BulkEdit: ("filters",),
     c.SetDigest: ("filters",),
     c.SetDue: ("dates",),
     c.SnoozeTasks: ("dates",),

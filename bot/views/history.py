@@ -319,6 +319,24 @@ def _link(fields: Fields, verb: str) -> str:
     return f"{verb} {_said(fields, 'link', 'name', 'somebody')} on {where}"
 
 
+def _view(fields: Fields) -> str:
+    before, after = fields.get("view", _NEVER)
+    called = f"the view {_said(fields, 'view', 'name', '')}".rstrip()
+    if not isinstance(after, dict):
+        return f"deleted {called}"
+    was_shared = isinstance(before, dict) and before.get("shared")
+    if isinstance(before, dict) and was_shared is not after.get("shared"):
+        return f"{'stopped sharing' if was_shared else 'shared'} {called}"
+    return f"{'changed' if before else 'saved'} {called}"
+
+
+def _default_view(fields: Fields) -> str:
+    room, (_, after) = _said(fields, "default", "name", "a room"), fields.get("default", _NEVER)
+    if not (isinstance(after, dict) and after.get("called")):
+        return f"let {room} list its tasks again"
+    return f"let {room} list the view {_word(after['called'])}"
+
+
 _NEVER = (None, None)
 _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.PROJECT_CREATED: lambda fields: f"created the project {_said(fields, 'project', 'name', '')}".rstrip(),
@@ -328,6 +346,8 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.ROLE_SET: _role,
     EventKind.DIGEST_SET: _digest,
     EventKind.DIGEST_STOPPED: _digest,
+    EventKind.VIEW_SET: _view,
+    EventKind.DEFAULT_VIEW_SET: _default_view,
     EventKind.PREFERENCES_SET: _preferences,
     EventKind.ESCALATION_SET: lambda fields: f"set when {_said(fields, 'escalation', 'name', 'a project')} escalates",
     EventKind.LINKED: lambda fields: _link(fields, "linked with"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.calendar import Calendar
     from bot.message import Block, TaskRow
     from bot.model import Actor, Task
+    from bot.saved_views import SavedView
     from bot.store import Page
 
 OVERDUE, TODAY, WEEK, LATER, EARLIER, NEVER = "Overdue", "Today", "This week", "Later", "Earlier", "No date"
@@ -55,6 +56,10 @@ def title_of(scope: Scope, actor: Actor, people: Sequence[str], *, filtered: boo
     return f"{title}, filtered" if filtered else title
 
 
+def title_of_view(view: SavedView) -> str:
+    return f"View {one_line(view.name)}"
+
+
 def task_list(
     page: Page,
     actor: Actor,
@@ -63,12 +68,13 @@ def task_list(
     title: str,
     group: GroupKey | None,
     next_line: str | None,
+    save_line: str | None = None,
     menus: bool = False,
 ) -> Message:
-    """`next_line`: what shows the next page. `menus`: each row has one."""
+    """`next_line`: what shows the next page; `save_line`: what keeps the list as a view. `menus`: each row has one."""
     if not page.tasks:
         return Message(f"{title}: none", (Text(with_examples("Nothing here. `add Fix login friday` adds a task.")),))
-    blocks = [*_grouped(page.tasks, group, Reader(actor, now, menus)), *_onward(next_line)]
+    blocks = [*_grouped(page.tasks, group, Reader(actor, now, menus)), *_onward(next_line, save_line)]
     return Message(title, tuple(blocks))
 
 
@@ -153,5 +159,8 @@ def due_heading(task: Task, calendar: Calendar, now: datetime) -> str:
     return WEEK if day <= this_day + timedelta(days=days_left) else LATER
 
 
-def _onward(next_line: str | None) -> list[Block]:
-    return [Note(("There are more.",)), Buttons((Button("Next", next_line),))] if next_line else []
+def _onward(next_line: str | None, save_line: str | None = None) -> list[Block]:
+    labelled = (("Next", next_line), ("Save as view", save_line))
+    buttons = tuple(Button(label, line) for label, line in labelled if line)
+    more: list[Block] = [Note(("There are more.",))] if next_line else []
+    return [*more, Buttons(buttons)] if buttons else more

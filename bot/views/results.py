@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bot.canonical import encode
 from bot.commands import AddTask
 from bot.events import EventKind
-from bot.message import Button, Buttons, Code, Fields, Message, Note, TaskList, Text, Tone, plain_line
+from bot.message import Button, Buttons, Code, Fields, Message, Note, Text, Tone, plain_line
+from bot.model import BULK
 from bot.store import Detail
 from bot.views import actions, cards, history
 from bot.views.lists import Reader, block
@@ -55,6 +56,8 @@ _HEADLINES = {
     EventKind.TIMED: "Time noted",
 }
 # What the headline and the card do not show by themselves.
+TYPED = 300  # characters of a line that somebody may type
+REASONS = 10  # why tasks stayed as they were
 _TOLD = frozenset({EventKind.EDITED, EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.COMMENTED, EventKind.TIMED})
 
 
@@ -119,17 +122,27 @@ def coming(task: Task, actor: Actor, now: datetime) -> Line:
     return line(f"Next: {task.reference}, ", moment(task.due, actor.person.calendar, now), ".")
 
 
-def confirm(doing: str, command_line: str, tasks: Sequence[Task], actor: Actor, now: datetime) -> Message:
+def confirm(
+    doing: str, command_line: str, tasks: Sequence[Task], actor: Actor, now: datetime, notes: Sequence[Line] = ()
+) -> Message:
     """`doing`: "completes", as in "This completes 14 tasks." `command_line`: the same command, confirmed."""
     count = plural(len(tasks), "task")
     verb, _, rest = doing.partition(" ")
     label = " ".join(filter(None, (capital(verb.removesuffix("s")), rest, count)))
+    typed: Line = (" Where there are no buttons: ", Code(command_line), ".") if len(command_line) <= TYPED else ()
     blocks = (
-        _rows(tasks, actor, now),
-        Note(("Nothing has changed yet. Where there are no buttons: ", Code(command_line), ".")),
+        *_rows(tasks, actor, now),
+        *map(Note, notes),
+        Note(line("Nothing has changed yet.", typed)),
         Buttons((Button(label, command_line, Tone.BAD if verb == "deletes" else Tone.GOOD),)),
     )
     return Message(f"This {doing} {count}.", blocks, Tone.WARNING)
+
+
+def left(unchanged: int, refused: int) -> tuple[Line, ...]:
+    """Of the tasks that a question is about: what will stay as it is."""
+    counts = ((unchanged, "would not change"), (refused, "you may not change"))
+    return tuple((f"{plural(count, 'other task')} {what}.",) for count, what in counts if count)
 
 
 def preview(task: Task, command: PreviewTask, actor: Actor, now: datetime) -> Message:
@@ -178,7 +191,7 @@ def undone(
         card = cards.card(Detail(tasks[0]), actor, now, headline="Undone", tone=tone, undo=undoing)
         return replace(card, blocks=(*back, *stuck, *card.blocks))
     kept = f", {len(stuck)} not" if stuck else ""
-    blocks: list[Block] = [_rows(tasks, actor, now, menus=live), *stuck, *_undo(undoing)]
+    blocks: list[Block] = [*_rows(tasks, actor, now, menus=live), *stuck, *_undo(undoing)]
     return Message(f"Undone: {plural(len(tasks), 'task')}{kept}", tuple(blocks), tone)
 
 
@@ -215,7 +228,7 @@ def _told(event: Event, actor: Actor, now: datetime) -> Line:
 def _several(outcome: Outcome, actor: Actor, now: datetime, *, menus: bool) -> Message:
     tasks = [task for _, task in outcome.done]
     blocks = [
-        _rows(tasks, actor, now, menus=menus),
+        *_rows(tasks, actor, now, menus=menus),
         *_shared_dates(outcome, actor, now),
         *_remarks(outcome),
         *_undo(outcome.change),
@@ -275,7 +288,9 @@ def _reasons(outcome: Outcome) -> tuple[Block, ...]:
     refused = [
         line(f"{one_line(reference)}: ", with_examples(one_line(why)), ".") for reference, why in outcome.refused
     ]
-    return tuple(Text(reason) for reason in (*unchanged, *refused))
+    reasons = (*unchanged, *refused)
+    more = (Note((f"And {len(reasons) - REASONS} more.",)),) if len(reasons) > BULK else ()
+    return (*(Text(reason) for reason in (reasons[:REASONS] if more else reasons)), *more)
 
 
 def _notes(outcome: Outcome) -> tuple[Block, ...]:
@@ -283,8 +298,9 @@ def _notes(outcome: Outcome) -> tuple[Block, ...]:
     return tuple(Note(one) for one in (*again, *outcome.notes))
 
 
-def _rows(tasks: Sequence[Task], actor: Actor, now: datetime, *, menus: bool = False) -> TaskList:
-    return block(tasks, "", Reader(actor, now, menus))
+def _rows(tasks: Sequence[Task], actor: Actor, now: datetime, *, menus: bool = False) -> tuple[Block, ...]:
+    rows = block(tasks[:BULK], "", Reader(actor, now, menus))
+    return (rows, Note((f"And {len(tasks) - BULK} more.",))) if len(tasks) > BULK else (rows,)
 
 
 def _undo(change: int | None) -> tuple[Block, ...]:

@@ -20,6 +20,7 @@ from storage import (
     migrate,
     notice_tables,  # noqa: F401 - its tables belong to the metadata
     time_tables,  # noqa: F401 - its tables belong to the metadata
+    view_tables,  # noqa: F401 - its tables belong to the metadata
 )
 from storage.tables import metadata
 

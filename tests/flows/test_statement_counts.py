@@ -170,6 +170,15 @@ async def test_a_list_of_somebody_or_something_named_looks_the_name_up_first(tea
     assert await count(team, line) <= READS + 1
 
 
+async def test_a_view_takes_one_more_and_a_room_without_one_nothing(team: Chat) -> None:
+    for line in ("view save late all tag:bug", "view share late"):
+        await team.say(line)
+    assert await count(team, "list") <= READS
+    await team.say("view default late", as_="bob")
+    for line in ("list", "view late", "list view:late p:1"):
+        assert await count(team, line) == READS + 1, line
+
+
 @pytest.mark.parametrize(("first", "second"), [("due 2 monday", "due 2 tuesday"), ("when friday", "when monday")])
 async def test_asking_where_somebody_is_takes_one_more_and_that_once(team: Chat, first: str, second: str) -> None:
     abroad = Chat(team.store, zone=None, limits=Limits(live=True))

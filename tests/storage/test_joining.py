@@ -19,7 +19,14 @@ from bot.links import Joined, LinkKind, hashed, new_code
 from bot.model import Assignee, Task
 from bot.notices import NewNotice, NoticeKind
 from bot.ports import Address, Kept
-from storage import digest_tables, link_tables, notice_tables, time_tables  # noqa: F401 - their tables belong to the metadata
+from bot.saved_views import SavedView
+from storage import (  # noqa: F401 - their tables belong to the metadata
+    digest_tables,
+    link_tables,
+    notice_tables,
+    time_tables,
+    view_tables,
+)
 from storage.inbox import PostgresInbox
 from storage.memory import PostgresMemory
 from storage.store import PostgresStore
@@ -120,6 +127,9 @@ async def one_of_everything(team: Team, owner: asyncpg.Connection) -> int:
         " VALUES ($1, $2, $3, $4, '09:00', '{0}', 'UTC')",
         workspace, team.platform, team.installation, ana.room.id,
     )  # fmt: skip
+    async with team.begin() as tx:
+        view = await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue", shared=True))
+        await tx.set_default_view(ana.room.id, view)
     return workspace
 
 
@@ -474,6 +484,36 @@ async def test_a_person_is_nowhere_two_after_they_became_one(
     assert (await discord.load(3)).people == (merged,)
     told = f"SELECT count(*) FROM events WHERE workspace_id = $1 AND fields::text ~ '\"id\": {young}\\M'"
     assert await owner.fetchval(told, joined.workspace) == 0
+
+
+async def test_views_of_one_name_get_another_and_rooms_list_what_they_listed(slack: Team, discord: Team) -> None:
+    for team in (slack, discord):
+        ana = await team.actor()
+        async with team.begin() as tx:
+            shared = await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue", shared=True))
+            await tx.set_default_view(ana.room.id, shared)
+            await tx.set_view(SavedView(0, ana.person.who, "Mine", f"list for:<@person:{ana.id}>"))
+    await join(slack, discord)
+    for team, late in ((slack, "Late"), (discord, "Late 2")):
+        ana = await team.actor()
+        async with team.begin() as tx:
+            listed = await tx.default_view(ana.room.id)
+            assert listed is not None
+            assert (listed.name, listed.id) == (late, ana.room.view)
+    merged = await merge(slack, discord, "ana", "ana")
+    async with slack.begin() as tx:
+        mine = [one for one in await tx.saved_views(merged, "", 9) if not one.shared]
+    assert [(one.name, one.line) for one in mine] == [
+        ("Mine", f"list for:<@person:{merged}>"),
+        ("Mine 2", f"list for:<@person:{merged}>"),
+    ]
+    async with discord.begin() as tx:
+        assert await tx.part_workspace(NOW)
+    ana = await discord.actor()
+    async with discord.begin() as tx:
+        listed = await tx.default_view(ana.room.id)
+        assert listed is not None
+        assert listed.name == "Late 2"
 
 
 async def test_people_of_two_workspaces_do_not_become_one(slack: Team, discord: Team) -> None:

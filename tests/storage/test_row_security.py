@@ -14,6 +14,7 @@ from bot.events import EventKind, NewEvent
 from bot.links import LinkKind, hashed, new_code
 from bot.notices import NewNotice, NoticeKind
 from bot.ports import Kept
+from bot.saved_views import SavedView
 from bot.store import Names, Saving
 from bot.timelog import Entry
 from bot.timers import Timer, TimerKind
@@ -55,6 +56,7 @@ async def one_of_everything(team: Team) -> int:
         await tx.set_timers([], [Timer(task.number, TimerKind.OVERDUE, NOW)])
         await tx.make_link(ana, LinkKind.PERSON, hashed(new_code()), NOW)
         await tx.write_time([Entry(0, task.number, ana.person.who, NOW, NOW.date())], NOW)
+        await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue"))
     await team.store.claim_deliveries("console", NOW, until=NOW, limit=10_000)
     await PostgresInbox(team.store).keep("console", Kept(team.installation, "k", {}), NOW, until=NOW)
     await PostgresMemory(team.store).used("console", f"of {team.installation}", team.installation, NOW)

@@ -236,6 +236,30 @@ def _is_short(note: str) -> bool:
 # A code and whether it is confirmed, or which link is; not both.
 CODES = st.fixed_dictionaries({"code": st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH), "confirmed": st.booleans()})
 CODES |= st.fixed_dictionaries({"waiting": st.none() | NUMBERS}) | st.fixed_dictionaries({"refused": NUMBERS})
+VIEW_NAMES = LINES.map(lambda text: " ".join(text[:40].split())).filter(bool)
+KEPT_LISTS = st.builds(
+    c.ListTasks,
+    scope=st.sampled_from(Scope),
+    who=several(PEOPLE),
+    conditions=FILTERS,
+    sort=st.sampled_from(SortKey),
+    descending=st.booleans(),
+    group=st.none() | st.sampled_from(GroupKey),
+    view=st.none() | VIEW_NAMES,
+).filter(lambda listed: listed != c.ListTasks())
+CHANGES = st.one_of(
+    st.builds(c.ChangeStatus, verb=st.sampled_from(["done", "reopen", "start", "cancel"]), note=st.none() | TEXTS),
+    st.builds(c.AssignTasks, people=several(PEOPLE, least=1), mode=st.sampled_from([Mode.ANY, Mode.ALL])),
+    st.builds(c.UnassignTasks, people=several(PEOPLE)),
+    st.builds(c.ClaimTasks, drop=st.booleans()),
+    st.builds(c.SetDue, when=st.none() | DATES),
+    st.builds(c.SnoozeTasks, when=st.none() | DATES.map(_opening)),
+    st.builds(c.SetPriority, priority=st.sampled_from(Priority)),
+    st.builds(c.TagTasks, add=several(TAGS, least=1), remove=several(TAGS)),
+    st.builds(c.MoveTasks, project=st.none() | PROJECTS),
+    st.builds(c.RemindTasks, minutes=several(LENGTHS, most=5)),
+    st.sampled_from([c.DeleteTasks(), c.OnIt()]),
+)
 COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddTask: st.builds(c.AddTask, draft=NEW | REPEATED),
     c.PickTask: st.builds(
@@ -262,6 +286,7 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         page=st.integers(1, 40),
         after=CURSORS,
         public=st.booleans(),
+        view=st.none() | VIEW_NAMES,
     ),
     c.ShowHome: st.builds(c.ShowHome, conditions=FILTERS),
     c.SearchTasks: st.builds(c.SearchTasks, text=LINES, conditions=FILTERS, after=CURSORS, public=st.booleans()),
@@ -339,6 +364,19 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         until=st.none() | DATES.map(_opening),
     )
     | st.builds(c.StopDigest, verb=st.sampled_from(["resume", "off"]), room=st.none() | ROOMS),
+    c.SaveView: st.builds(c.SaveView, name=st.just("") | VIEW_NAMES, listed=KEPT_LISTS)
+    | st.builds(c.SaveView, name=st.just("") | VIEW_NAMES, draft=NUMBERS),
+    c.OpenView: st.builds(c.OpenView, name=VIEW_NAMES),
+    c.ListViews: st.just(c.ListViews()),
+    c.DeleteView: st.builds(c.DeleteView, name=VIEW_NAMES),
+    c.ShareView: st.builds(c.ShareView, name=VIEW_NAMES, shared=st.booleans()),
+    c.SetDefaultView: st.builds(c.SetDefaultView, name=st.none() | VIEW_NAMES, room=st.none() | ROOMS),
+    c.BulkEdit: st.builds(
+        c.BulkEdit,
+        listed=KEPT_LISTS,
+        change=CHANGES,
+        only=st.sets(NUMBERS | st.integers(1, 60), max_size=30).map(sorted).map(tuple),
+    ),
     c.ShowInbox: st.builds(c.ShowInbox, unread=st.booleans(), before=st.none() | NUMBERS),
     c.MarkRead: st.builds(c.MarkRead, upto=st.none() | NUMBERS),
     c.ShowWhy: st.builds(c.ShowWhy, ref=MAYBE),
@@ -447,6 +485,13 @@ def test_what_only_buttons_say_is_a_task_like_any_other(line: str) -> None:
 def test_a_form_that_is_none_is_no_crash(line: str) -> None:
     with pytest.raises(UserError, match="open it again"):
         parse(line, THREAD)
+
+
+def test_five_hundred_tasks_fit_into_a_line() -> None:
+    command = c.BulkEdit(
+        listed=c.ListTasks(scope=Scope.ALL), change=c.ClaimTasks(), only=tuple(range(1_000_000, 1_001_000, 2))
+    )
+    assert parse(encode(command), LATER) == command
 
 
 def test_fifty_tasks_in_a_row_fit_into_a_button() -> None:

@@ -126,7 +126,7 @@ def test_a_search_looks_for_what_is_no_filter(line: str, command: SearchTasks) -
         ("list has:file", "Files are not kept yet", "has:comment"),
         ("list has:wings", "has:wings", "has:sub"),
         ("list is:odd", "is:odd", "is:blocked"),
-        ("list view:mine", "Saved views are not there yet", "filters"),
+        ("search view:mine x", "A view is for a list", "list view:mine"),
         ("list due:nonsense", "can't read a date", "friday"),
         ("list created:>nonsense", "can't read a date", "friday"),
         ("list due:today,fri", "one date, or several of", "on their own"),

@@ -95,6 +95,7 @@ def test_any_form_is_a_command_or_an_answer(command: str, data: st.DataObject) -
 
 HEADS = [
     "", "add ", "list ", "search ", "done ", "due ", "due 1 ", "edit 1 ", "assign 1 ", "tag 1 ", "comment 1 ",
+    "bulk all -> ", "bulk ", "view save x ", "view ",
     "move 1 ", "prefs days ", "project create ", "when ", "x 1 note:", "snooze 1 ", "home ",
     "create a task to ", "please ", "remind me ", "remind me to ", "mark ", "finish ", "assign the ", "what's due ",
 ]  # fmt: skip

@@ -279,6 +279,7 @@ _ORDINARY = {
     "hours": st.sampled_from(["22:00-8:00", "10pm to 7", "off"]),
     "end": st.sampled_from(["17:30", "end 5pm"]),
     "filter": st.sampled_from(["due:week", "p:1,2 -tag:x"]),
+    "change": st.sampled_from(["done", "due friday", "tag +x -y"]),
     "at": st.sampled_from(["09:00", "8am"]),
     "on": st.sampled_from(["mon-fri", "daily", "sun"]),
 }
@@ -584,6 +585,17 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     ),
     "digest resume": lambda meant: c.StopDigest(verb="resume", room=_channel(meant)),
     "digest off": lambda meant: c.StopDigest(verb="off", room=_channel(meant)),
+    "view save": lambda meant: c.SaveView(
+        name=meant.line("name") or "",
+        listed=parse(f"list {meant.values.get('filter', '')}", meant.reading),  # type: ignore[arg-type]
+    ),
+    "view open": lambda meant: c.OpenView(name=meant.line("name") or ""),
+    "view list": lambda _: c.ListViews(),
+    "view delete": lambda meant: c.DeleteView(name=meant.line("name") or ""),
+    "view share": lambda meant: c.ShareView(name=meant.line("name") or ""),
+    "view unshare": lambda meant: c.ShareView(name=meant.line("name") or "", shared=False),
+    "view default": lambda meant: c.SetDefaultView(name=meant.field("name", str), room=_channel(meant)),
+    "bulk": lambda meant: parse(f"bulk {meant.values['filter']} -> {meant.values['change']}", meant.reading),
     "link": lambda meant: c.Link(code=read_code(meant.line("code") or "")),
     "unlink": lambda _: c.Unlink(),
     "admin link": lambda meant: c.LinkTeam(code=read_code(meant.line("code") or "")),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         ("move 12 we", Wanted("project", "we")),
         ("project bind we", Wanted("project", "we")),
         ("prefs tz Ber", Wanted("zone", "Ber")),
+        ("view open the la", Wanted("view", "the la")),
         ("add Fix login @an", Wanted("person", "an")),
         ("assign 12 @", Wanted("person", "")),
         ("add Fix for:@an", Wanted("person", "an")),

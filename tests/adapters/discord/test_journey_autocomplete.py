@@ -34,6 +34,7 @@ async def test_every_option_that_suggests_does_so_whatever_is_typed(database_url
     async with at_work(database_url) as at:
         await asked(at, at.ana, "task add", title="Fix login", tags="bug")
         await asked(at, at.ana, "project create", name="Web")
+        await asked(at, at.ana, "view save", name="late", filter="all due:overdue")
         assert len(suggesting()) > 20
         for path, name in suggesting():
             for typed in ("#1", "x" * 90, '"<@1> \\ //'):

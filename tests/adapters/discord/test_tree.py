@@ -109,6 +109,8 @@ def test_what_is_offered_is_read_again(way: Way) -> None:
         ("tasks today", "today"),
         ("tasks new", "form"),
         ("tasks home", "home"),
+        ("tasks bulk", "bulk"),
+        ("view open", "view open"),
         ("tasks when", "when"),
         ("taskset priority", "prio"),
         ("taskset tag", "tag"),
@@ -141,11 +143,11 @@ def test_what_is_no_command_has_no_way(path: str) -> None:
 
 
 def test_a_new_command_of_the_core_needs_no_change_here() -> None:
-    made = tree.commands((*tree.WAYS, Way("dance", "Everybody dances"), Way("view save", "Keep a list")))
+    made = tree.commands((*tree.WAYS, Way("dance", "Everybody dances"), Way("dances save", "Keep a dance")))
     discord.check(made)
     named = {one["name"]: one for one in made}
     assert "dance" in {one["name"] for one in named["task"]["options"]}
-    assert [one["name"] for one in named["view"]["options"]] == ["save"]
+    assert [one["name"] for one in named["dances"]["options"]] == ["save"]
 
 
 def test_a_line_of_any_kind_can_be_given() -> None:

@@ -105,6 +105,8 @@ TIMER: dict[str, Json] = {
     "note": "",
 }
 ENTRY: dict[str, Json] = {**TIMER, "minutes": 90}
+LATE: dict[str, Json] = {"name": "late", "line": "list mine", "shared": False}
+NO_VIEW: dict[str, Json] = {"name": "web", "called": None}
 DIGEST: dict[str, Json] = {"room": 7, "name": "web", "state": "on"}
 KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (
@@ -158,6 +160,13 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (EventKind.ON_IT, changed_fields(PLAIN, replace(PLAIN, status=Status.DOING)), "is on it"),
     (EventKind.ESCALATION_SET, {"escalation": (None, {"name": "web"})}, "set when web escalates"),
     (EventKind.LINKED, {"link": (None, {"name": "Acme", "platform": "discord"})}, "linked with Acme on Discord"),
+    (EventKind.VIEW_SET, {"view": (None, LATE)}, "saved the view late"),
+    (EventKind.VIEW_SET, {"view": (LATE, {**LATE, "line": "list"})}, "changed the view late"),
+    (EventKind.VIEW_SET, {"view": (LATE, {**LATE, "shared": True})}, "shared the view late"),
+    (EventKind.VIEW_SET, {"view": ({**LATE, "shared": True}, LATE)}, "stopped sharing the view late"),
+    (EventKind.VIEW_SET, {"view": (LATE, None)}, "deleted the view late"),
+    (EventKind.DEFAULT_VIEW_SET, {"default": (NO_VIEW, {**NO_VIEW, "called": "late"})}, "let web list the view late"),
+    (EventKind.DEFAULT_VIEW_SET, {"default": ({}, NO_VIEW)}, "let web list its tasks again"),
     (
         EventKind.UNLINKED,
         {"link": ({"name": "Acme", "platform": "slack"}, None)},

@@ -66,7 +66,7 @@ def test_every_kind_of_change_of_a_task_has_a_headline() -> None:
     others = {kind for kind in EventKind if kind.value.startswith("project_")}
     others |= {EventKind.ROLE_SET, EventKind.PREFERENCES_SET, EventKind.ZONE_SET}
     others |= {EventKind.LINKED, EventKind.UNLINKED, EventKind.ESCALATION_SET}
-    others |= {EventKind.DIGEST_SET, EventKind.DIGEST_STOPPED}
+    others |= {EventKind.DIGEST_SET, EventKind.DIGEST_STOPPED, EventKind.VIEW_SET, EventKind.DEFAULT_VIEW_SET}
     assert results._HEADLINES.keys() == set(EventKind) - others
 
 
@@ -280,3 +280,17 @@ def test_undo_does_not_claim_what_it_could_not_take_back() -> None:
     assert "Taken back: Ana moved the due date" in text
     assert "completed" not in text
     assert "#12 is no longer as you left it." in text
+
+
+def test_hundreds_of_tasks_and_reasons_are_counted_and_not_all_told() -> None:
+    tasks = [replace(PLAIN, number=number) for number in range(1, 201)]
+    asked = results.confirm("completes", f"done {'1,' * 200}2", tasks, ACTOR, NOW, results.left(2, 1))
+    told = plain_message(asked)
+    assert told.count("Fix login") == 50
+    for part in ("And 150 more.", "2 other tasks would not change.", "1 other task you may not change."):
+        assert part in told
+    assert "Where there are no buttons" not in told
+    stayed = results.Outcome(unchanged=tuple((task, "is done already") for task in tasks))
+    told = plain_message(results.outcome(stayed, ACTOR, NOW))
+    assert told.count("is done already") == 10
+    assert "And 190 more." in told

@@ -1,0 +1,158 @@
+"""Views: lists under a name, one's own or shared; and which one a room lists.
+
+Revision ID: 20261121_views
+Revises: 20261121_time
+Create Date: 2026-11-21 19:00:00+00:00
+
+Views go where their people go when workspaces or persons are joined and parted. The functions that do that are amended
+where they stand, so that what other migrations add to them stays, too.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261121_views"
+down_revision = "20261121_time"
+branch_labels = None
+depends_on = None
+
+WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
+
+KINDS = ("view_set", "default_view_set")
+
+CARRIED = "    PERFORM carry_rows('persons', from_ws, to_ws, 0, 'true', '{}');\n"
+CARRY = "    PERFORM carry_rows('saved_views', from_ws, to_ws, 0, 'true', '{}');\n"
+
+# Where a name is taken there, the one that comes gets a number.
+RENAME = """    UPDATE saved_views AS v SET (name, key) = (
+        SELECT v.name || ' ' || min(n), v.key || ' ' || min(n) FROM generate_series(2, 10000) AS n
+        WHERE NOT EXISTS (
+            SELECT FROM saved_views AS o
+            WHERE o.workspace_id IN (from_ws, to_ws) AND o.key = v.key || ' ' || n
+        )
+    ) WHERE v.workspace_id = from_ws AND EXISTS (
+        SELECT FROM saved_views AS o
+        WHERE o.workspace_id = to_ws AND o.key = v.key AND o.id <> v.id
+          AND o.shared = v.shared AND (v.shared OR o.person_id = v.person_id)
+    );
+"""
+
+DROPPED_ROOMS = "    DELETE FROM rooms WHERE workspace_id = from_ws;\n"
+DROP_VIEWS = "    DELETE FROM saved_views WHERE workspace_id = from_ws;\n"
+
+STRANGERS = "    PERFORM drop_unnamed('persons', from_ws, format('t.id = ANY (%L::bigint[])', gone));\n"
+DROP_OWN = "    DELETE FROM saved_views WHERE workspace_id = from_ws AND person_id = ANY (gone) AND NOT shared;\n"
+
+# What names the person that is gone names the one they are now.
+MERGED = "    DELETE FROM links WHERE workspace_id = ws AND person_id = young;\n"
+MERGE = """    UPDATE saved_views AS v SET (name, key) = (
+        SELECT v.name || ' ' || min(n), v.key || ' ' || min(n) FROM generate_series(2, 10000) AS n
+        WHERE NOT EXISTS (
+            SELECT FROM saved_views AS o
+            WHERE o.workspace_id = ws AND o.person_id IN (old, young) AND o.key = v.key || ' ' || n
+        )
+    ) WHERE v.workspace_id = ws AND v.person_id = young AND NOT v.shared AND EXISTS (
+        SELECT FROM saved_views AS o
+        WHERE o.workspace_id = ws AND o.person_id = old AND o.key = v.key AND NOT o.shared
+    );
+    UPDATE saved_views SET person_id = old WHERE workspace_id = ws AND person_id = young;
+    UPDATE saved_views SET line = replace(line, format('<@person:%s>', young), format('<@person:%s>', old))
+        WHERE workspace_id = ws AND strpos(line, format('<@person:%s>', young)) > 0;
+"""
+
+SHOWN = "gone_at = o.gone_at, external_id = o.external_id\n"
+SHOWN_VIEW = "gone_at = o.gone_at, external_id = o.external_id, view_id = o.view_id\n"
+
+AMENDED = {
+    "join_workspaces(bigint, timestamptz)": (
+        (CARRIED, RENAME + CARRIED + CARRY), (SHOWN, SHOWN_VIEW), (DROPPED_ROOMS, DROPPED_ROOMS + DROP_VIEWS),
+    ),
+    "part_workspace(text, text, timestamptz)": ((CARRIED, CARRIED + CARRY),),
+    "drop_strangers(bigint)": ((STRANGERS, DROP_OWN + STRANGERS),),
+    "merge_persons(bigint, timestamptz)": ((MERGED, MERGE + MERGED),),
+}  # fmt: skip
+
+
+def upgrade() -> None:
+    create_views()
+    op.add_column("rooms", sa.Column("view_id", sa.BigInteger()))
+    op.create_foreign_key(
+        op.f("fk_rooms_workspace_id_view_id"),
+        "rooms",
+        "saved_views",
+        ["workspace_id", "view_id"],
+        ["workspace_id", "id"],
+    )
+    listed = sa.text("view_id IS NOT NULL")
+    op.create_index(
+        op.f("ix_rooms_workspace_id_view_id"), "rooms", ["workspace_id", "view_id"], postgresql_where=listed
+    )
+    events_may_be([*event_kinds(), *KINDS])
+    for signature, parts in AMENDED.items():
+        amend(signature, parts)
+
+
+def create_views() -> None:
+    op.create_table(
+        "saved_views",
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False, server_default="false"),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_saved_views")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["persons.workspace_id", "persons.id"],
+            name=op.f("fk_saved_views_workspace_id_person_id"),
+        ),
+    )
+    own, shared = ["workspace_id", "person_id", "key"], ["workspace_id", "key"]
+    op.create_index("uq_saved_views_own", "saved_views", own, unique=True, postgresql_where=sa.text("NOT shared"))
+    op.create_index("uq_saved_views_shared", "saved_views", shared, unique=True, postgresql_where=sa.text("shared"))
+    op.create_index("ix_saved_views_person", "saved_views", ["workspace_id", "person_id"])
+    protect("saved_views", "SELECT, INSERT, UPDATE, DELETE")
+    op.execute("CREATE POLICY joining ON saved_views TO pg_database_owner USING (true) WITH CHECK (true)")
+
+
+def protect(table: str, rights: str) -> None:
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    op.execute(
+        f"CREATE POLICY workspace ON {table} TO nudge_bot"
+        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
+    )
+    op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
+
+
+def amend(signature: str, parts: tuple[tuple[str, str], ...], *, back: bool = False) -> None:
+    """Each part that stands in the function once becomes the other one."""
+    found = sa.text("SELECT pg_get_functiondef(to_regprocedure(:signature))")
+    definition = op.get_bind().scalar(found, {"signature": signature})
+    for before, after in ((new, old) for old, new in parts) if back else parts:
+        assert definition.count(before) == 1, f"{signature} is another one: {before}"
+        definition = definition.replace(before, after)
+    op.get_bind().exec_driver_sql(definition)
+
+
+def event_kinds() -> list[str]:
+    """As they are allowed now."""
+    values = "SELECT regexp_matches(pg_get_constraintdef(oid), '''(\\w+)''', 'g') FROM pg_constraint WHERE conname = "
+    return [kind for (kind,) in op.get_bind().scalars(sa.text(f"{values}'ck_events_kind'"))]
+
+
+def events_may_be(kinds: list[str]) -> None:
+    op.drop_constraint("kind", "events", type_="check")
+    op.create_check_constraint("kind", "events", f"kind IN ({', '.join(repr(kind) for kind in kinds)})")
+
+
+def downgrade() -> None:
+    for signature, parts in AMENDED.items():
+        amend(signature, parts, back=True)
+    op.execute("DELETE FROM events WHERE kind IN ('view_set', 'default_view_set')")
+    events_may_be([kind for kind in event_kinds() if kind not in KINDS])
+    op.drop_column("rooms", "view_id")
+    op.drop_table("saved_views")
