@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_links"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_depends"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -243,6 +243,9 @@ tasks = Table(
     Column("private", Boolean, nullable=False, server_default="false"),
     Column("parent", BigInteger),
     Column("blocked_by", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    Column("relates", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    Column("duplicate_of", BigInteger),
+    Column("checklist", JSONB, nullable=False, server_default="[]"),
     Column("estimate_minutes", Integer),
     Column("repeat", Text),
     Column("reminders", ARRAY(Integer), nullable=False, server_default="{}"),
@@ -270,16 +273,19 @@ tasks = Table(
     belongs("project_id", "projects.id"),
     belongs("room_id", "rooms.id"),
     belongs("parent", "tasks.number"),
+    belongs("duplicate_of", "tasks.number"),
     one_of("status", Status),
     one_of("mode", Mode),
     CheckConstraint(f"priority BETWEEN {min(Priority)} AND {max(Priority)}", name="priority"),
     CheckConstraint("parent <> number", name="parent"),
+    CheckConstraint("duplicate_of <> number", name="duplicate_of"),
     # "Open, by due date": all of them, of a room, of a project. Each list is one range of one of these.
     # The project's also finds what is closed: its progress is counted there.
     Index("ix_tasks_open_due", "workspace_id", "due_key", "number", postgresql_where=text("is_open")),
     Index("ix_tasks_room_due", "workspace_id", "room_id", "due_key", "number", postgresql_where=text("is_open")),
     Index("ix_tasks_project_open_due", "workspace_id", "project_id", "is_open", "due_key", "number"),
     Index(None, "workspace_id", "parent", postgresql_where=text("parent IS NOT NULL")),
+    Index(None, "workspace_id", "duplicate_of", postgresql_where=text("duplicate_of IS NOT NULL")),
     # What waits for others, for whoever closes those.
     Index(
         "ix_tasks_blocked", "workspace_id", "number", postgresql_where=text("is_open AND blocked_by <> '{}'::bigint[]")

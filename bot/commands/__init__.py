@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TypeAlias, get_args
 
 from bot.commands.command import Command
+from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
 from bot.commands.notices import (
@@ -23,6 +24,7 @@ from bot.commands.notices import (
     ShowInbox,
     ShowWhy,
 )
+from bot.commands.parts import AddSubtask, CheckItems, ListSubtasks, ShowChecklist
 from bot.commands.talk import Help, Recall
 from bot.commands.tasks import (
     AddTask,
@@ -92,6 +94,13 @@ AnyCommand: TypeAlias = (
     | TagTasks
     | MoveTasks
     | CommentTask
+    | AddSubtask
+    | ListSubtasks
+    | CheckItems
+    | ShowChecklist
+    | BlockTask
+    | RelateTask
+    | MarkDuplicate
     | Undo
     | SetReactions
     | CreateProject
@@ -156,13 +165,16 @@ __all__ = [
     "COMMANDS",
     "TAKES_TASK",
     "VERBS",
+    "AddSubtask",
     "AddTask",
     "AnyCommand",
     "ArchiveProject",
     "AssignTasks",
     "BindProject",
+    "BlockTask",
     "BulkCommand",
     "ChangeStatus",
+    "CheckItems",
     "ClaimTasks",
     "Command",
     "CommentTask",
@@ -176,7 +188,9 @@ __all__ = [
     "ListDigests",
     "ListPeople",
     "ListProjects",
+    "ListSubtasks",
     "ListTasks",
+    "MarkDuplicate",
     "MarkRead",
     "MoveTasks",
     "OnIt",
@@ -186,6 +200,7 @@ __all__ = [
     "ReadDate",
     "Recall",
     "RefillForm",
+    "RelateTask",
     "RemindTasks",
     "RepeatTask",
     "RestoreTasks",
@@ -200,6 +215,7 @@ __all__ = [
     "SetPriority",
     "SetReactions",
     "SetRole",
+    "ShowChecklist",
     "ShowDeliveries",
     "ShowDigest",
     "ShowHistory",

@@ -10,7 +10,7 @@ from bot.errors import UncertainDate, UnreadableDate, UserError
 from bot.model import CLOSED, OPEN, Status
 from bot.parsing import dates
 from bot.parsing.exact import read_exact
-from bot.parsing.fields import NOTHING, PRIORITIES, read_priority, read_tag
+from bot.parsing.fields import NOTHING, PRIORITIES, read_number_of_task, read_priority, read_tag
 from bot.parsing.lexer import MINUSES, split_values
 from bot.parsing.line import CREATED
 from bot.parsing.references import people_of, read_project, read_who, token_room
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.parsing.lexer import Token
     from bot.parsing.line import Line
 
-KEYS = "status: due: p: tag: in: for: by: created: has: blocked"
+KEYS = "status: due: p: tag: in: for: by: created: has: parent: blocked ready"
 
 _TODO_FIRST = tuple(Status)
 _STATUSES: dict[str, tuple[Status, ...]] = {
@@ -44,6 +44,7 @@ _HAS = {
     **dict.fromkeys(("sub", "subs", "subtask", "subtasks"), "sub"),
     **dict.fromkeys(("comment", "comments"), "comment"),
 }
+STANDINGS = {"blocked": ConditionField.BLOCKED, "ready": ConditionField.READY}  # words of their own in a list
 _NUMERIC = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}(?![0-9])", re.ASCII)
 _COMPARED = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(.*)", re.DOTALL)
 _SIGNS: dict[str, Literal["<=", ">=", "<", ">", "="]] = {
@@ -120,9 +121,10 @@ def _has(text: str) -> str:
 
 
 def _is(token: Token, _: Line) -> Condition:
-    if token.text.lower() != "blocked":
-        raise UserError(f"I don't know is:{token.text[:40]}.", "Use is:blocked.")
-    return Condition(field=ConditionField.BLOCKED)
+    field = STANDINGS.get(token.text.lower())
+    if field is None:
+        raise UserError(f"I don't know is:{token.text[:40]}.", "Use is:blocked or is:ready.")
+    return Condition(field=field)
 
 
 def _people(field: ConditionField) -> Callable[[Token, Line], Condition]:
@@ -218,6 +220,7 @@ _PAIRS: dict[str, Callable[[Token, Line], Condition]] = {
     "is": _is,
     "view": _no_view,
     "has": _several(ConditionField.HAS, _has),
+    "parent": _several(ConditionField.PARENT, read_number_of_task),
     "text": _several(ConditionField.TEXT, str),
     **dict.fromkeys(("p", "prio", "priority"), _several(ConditionField.PRIORITY, read_priority)),
     **dict.fromkeys(("tag", "tags", "+"), _several(ConditionField.TAG, read_tag)),

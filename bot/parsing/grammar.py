@@ -15,11 +15,13 @@ from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTask
 from bot.errors import ChoiceError, UncertainDate, UserError
 from bot.parsing import (
     changes,
+    dependencies,
     digests,
     following,
     linking,
     lists,
     notices,
+    parts,
     people,
     preferences,
     projects,
@@ -225,5 +227,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **refills.VERBS,
     **notices.VERBS,
     **linking.VERBS,
+    **parts.VERBS,
+    **dependencies.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.model import PAGE
 from bot.store.deliveries import DeliveryWork
+from bot.store.dependencies import DependencyWork
 from bot.store.links import LinkWork
 
 if TYPE_CHECKING:
@@ -107,12 +108,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A task with what its card shows beside it."""
+    """A task with what its card shows beside it: of tasks, those that the reader may see and that are not deleted.
+
+    `original`: what it is a duplicate of.
+    """
 
     task: Task
     comments: tuple[Comment, ...] = ()
     children: tuple[Task, ...] = ()
     blockers: tuple[Task, ...] = ()
+    parent: Task | None = None
+    related: tuple[Task, ...] = ()
+    original: Task | None = None
+    duplicates: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, LinkWork, Protocol):
+class Tx(DeliveryWork, DependencyWork, LinkWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms
