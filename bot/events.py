@@ -6,16 +6,16 @@ fields before → after, so comparing two tasks writes the event, and reading it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.calendar import When
-from bot.model import Assignee, Mode, Priority, Status, Task, Who
+from bot.model import Assignee, Item, Mode, Priority, Status, Task, Who
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
@@ -128,6 +128,15 @@ def _completed(task: Task) -> Json:
     return {"at": task.completed_at.isoformat(), "id": by.id if by else None, "name": by.name if by else None}
 
 
+def checklist_data(items: Sequence[Item]) -> list[Json]:
+    return [{"text": one.text, "done": one.done} for one in items]
+
+
+def read_checklist(value: Json) -> tuple[Item, ...]:
+    given = value if isinstance(value, list) else []
+    return tuple(Item(str(one["text"]), bool(one["done"])) for one in given if isinstance(one, dict))
+
+
 FIELDS: Mapping[str, Callable[[Task], Json]] = {
     "title": lambda task: task.title,
     "description": lambda task: task.description,
@@ -140,6 +149,9 @@ FIELDS: Mapping[str, Callable[[Task], Json]] = {
     "project": lambda task: {"id": task.project_id, "slug": task.project} if task.project_id else None,
     "parent": lambda task: task.parent,
     "blocked_by": lambda task: list(task.blocked_by),
+    "relates": lambda task: list(task.relates),
+    "duplicate_of": lambda task: task.duplicate_of,
+    "checklist": lambda task: checklist_data(task.checklist),
     "estimate": lambda task: task.estimate_minutes,
     "repeat": lambda task: task.repeat,
     "reminders": lambda task: list(task.reminders),
@@ -152,6 +164,32 @@ FIELDS: Mapping[str, Callable[[Task], Json]] = {
 def changed_fields(before: Task, after: Task) -> dict[str, tuple[Json, Json]]:
     pairs = ((name, read(before), read(after)) for name, read in FIELDS.items())
     return {name: (old, new) for name, old, new in pairs if old != new}
+
+
+NAMING = ("parent", "blocked_by", "relates", "duplicate_of")  # fields that hold numbers of tasks
+
+
+def named_in(events: Iterable[Event]) -> frozenset[int]:
+    """The tasks that these events name, beside those that they are about."""
+    sides = (side for event in events for name in NAMING for side in event.fields.get(name, ()))
+    return frozenset(one for side in sides for one in _named(side))
+
+
+def masked(event: Event, hidden: Collection[int]) -> Event:
+    """With the numbers of these tasks below zero: still different, and nobody's."""
+    pairs = {name: event.fields[name] for name in NAMING if name in event.fields}
+    fields = {name: (_masked(old, hidden), _masked(new, hidden)) for name, (old, new) in pairs.items()}
+    return replace(event, fields={**event.fields, **fields}) if fields else event
+
+
+def _named(side: Json) -> list[int]:
+    return [one for one in (side if isinstance(side, list) else [side]) if isinstance(one, int)]
+
+
+def _masked(side: Json, hidden: Collection[int]) -> Json:
+    if isinstance(side, list):
+        return [_masked(one, hidden) for one in side]
+    return -side if isinstance(side, int) and side in hidden else side
 
 
 def same(one: Json, other: Json) -> bool:
@@ -210,6 +248,9 @@ _BACK: Mapping[str, Callable[[Json], dict[str, object]]] = {
     "project": _project_back,
     "parent": lambda value: {"parent": value},
     "blocked_by": lambda value: {"blocked_by": _numbers(value)},
+    "relates": lambda value: {"relates": _numbers(value)},
+    "duplicate_of": lambda value: {"duplicate_of": value},
+    "checklist": lambda value: {"checklist": read_checklist(value)},
     "estimate": lambda value: {"estimate_minutes": value},
     "repeat": lambda value: {"repeat": value},
     "reminders": lambda value: {"reminders": _numbers(value)},

@@ -23,6 +23,9 @@ TAGS_PER_TASK = 20
 PEOPLE_PER_TASK = 20
 BULK = 50  # references in one command
 BULK_EDIT = 500  # tasks that are changed at once by a filter
+LINKS_PER_TASK = 50  # of each kind
+ITEMS_PER_TASK = 50  # of its checklist
+ITEM_LENGTH = 200
 CONFIRM_ABOVE = 10  # more tasks than this are confirmed first
 UNDO_MINUTES = 15
 PAGE = 25
@@ -188,8 +191,19 @@ class Assignee:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a task's checklist."""
+
+    text: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """`room_id`: where it was made. `private`: only that room's members, its creator and its assignees see it."""
+    """`room_id`: where it was made. `private`: only that room's members, its creator and its assignees see it.
+
+    `relates`: both of two tasks that are related name the other one.
+    """
 
     number: int
     title: str
@@ -210,6 +224,9 @@ class Task:
     private: bool = False
     parent: int | None = None
     blocked_by: tuple[int, ...] = ()
+    relates: tuple[int, ...] = ()
+    duplicate_of: int | None = None
+    checklist: tuple[Item, ...] = ()
     estimate_minutes: int | None = None
     repeat: str | None = None  # canonical text, as bot.parsing.recurrence prints it
     reminders: tuple[int, ...] = ()  # minutes before the due date
@@ -243,11 +260,12 @@ class Task:
         return self.is_open and self.due is not None and self.due.at < now
 
     def with_status(self, status: Status, now: datetime, by: Who) -> Task:
-        """Reopening forgets who had done their part: the work starts again."""
+        """Reopening forgets who had done their part: the work starts again. What is open is no duplicate."""
         reopened = self.status in CLOSED and status in OPEN
         parts = tuple(Assignee(one.who) for one in self.assignees) if reopened else self.assignees
         at, who = (now, by) if status in CLOSED else (None, None)
-        return replace(self, status=status, completed_at=at, completed_by=who, assignees=parts)
+        original = self.duplicate_of if status in CLOSED else None
+        return replace(self, status=status, completed_at=at, completed_by=who, assignees=parts, duplicate_of=original)
 
     def with_part_done(self, by: Who, now: datetime) -> Task:
         """One of several who must all do their part: the last one completes the task."""

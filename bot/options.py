@@ -101,6 +101,12 @@ CHANNEL = Option("channel", OptionKind.ROOM, "Else this one")
 WHEN = Option("when", OptionKind.DATE, "As fri 5pm, or none")
 UNTIL = Option("when", OptionKind.START, "Until when, or none")
 DATE = Option("text", OptionKind.DATE, "As friday at 5")
+BY = Option("by", OptionKind.TASKS, "What it waits for")
+TO = Option("to", OptionKind.TASKS, "The others")
+ORIGINAL = Option("of", OptionKind.TASK, "The one that stays")
+FROM_TASKS = Option("from", OptionKind.TASKS, "Else from all of them")
+ITEM = Option("line", OptionKind.TEXT, "Its number, or what to add")
+ITEMS = Option("lines", OptionKind.TEXT, "Their numbers, as 1 2")
 TEXT = Option("text", OptionKind.TEXT, "Words, or how they begin")
 COMMENT = Option("text", OptionKind.TEXT, "Without it, a form")
 NOTE = Option("note", OptionKind.TEXT, "Becomes a comment")
@@ -127,6 +133,14 @@ NEW_TASK = (
     Option("estimate", OptionKind.TEXT, "As 2h or 30m"),
     Option("description", OptionKind.TEXT, "More about it"),
     Option("parent", OptionKind.TASK, "Number of what it is part of"),
+)
+
+NEW_SUBTASK = (
+    Option("title", OptionKind.TEXT, "What is to be done", required=True),
+    replace(TASK, help="Number or title of the whole, unless in its thread"),
+    Option("due", OptionKind.DATE, "When, as friday 5pm"),
+    ASSIGNEE,
+    PRIORITY,
 )
 
 STATUS = _choice(

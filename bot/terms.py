@@ -116,6 +116,8 @@ class ConditionField(StrEnum):
     CREATOR = "creator"  # values: WhoRef; after look-up: person ids
     CREATED = "created"  # values: one When with a comparison
     BLOCKED = "blocked"  # no values
+    READY = "ready"  # no values
+    PARENT = "parent"  # values: numbers of tasks
     HAS = "has"  # values: "sub" "comment"
     TEXT = "text"  # values: str, in the title or the description
 

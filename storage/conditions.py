@@ -194,6 +194,15 @@ def _blocked(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     return exists().where(b.c.workspace_id == WORKSPACE, any_of(b.c.number, t.c.blocked_by), b.c.is_open)
 
 
+def _ready(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    """Open, and waiting for nothing."""
+    return and_(t.c.is_open, ~_blocked(shape, name, t))
+
+
+def _parent(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    return any_of(t.c.parent, numbers(name))
+
+
 def _has(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     child = named(f"{name}_child")
     children = exists().where(
@@ -225,6 +234,8 @@ _EXPRESSIONS: Mapping[ConditionField, Callable[[Shape, str, FromClause], ColumnE
     ConditionField.CREATOR: _creator,
     ConditionField.CREATED: _created,
     ConditionField.BLOCKED: _blocked,
+    ConditionField.READY: _ready,
+    ConditionField.PARENT: _parent,
     ConditionField.HAS: _has,
     ConditionField.TEXT: _text,
 }

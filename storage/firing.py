@@ -15,7 +15,8 @@ from bot.timers import Escalated, TimerKind
 from storage.notice_tables import deliveries, timers
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, number, numbers, yes
-from storage.tables import assignments, changes, events, rooms, tasks
+from storage.surfaces import waiting_for
+from storage.tables import assignments, changes, events, rooms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -41,10 +42,7 @@ class FiringQueries(Session):
 
 @cache
 def _waiting_for() -> Statement:
-    """In the words of ix_tasks_blocked: the open tasks that wait for anything are few."""
-    waits = tasks.c.blocked_by != literal_column("'{}'::bigint[]")
-    its = tasks.c.blocked_by.bool_op("&&")(numbers("numbers"))
-    return Statement(select(tasks.c.number).where(tasks.c.workspace_id == WORKSPACE, tasks.c.is_open, waits, its))
+    return Statement(waiting_for(numbers("numbers")))
 
 
 @cache

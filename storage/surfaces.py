@@ -32,9 +32,10 @@ from storage.statement import WORKSPACE, Statement, any_of, literal, moment, num
 from storage.tables import assignments, cards, surfaces, tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import CTE, ColumnElement, Update
+    from sqlalchemy import CTE, ColumnElement, Select, Update
 
     from bot.model import Actor
     from bot.ports import Surface
@@ -94,9 +95,27 @@ def _claim_of(surface: Surface) -> dict[str, object]:
 # ---- parts of the statements that write tasks
 
 
-def mark_cards(*besides: ColumnElement[bool]) -> CTE:
-    """Those of the tasks `touched`."""
-    return _marked(any_of(surfaces.c.task_number, numbers("touched")), *besides).values(_AT_ONCE).cte("marked_cards")
+def mark_cards(*besides: ColumnElement[bool], naming: Sequence[Select[Any]] = ()) -> CTE:
+    """Those of the tasks `shown`, and of tasks that are selected because they name one of those."""
+    these: ColumnElement[Any] = numbers("shown")
+    if naming:  # as an array, for the planner: it takes an array to be short
+        these = func.array(union_all(select(func.unnest(these)), *naming).scalar_subquery())
+    return _marked(any_of(surfaces.c.task_number, these), *besides).values(_AT_ONCE).cte("marked_cards")
+
+
+def waiting_for(these: ColumnElement[Any]) -> Select[Any]:
+    """In the words of ix_tasks_blocked: the open tasks that wait for anything are few."""
+    waits = tasks.c.blocked_by != literal_column("'{}'::bigint[]")
+    its = tasks.c.blocked_by.bool_op("&&")(these)
+    return select(tasks.c.number).where(tasks.c.workspace_id == WORKSPACE, tasks.c.is_open, waits, its)
+
+
+def parts_of(these: ColumnElement[Any]) -> Select[Any]:
+    return select(tasks.c.number).where(tasks.c.workspace_id == WORKSPACE, any_of(tasks.c.parent, these))
+
+
+def duplicates_of(these: ColumnElement[Any]) -> Select[Any]:
+    return select(tasks.c.number).where(tasks.c.workspace_id == WORKSPACE, any_of(tasks.c.duplicate_of, these))
 
 
 def mark_pages(people: ColumnElement[Any]) -> CTE:

@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_views"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_depends"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -248,6 +248,9 @@ tasks = Table(
     Column("private", Boolean, nullable=False, server_default="false"),
     Column("parent", BigInteger),
     Column("blocked_by", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    Column("relates", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    Column("duplicate_of", BigInteger),
+    Column("checklist", JSONB, nullable=False, server_default="[]"),
     Column("estimate_minutes", Integer),
     Column("repeat", Text),
     Column("reminders", ARRAY(Integer), nullable=False, server_default="{}"),
@@ -275,10 +278,12 @@ tasks = Table(
     belongs("project_id", "projects.id"),
     belongs("room_id", "rooms.id"),
     belongs("parent", "tasks.number"),
+    belongs("duplicate_of", "tasks.number"),
     one_of("status", Status),
     one_of("mode", Mode),
     CheckConstraint(f"priority BETWEEN {min(Priority)} AND {max(Priority)}", name="priority"),
     CheckConstraint("parent <> number", name="parent"),
+    CheckConstraint("duplicate_of <> number", name="duplicate_of"),
     # "Open, by due date": all of them, of a room, of a project. Each list is one range of one of these.
     # The project's also finds what is closed: its progress is counted there.
     Index("ix_tasks_open_due", "workspace_id", "due_key", "number", postgresql_where=text("is_open")),
@@ -288,6 +293,7 @@ tasks = Table(
     # For whoever deletes a person. Partial, so that nothing else uses them.
     Index("ix_tasks_creator", "workspace_id", "creator_id", postgresql_where=text("creator_id IS NOT NULL")),
     Index("ix_tasks_completed_by", "workspace_id", "completed_by", postgresql_where=text("completed_by IS NOT NULL")),
+    Index(None, "workspace_id", "duplicate_of", postgresql_where=text("duplicate_of IS NOT NULL")),
     # What waits for others, for whoever closes those.
     Index(
         "ix_tasks_blocked", "workspace_id", "number", postgresql_where=text("is_open AND blocked_by <> '{}'::bigint[]")

@@ -14,7 +14,7 @@ from storage.digests import mark_digests
 from storage.promises import promise_parts, promise_values, promises, promising, wake
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers, words, yes
-from storage.surfaces import mark_pages, new_card
+from storage.surfaces import mark_cards, mark_pages, new_card
 from storage.tables import assignments, events, task_words, tasks, workspaces
 from storage.task_values import CHANGEABLE, title_words, values_of
 from storage.timers import retiming, timer_parts, timer_values
@@ -46,7 +46,7 @@ class AddingQueries(Session):
     ) -> Task:
         creator = task.creator if task.creator.id else actor.person.who
         row = await self._only(
-            _add(card, promise_parts(notices) | timer_parts((), timers)),
+            _add(card, task.parent is not None, promise_parts(notices) | timer_parts((), timers)),
             **values_of(task),
             creator=creator.id,
             room=task.room_id,
@@ -59,6 +59,7 @@ class AddingQueries(Session):
             fields=json.dumps(event.fields),
             concerned=sorted({actor.id, creator.id, *task.people}),
             touched=[],
+            shown=[task.parent] if task.parent else [],
             rooms=[task.room_id] if task.room_id else [],
             projects=[task.project_id] if task.project_id else [],
             **promise_values(notices),
@@ -72,8 +73,8 @@ class AddingQueries(Session):
 
 
 @cache
-def _add(card: bool, told: frozenset[str]) -> Statement:
-    """`told`: the parts of promises and timers that there are."""
+def _add(card: bool, part: bool, told: frozenset[str]) -> Statement:
+    """`part`: of another task, whose card shows it. `told`: the parts of promises and timers that there are."""
     numbered = (
         update(workspaces)
         .where(workspaces.c.id == WORKSPACE)
@@ -99,6 +100,8 @@ def _add(card: bool, told: frozenset[str]) -> Statement:
     recorded = insert(events).from_select(["workspace_id", "change_id", "kind", "task_number", "fields"], event)
     parts = [_assign_new(added), worded.cte("worded"), recorded.cte("recorded")]
     parts += [mark_pages(numbers("concerned")), mark_digests()]
+    if part:
+        parts.append(mark_cards())
     if card:
         parts.append(new_card(added))
     answer = select(added.c.number)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from bot.calendar import When
+from bot.events import read_checklist
 from bot.model import Assignee, Mode, Priority, Status, Task, Who
 from storage import tables
 from storage.statement import WORKSPACE, any_of, literal, number, numbers, words, yes
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 OWN = (
     "number title description status priority mode watchers due_at due_day start_at start_day tags project_id room_id"
-    " private parent blocked_by estimate_minutes repeat reminders source metadata version created_at updated_at"
-    " completed_at deleted_at comment_count creator_id completed_by"
+    " private parent blocked_by relates duplicate_of checklist estimate_minutes repeat reminders source"
+    " metadata version created_at updated_at completed_at deleted_at comment_count creator_id completed_by"
 ).split()
 
 
@@ -110,14 +111,15 @@ _STATUS = {one.value: one for one in Status}
 _MODE = {one.value: one for one in Mode}
 _PRIORITY = {int(one): one for one in Priority}
 _NOTHING = "{}"
+_NO_ITEMS = "[]"
 
 
 def task(row: Record | tuple[Any, ...]) -> Task:
     """Hot: one call a row, everything by position."""
     (
         number_, title, description, status, priority, mode, watchers, due_at, due_day, start_at, start_day, tags,
-        project_id, room_id, private, parent, blocked_by, estimate, repeat, reminders, source, metadata, version,
-        created_at, updated_at, completed_at, deleted_at, comment_count,
+        project_id, room_id, private, parent, blocked_by, relates, duplicate_of, checklist, estimate, repeat, reminders,
+        source, metadata, version, created_at, updated_at, completed_at, deleted_at, comment_count,
         creator_id, completed_by, creator, creator_account, completer, completer_account, slug, room, people,
     ) = row  # fmt: skip
     return Task(
@@ -142,6 +144,9 @@ def task(row: Record | tuple[Any, ...]) -> Task:
         private,
         parent,
         tuple(blocked_by) if blocked_by else (),
+        tuple(relates) if relates else (),
+        duplicate_of,
+        () if checklist == _NO_ITEMS else read_checklist(json.loads(checklist)),
         estimate,
         repeat,
         tuple(reminders) if reminders else (),

@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.errors import DatabaseError
-from bot.events import EventKind
+from bot.events import EventKind, checklist_data
 from storage.digests import mark_digests
 from storage.promises import promise_parts, promise_values, promises, promising, take_back, wake
 from storage.session import Session
@@ -47,10 +47,20 @@ from storage.statement import (
     numbers,
     rows_of,
 )
-from storage.surfaces import keep_cards, mark_cards, mark_pages, not_kept, people_concerned
+from storage.surfaces import (
+    duplicates_of,
+    keep_cards,
+    mark_cards,
+    mark_pages,
+    not_kept,
+    parts_of,
+    people_concerned,
+    waiting_for,
+)
 from storage.tables import assignments, changes, comments, events, task_words, tasks
 from storage.task_values import CHANGEABLE, title_words, values_of, weighed
 from storage.timers import retiming, timer_parts, timer_values
+from storage.touching import others, shown, touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,6 +73,9 @@ if TYPE_CHECKING:
 
 WORDS_OF_COMMENTS = 50  # so many, the newest, are found by search: a vector has room for a megabyte
 _WORDY = frozenset({"title", "description"})
+# What a card shows of other tasks: of those that it waits for, and of what it is part of or a duplicate of.
+_STANDING, _CALLED = frozenset({"status", "deleted", "title"}), frozenset({"deleted", "title"})
+_NAMED_BY = {"standing": (waiting_for,), "called": (parts_of, duplicates_of)}
 
 
 class SavingQueries(Session):
@@ -85,10 +98,11 @@ class SavingQueries(Session):
             change=change,
             actor=actor.id,
             now=now,
-            touched=_touched(saving),
+            touched=touched(saving),
+            shown=shown(saving),
             rooms=sorted({task.room_id for task in saving.tasks if task.room_id}),
             projects=sorted({task.project_id for task in saving.tasks if task.project_id}),
-            others=_others(saving),
+            others=others(saving),
             people=sorted({actor.id, *(one for task in saving.tasks for one in (task.creator.id, *task.people))}),
             cards=sorted(saving.cards),
             platform=self._where.platform,
@@ -106,7 +120,11 @@ class SavingQueries(Session):
 
 
 def _as_row(task: Task) -> dict[str, object]:
-    values = values_of(task) | {"number": task.number, "metadata": dict(task.metadata)}
+    values = values_of(task) | {
+        "number": task.number,
+        "metadata": dict(task.metadata),
+        "checklist": checklist_data(task.checklist),
+    }
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
 
 
@@ -114,19 +132,6 @@ def _assigned(tasks_: Sequence[Task]) -> Iterator[dict[str, object]]:
     for task in tasks_:
         for position, one in enumerate(task.assignees):
             yield {"task": task.number, "person": one.who.id, "position": position, "done": one.done}
-
-
-def _touched(saving: Saving) -> list[int]:
-    """Every task that something was done to: what shows it has to follow."""
-    commented = (task for task, _ in saving.comments)
-    told = (event.task for event in saving.events if event.task)
-    return sorted({*(task.number for task in saving.tasks), *commented, *told})
-
-
-def _others(saving: Saving) -> list[int]:
-    """Those whose people are not in the saving."""
-    given = {task.number for task in saving.tasks}
-    return [number_ for number_ in _touched(saving) if number_ not in given]
 
 
 def _ordered(saving: Saving) -> Iterator[tuple[int, tuple[int, str]]]:
@@ -161,7 +166,9 @@ def _parts(saving: Saving, reworded: bool) -> frozenset[str]:
         "words": reworded,
         "undoes": saving.undoes,
         "cards": saving.cards,
-        "others": _others(saving),
+        "others": others(saving),
+        "standing": any(not _STANDING.isdisjoint(event.fields) for event in saving.events),
+        "called": any(not _CALLED.isdisjoint(event.fields) for event in saving.events),
     }
     own = frozenset(name for name, value in given.items() if value)
     return own | promise_parts(saving.notices) | timer_parts(saving.retimed, saving.timers)
@@ -374,9 +381,10 @@ def _record(parts: frozenset[str]) -> CTE:
 
 def _marks(parts: frozenset[str], unassigned: CTE | None) -> list[CTE]:
     pages = mark_pages(people_concerned(unassigned, others="others" in parts))
+    naming = [chosen(numbers("touched")) for name, those in _NAMED_BY.items() if name in parts for chosen in those]
     if "cards" in parts:
-        return [mark_cards(not_kept()), keep_cards(), pages, mark_digests()]
-    return [mark_cards(), pages, mark_digests()]
+        return [mark_cards(not_kept(), naming=naming), keep_cards(), pages, mark_digests()]
+    return [mark_cards(naming=naming), pages, mark_digests()]
 
 
 def _mark_undo() -> CTE:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, Date, DateTime, Integer, SmallInteger, Text, func, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from bot.events import checklist_data
 from storage.statement import literal
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ CHANGEABLE: dict[str, Any] = {
     "title": Text(), "description": Text(), "status": Text(), "priority": SmallInteger(), "mode": Text(),
     "watchers": ARRAY(BigInteger), "due_at": DateTime(timezone=True), "due_day": Date(),
     "start_at": DateTime(timezone=True), "start_day": Date(), "tags": ARRAY(Text), "project_id": BigInteger(),
-    "parent": BigInteger(), "blocked_by": ARRAY(BigInteger), "estimate_minutes": Integer(), "repeat": Text(),
+    "parent": BigInteger(), "blocked_by": ARRAY(BigInteger), "relates": ARRAY(BigInteger),
+    "duplicate_of": BigInteger(), "checklist": JSONB(), "estimate_minutes": Integer(), "repeat": Text(),
     "reminders": ARRAY(Integer), "source": Text(), "metadata": JSONB(), "completed_at": DateTime(timezone=True),
     "completed_by": BigInteger(), "deleted_at": DateTime(timezone=True),
 }  # fmt: skip
@@ -42,6 +44,9 @@ def values_of(task: Task) -> dict[str, object]:
         "project_id": task.project_id,
         "parent": task.parent,
         "blocked_by": list(task.blocked_by),
+        "relates": list(task.relates),
+        "duplicate_of": task.duplicate_of,
+        "checklist": json.dumps(checklist_data(task.checklist)),
         "estimate_minutes": task.estimate_minutes,
         "repeat": task.repeat,
         "reminders": list(task.reminders),

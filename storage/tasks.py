@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.model import Comment, Who
 from bot.store import Detail
 from storage.session import Session
-from storage.statement import WORKSPACE, Statement, any_of, number, numbers, texts, words
+from storage.statement import WORKSPACE, Statement, any_of, literal, number, numbers, texts, words
 from storage.tables import cards, changes, comments, events, persons, tasks
 from storage.task_rows import account_of, columns, named, task, viewer, visible
 from storage.timelog import spent_on
@@ -49,13 +49,11 @@ class TaskQueries(Session):
         rows = await self._rows(_detail(bool(cards), bool(actor.groups)), **values, **viewer(actor))
         if not rows:
             return None
-        related: dict[int, list[Task]] = {0: [], 1: [], 2: []}
+        beside: dict[str, list[Task]] = {}
         for row in rows:
-            related[row[0]].append(task(row[3:]))
-        (main,) = related[0]
-        known = tuple(one.number for one in related[2])
-        shown = replace(main, blocked_by=tuple(one for one in main.blocked_by if one in known))
-        return Detail(shown, _comments(rows[0], main.number), tuple(related[1]), tuple(related[2]), rows[0]["spent"])
+            beside.setdefault(row[0], []).append(task(row[3:]))
+        (main,) = beside.pop(_ITSELF)
+        return _detailed(main, _comments(rows[0], main.number), beside, rows[0]["spent"])
 
     async def last_touched(self, actor: Actor) -> int | None:
         row = await self._row(_last_touched(), person=actor.id, room=actor.room.id)
@@ -69,6 +67,38 @@ class TaskQueries(Session):
 
     async def post_card(self, actor: Actor, task: int, message: str) -> None:
         await self._run(_post_card(), room=actor.room.id, message=message, task=task)
+
+
+_ITSELF = " "  # sorts first
+
+
+def _detailed(main: Task, comments_: tuple[Comment, ...], beside: dict[str, list[Task]], spent: int) -> Detail:
+    """It names no task that is not beside it."""
+    several = {name: tuple(beside.get(name, ())) for name in ("children", "blockers", "related", "duplicates")}
+    parent, original = (next(iter(beside.get(name, ())), None) for name in ("parent", "original"))
+    shown = replace(
+        main,
+        parent=main.parent if parent else None,
+        blocked_by=_among(main.blocked_by, several["blockers"]),
+        relates=tuple(task.number for task in several["related"]),
+        duplicate_of=main.duplicate_of if original else None,
+    )
+    return Detail(
+        shown,
+        comments_,
+        several["children"],
+        several["blockers"],
+        parent,
+        several["related"],
+        original,
+        several["duplicates"],
+        spent,
+    )
+
+
+def _among(numbers: tuple[int, ...], tasks_: tuple[Task, ...]) -> tuple[int, ...]:
+    known = {one.number for one in tasks_}
+    return tuple(one for one in numbers if one in known)
 
 
 def _storable(numbers: Sequence[int]) -> list[int]:
@@ -115,34 +145,48 @@ def _load(with_cards: bool, lock: bool) -> Statement:
 
 @cache
 def _detail(with_cards: bool, grouped: bool) -> Statement:
-    t, m, child = named(), named("m"), named("child")
+    t, m = named(), named("m")
     main = (
-        select(m.c.number, m.c.blocked_by)
+        select(m.c.number, m.c.parent, m.c.blocked_by, m.c.relates, m.c.duplicate_of)
         .where(m.c.workspace_id == WORKSPACE, _picked(m, with_cards))
         .order_by(m.c.number)
         .limit(literal_column("1"))
         .cte("main")
     )
-    children = (
-        select(literal_column("1").label("relation"), child.c.number)
-        .where(child.c.workspace_id == WORKSPACE, child.c.parent == main.c.number, child.c.deleted_at.is_(None))
-        .order_by(child.c.number)
-        .limit(literal_column(str(RELATED_SHOWN)))
-    )
     picked = union_all(
-        select(literal_column("0").label("relation"), main.c.number),
-        select(children.subquery()),
-        select(literal_column("2"), func.unnest(main.c.blocked_by)),
+        select(literal(_ITSELF).label("relation"), main.c.number),
+        select(literal("parent"), main.c.parent),
+        select(literal("original"), main.c.duplicate_of),
+        select(literal("blockers"), func.unnest(main.c.blocked_by)),
+        select(literal("related"), func.unnest(main.c.relates)),
+        select(_naming(main, "children", "parent").subquery()),
+        select(_naming(main, "duplicates", "duplicate_of").subquery()),
     ).subquery("picked")
-    is_main = picked.c.relation == literal_column("0")
+    is_main = picked.c.relation == literal(_ITSELF)
     shown, spent = case((is_main, _last_comments(main))), case((is_main, spent_on(t.c.number)))
-    seen = visible(t, grouped=grouped)
+    mutual = or_(picked.c.relation != literal("related"), any_of(_number_of(main), t.c.relates))
+    seen = and_(t.c.deleted_at.is_(None), mutual, visible(t, grouped=grouped))
     return Statement(
         select(picked.c.relation, shown.label("comments"), spent.label("spent"), *columns(t))
         .select_from(picked.join(t, and_(t.c.workspace_id == WORKSPACE, t.c.number == picked.c.number)))
-        .where(or_(is_main, and_(t.c.deleted_at.is_(None), seen)))
+        .where(or_(is_main, seen))
         .order_by(picked.c.relation, t.c.number)
     )
+
+
+def _naming(main: CTE, relation: str, column: str) -> Select[Any]:
+    """The tasks that name it in this column."""
+    t = named(relation)
+    return (
+        select(literal(relation).label("relation"), t.c.number)
+        .where(t.c.workspace_id == WORKSPACE, t.c[column] == main.c.number, t.c.deleted_at.is_(None))
+        .order_by(t.c.number)
+        .limit(literal_column(str(RELATED_SHOWN)))
+    )
+
+
+def _number_of(main: CTE) -> ColumnElement[int]:
+    return select(main.c.number).scalar_subquery()
 
 
 def _last_comments(main: CTE) -> ColumnElement[Any]:
@@ -151,7 +195,7 @@ def _last_comments(main: CTE) -> ColumnElement[Any]:
         select(comments.c.id, comments.c.author_id, comments.c.body, comments.c.at)
         .where(
             comments.c.workspace_id == WORKSPACE,
-            comments.c.task_number == select(main.c.number).scalar_subquery(),
+            comments.c.task_number == _number_of(main),
             comments.c.removed_at.is_(None),
         )
         .order_by(comments.c.id.desc())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.deliveries import DeliveryQueries
+from storage.dependencies import DependencyQueries
 from storage.digests import DigestQueries
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
@@ -49,5 +50,6 @@ class Transaction(
     UsageQueries,
     LinkQueries,
     TimeQueries,
+    DependencyQueries,
 ):
     """bot.store.Tx."""

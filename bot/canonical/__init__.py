@@ -125,6 +125,36 @@ def _under(key: str, number: int | None) -> str:
     return "" if number is None else f"{key}:{number}"
 
 
+# ---- parts of tasks, and how they hang together
+
+
+def _subtask(command: c.AddSubtask) -> str:
+    return draft_line(command.draft, words.line("sub", words.reference(command.ref), titled(command.draft)))
+
+
+def _check(command: c.CheckItems) -> str:
+    """In a thread a number alone could be a task's."""
+    numbers = (" " if command.ref else ",").join(map(str, command.items))
+    items = f"items:{numbers}" if numbers and not command.ref else numbers
+    what = "none" if command.clear else " ".join(map(words.quoted, command.lines)) or items
+    return words.line(command.verb, words.reference(command.ref), what)
+
+
+def _checklist(command: c.ShowChecklist) -> str:
+    page = f"page:{command.page}" if command.page > 1 else ""
+    return words.line("checklist", words.reference(command.ref), page)
+
+
+def _linked(joint: str, command: c.BlockTask | c.RelateTask) -> str:
+    joint = "from" if command.verb.startswith("un") else joint
+    others = (joint, words.references(command.others)) if command.others else ()
+    return words.line(command.verb, words.reference(command.ref), *others)
+
+
+def _duplicate(command: c.MarkDuplicate) -> str:
+    return words.line("duplicate", words.reference(command.ref), "of", words.reference(command.original))
+
+
 # ---- people and projects
 
 
@@ -321,6 +351,13 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.TagTasks: _tags,
     c.MoveTasks: lambda command: words.line(_bulk("move", command), words.project_name(command.project) or "none"),
     c.CommentTask: _comment,
+    c.AddSubtask: _subtask,
+    c.ListSubtasks: lambda command: words.line("subs", words.reference(command.ref)),
+    c.CheckItems: _check,
+    c.ShowChecklist: _checklist,
+    c.BlockTask: lambda command: _linked("by", command),
+    c.RelateTask: lambda command: _linked("to", command),
+    c.MarkDuplicate: _duplicate,
     c.Undo: lambda command: "undo" if command.change is None else f"undo {command.change}",
     c.SetReactions: lambda command: f"reactions {'on' if command.on else 'off'}",
     c.CreateProject: _create_project,

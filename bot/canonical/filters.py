@@ -11,8 +11,8 @@ from bot.terms import Condition, ConditionField, RoomRef, WhoRef
 def condition_word(condition: Condition) -> str:
     minus = "-" if condition.negated else ""
     match condition.field:
-        case ConditionField.BLOCKED:
-            return f"{minus}is:blocked"
+        case ConditionField.BLOCKED | ConditionField.READY:
+            return f"{minus}is:{condition.field.value}"
         case ConditionField.DUE | ConditionField.CREATED if isinstance(condition.values[0], When):
             return f"{minus}{condition.field.value}:{_compared(condition, condition.values[0])}"
         case ConditionField.ASSIGNEE if not condition.values:

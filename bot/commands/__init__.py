@@ -9,6 +9,7 @@ from typing import TypeAlias, get_args
 
 from bot.commands.bulk import BulkEdit
 from bot.commands.command import Command
+from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
 from bot.commands.notices import (
@@ -24,6 +25,7 @@ from bot.commands.notices import (
     ShowInbox,
     ShowWhy,
 )
+from bot.commands.parts import AddSubtask, CheckItems, ListSubtasks, ShowChecklist
 from bot.commands.saved_views import DeleteView, ListViews, OpenView, SaveView, SetDefaultView, ShareView
 from bot.commands.talk import Help, Recall
 from bot.commands.tasks import (
@@ -95,6 +97,13 @@ AnyCommand: TypeAlias = (
     | TagTasks
     | MoveTasks
     | CommentTask
+    | AddSubtask
+    | ListSubtasks
+    | CheckItems
+    | ShowChecklist
+    | BlockTask
+    | RelateTask
+    | MarkDuplicate
     | Undo
     | SetReactions
     | CreateProject
@@ -173,14 +182,17 @@ __all__ = [
     "COMMANDS",
     "TAKES_TASK",
     "VERBS",
+    "AddSubtask",
     "AddTask",
     "AnyCommand",
     "ArchiveProject",
     "AssignTasks",
     "BindProject",
+    "BlockTask",
     "BulkCommand",
     "BulkEdit",
     "ChangeStatus",
+    "CheckItems",
     "ClaimTasks",
     "Command",
     "CommentTask",
@@ -197,9 +209,11 @@ __all__ = [
     "ListDigests",
     "ListPeople",
     "ListProjects",
+    "ListSubtasks",
     "ListTasks",
     "ListViews",
     "LogTime",
+    "MarkDuplicate",
     "MarkRead",
     "MoveTasks",
     "OnIt",
@@ -210,6 +224,7 @@ __all__ = [
     "ReadDate",
     "Recall",
     "RefillForm",
+    "RelateTask",
     "RemindTasks",
     "RepeatTask",
     "ReportTime",
@@ -228,6 +243,7 @@ __all__ = [
     "SetReactions",
     "SetRole",
     "ShareView",
+    "ShowChecklist",
     "ShowDeliveries",
     "ShowDigest",
     "ShowHistory",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.errors import UncertainDate, UserError
 from bot.model import CLOSED, OPEN, Status
 from bot.parsing.exact import read_exact
-from bot.parsing.fields import NOTHING, PRIORITIES, read_priority, read_tag
+from bot.parsing.fields import NOTHING, PRIORITIES, read_number_of_task, read_priority, read_tag
 from bot.parsing.lexer import MINUSES, split_values
 from bot.parsing.past import read_past
 from bot.parsing.references import people_of, read_project, read_who, token_room
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.parsing.lexer import Token
     from bot.parsing.line import Line
 
-KEYS = "status: due: p: tag: in: for: by: created: has: blocked"
+KEYS = "status: due: p: tag: in: for: by: created: has: parent: blocked ready"
 
 _TODO_FIRST = tuple(Status)
 _STATUSES: dict[str, tuple[Status, ...]] = {
@@ -41,6 +41,7 @@ _HAS = {
     **dict.fromkeys(("sub", "subs", "subtask", "subtasks"), "sub"),
     **dict.fromkeys(("comment", "comments"), "comment"),
 }
+STANDINGS = {"blocked": ConditionField.BLOCKED, "ready": ConditionField.READY}  # words of their own in a list
 _COMPARED = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(.*)", re.DOTALL)
 _SIGNS: dict[str, Literal["<=", ">=", "<", ">", "="]] = {
     "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "<": "<", ">": ">", "": "=",
@@ -116,9 +117,10 @@ def _has(text: str) -> str:
 
 
 def _is(token: Token, _: Line) -> Condition:
-    if token.text.lower() != "blocked":
-        raise UserError(f"I don't know is:{token.text[:40]}.", "Use is:blocked.")
-    return Condition(field=ConditionField.BLOCKED)
+    field = STANDINGS.get(token.text.lower())
+    if field is None:
+        raise UserError(f"I don't know is:{token.text[:40]}.", "Use is:blocked or is:ready.")
+    return Condition(field=field)
 
 
 def _people(field: ConditionField) -> Callable[[Token, Line], Condition]:
@@ -175,6 +177,7 @@ _PAIRS: dict[str, Callable[[Token, Line], Condition]] = {
     "is": _is,
     "view": _no_view,
     "has": _several(ConditionField.HAS, _has),
+    "parent": _several(ConditionField.PARENT, read_number_of_task),
     "text": _several(ConditionField.TEXT, str),
     **dict.fromkeys(("p", "prio", "priority"), _several(ConditionField.PRIORITY, read_priority)),
     **dict.fromkeys(("tag", "tags", "+"), _several(ConditionField.TAG, read_tag)),

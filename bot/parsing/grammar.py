@@ -16,11 +16,13 @@ from bot.errors import ChoiceError, UncertainDate, UserError
 from bot.parsing import (
     bulk,
     changes,
+    dependencies,
     digests,
     following,
     linking,
     lists,
     notices,
+    parts,
     people,
     preferences,
     projects,
@@ -231,5 +233,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **notices.VERBS,
     **linking.VERBS,
     **timelog.VERBS,
+    **parts.VERBS,
+    **dependencies.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

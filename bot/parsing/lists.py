@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands import ListTasks, SearchTasks, ShowHome
 from bot.errors import UserError
-from bot.parsing.filters import KEYS, read_condition
+from bot.parsing.filters import KEYS, STANDINGS, read_condition
 from bot.parsing.line import take_public, typed, usage
 from bot.saved_views import NAME_LENGTH
 from bot.terms import Condition, ConditionField, GroupKey, Scope, SortKey, WhoRef
@@ -92,8 +92,8 @@ def _listed(line: Line, token: Token) -> Condition:
     if condition:
         return condition
     word = token.text.lower()
-    if word in {"blocked", "-blocked"}:
-        return Condition(field=ConditionField.BLOCKED, negated=word[0] == "-")
+    if standing := STANDINGS.get(word.removeprefix("-")):
+        return Condition(field=standing, negated=word[0] == "-")
     if word == "me":
         return Condition(field=ConditionField.ASSIGNEE, values=(WhoRef(me=True),))
     shown = typed(line, token)
@@ -131,7 +131,7 @@ def _page(text: str) -> int:
 
 
 def read_search(line: Line) -> SearchTasks:
-    """What is no filter is what is looked for; also the bare word `blocked` (the filter is `is:blocked` here)."""
+    """What is no filter is what is looked for; also the bare words `blocked` and `ready` (`is:blocked` here)."""
     conditions: list[Condition] = []
     words: list[str] = []
     after = None

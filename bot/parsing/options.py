@@ -31,6 +31,7 @@ _PERSON = re.compile(r"<@[^\s<>,:\"]+>")
 _ROOM = re.compile(r"<#[^\s<>,:\"]+>")
 _MARKED = re.compile(r"#\d+|#?[A-Za-z][\w-]*-\d+", re.ASCII)  # "#12", "WEB-12": what may stand before a task's title
 _TAG = re.compile(r'\+*"([^"]+)"|([^\s,]+)')
+_NUMBERS = re.compile(r"[0-9]{1,4}(?:[\s,]+[0-9]{1,4})*", re.ASCII)
 _JOINING = frozenset(("and", "&"))
 
 
@@ -203,6 +204,23 @@ def _parent(text: str) -> str:
     return f"parent:{refs[0].number}" if len(refs) == 1 and refs[0].number else _under("parent")(text)
 
 
+def _others(joint: str) -> Callable[[str], str]:
+    """Other tasks behind a word, by their numbers."""
+
+    def write(text: str) -> str:
+        refs = read_tasks(text)
+        if not refs:
+            raise UserError(f"“{_one_line(text)[:40]}” is no task's number.", "Pick one that I suggest, or write it.")
+        return _joined(joint, *map(_reference, refs))
+
+    return write
+
+
+def _item(text: str) -> str:
+    """Lines by their numbers, or a new one."""
+    return f"items:{','.join(re.findall('[0-9]+', text))}" if _NUMBERS.fullmatch(text) else _text(text)
+
+
 def _added_tags(text: str) -> str:
     return _joined(*(f"+{quoted(tag)}" for tag in read_tags(text)))
 
@@ -293,6 +311,14 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "tag": {"add": _added_tags, "remove": _any_of("-tag", read_tags)},
     "move": {"project": _target},
     "comment": {"text": _behind},
+    "sub": {"title": _text, "assignee": _plain, "due": _under("due"), "priority": _closed("p")},
+    "check": {"line": _item},
+    "uncheck": {"lines": _item},
+    "block": {"by": _others("by")},
+    "unblock": {"from": _others("from")},
+    "relate": {"to": _others("to")},
+    "unrelate": {"from": _others("from")},
+    "duplicate": {"of": _others("of")},
     "reactions": {"state": _plain},
     "project create": {"name": _text, **dict.fromkeys(("member", "member2", "member3", "member4", "member5"), _plain)},
     "project bind": {"project": _project, "channel": _plain},

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.canonical import encode
 from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import CONFIRM_ABOVE, RoomKind
-from bot.policy import Verb, may
+from bot.policy import Verb, may, may_see
 from bot.ports import Audience, Reply
 from bot.services import promising, references, repeating
 from bot.store import Saving
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from bot.commands import BulkCommand
     from bot.events import Event, Json
     from bot.message import Line
-    from bot.model import Task
+    from bot.model import Actor, Task
     from bot.services.request import Request
+    from bot.store import Detail
+    from bot.views.results import Offer
 
 POSTED = frozenset({EventKind.ADDED, EventKind.ASSIGNED, EventKind.CLAIMED, EventKind.COMPLETED})
 
@@ -81,15 +83,56 @@ def _confirming(request: Request, command: BulkCommand, loaded: references.Loade
 
 
 async def finish(
-    request: Request, judged: Judged, *, comment: str | None = None, notes: Sequence[Line] = (), headline: str = ""
+    request: Request,
+    judged: Judged,
+    *,
+    comment: str | None = None,
+    notes: Sequence[Line] = (),
+    headline: str = "",
+    offers: Sequence[Offer] = (),
 ) -> Reply:
-    """Write what was judged, and say it."""
+    """Write what was judged, and say it. `offers`: as results.Outcome.offers."""
     if judged.done:
         judged, coming = await repeating.bring_back(request, judged)
         notes = (*notes, *coming)
         saving = replace(_saving(judged, comment), cards=kept_cards(request, judged))
         await promising.save(request, saving, [task for _, task in judged.done])
-    return answer(request, judged, notes=notes, headline=headline)
+    offers = (*offers, *await through(request, judged))
+    return answer(request, judged, notes=notes, headline=headline, offers=offers, detail=await linked(request, judged))
+
+
+async def through(request: Request, judged: Judged) -> list[Offer]:
+    """The open tasks of which the last open part was closed: for whoever may close them, where all readers see them."""
+    closed = [task.number for event, task in judged.done if "status" in event.fields and _is_closed_part(task)]
+    if not closed:
+        return []
+    parents = await request.tx.finished_parents(request.actor, closed)
+    theirs = [one for one in parents if may(request.actor, Verb.PROGRESS, one)]
+    reader = await _reader(request, judged) if theirs else request.actor
+    return [(results.last_part(one), one) for one in theirs if may_see(reader, one)]
+
+
+def _is_closed_part(task: Task) -> bool:
+    return task.parent is not None and not task.is_open
+
+
+async def linked(request: Request, judged: Judged) -> Detail | None:
+    """What the card of an answer shows beside its task; None if it has no links, or no card.
+
+    For whoever reads it: an answer to the whole room names what everybody there may see.
+    """
+    if request.limits.live or len(judged.done) != 1:
+        return None
+    task = judged.done[0][1]
+    if not (task.parent or task.blocked_by or task.relates or task.duplicate_of):
+        return None
+    return await request.tx.detail(await _reader(request, judged), (task.number,))
+
+
+async def _reader(request: Request, judged: Judged) -> Actor:
+    """Who reads the answer: who asked or, of what is posted in the room, anybody there."""
+    posted = not request.limits.live and posted_card(request, judged) is not None
+    return await request.tx.onlooker() if posted else request.actor
 
 
 def _saving(judged: Judged, comment: str | None) -> Saving:
@@ -104,7 +147,14 @@ def _saving(judged: Judged, comment: str | None) -> Saving:
 
 
 def answer(
-    request: Request, judged: Judged, *, notes: Sequence[Line] = (), headline: str = "", repeated: bool = False
+    request: Request,
+    judged: Judged,
+    *,
+    notes: Sequence[Line] = (),
+    headline: str = "",
+    repeated: bool = False,
+    offers: Sequence[Offer] = (),
+    detail: Detail | None = None,
 ) -> Reply:
     outcome = results.Outcome(
         change=request.standing.change if judged.done else None,
@@ -114,6 +164,8 @@ def answer(
         repeated=repeated,
         notes=tuple(notes),
         headline=headline,
+        offers=tuple(offers),
+        detail=detail,
     )
     live = request.limits.live
     message = results.outcome(outcome, request.actor, request.now, live=live)

@@ -14,8 +14,8 @@ from bot.parsing import grammar
 from bot.parsing.lexer import lex
 from bot.policy import Verb, may, may_see
 from bot.ports import Reply
-from bot.services import promising, references
-from bot.services.changing import Judged, Rule, answer, finish, judge
+from bot.services import circles, promising, references
+from bot.services.changing import Judged, Rule, answer, finish, judge, linked
 from bot.services.names import look_up
 from bot.services.showing import already
 from bot.services.tasks import check_people, check_project, date_notes, in_project, tagged
@@ -44,7 +44,8 @@ async def add(request: Request, command: AddTask) -> Reply:
     added = await promising.add(request, task, event, card=card)
     if command.message:
         await request.tx.post_card(request.actor, added.number, command.message)
-    return answer(request, Judged(done=[(event, added)]), notes=_notes(draft))
+    judged = Judged(done=[(event, added)])
+    return answer(request, judged, notes=_notes(draft), detail=await linked(request, judged))
 
 
 async def preview(request: Request, command: PreviewTask) -> Reply:
@@ -109,6 +110,8 @@ def _mended(request: Request, line: str, token: Token, error: UserError) -> Form
 
 async def edit(request: Request, command: EditTask) -> Reply:
     book = await look_up(request)
+    if command.draft.parent or command.draft.blocked_by:
+        await request.tx.lock_workspace()
     task = await references.load_one(request, command.ref, lock=True)
     references.check_there(task)
     if not may(request.actor, Verb.EDIT, task):
@@ -162,10 +165,10 @@ def _blank(request: Request) -> Task:
 
 
 async def _drafted(request: Request, task: Task, draft: Draft, book: Book) -> Task:
-    task = _emptied(task, draft.clear)
+    before, task = task, _emptied(task, draft.clear)
     task = _named(task, draft, book)
     task = replace(task, **_given(draft), tags=tagged(task.tags, draft.tags, draft.drop_tags))
-    await _check_links(request, task, draft)
+    await _check_links(request, before, task, draft)
     return task
 
 
@@ -214,21 +217,17 @@ def _given(draft: Draft) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if value is not None}
 
 
-async def _check_links(request: Request, task: Task, draft: Draft) -> None:
-    """A parent or blocker must be a task this person may see, and not the task itself."""
+async def _check_links(request: Request, before: Task, task: Task, draft: Draft) -> None:
+    """A parent or blocker must be a task this person may see, and lead nowhere back to the task itself."""
     wanted = sorted({*draft.blocked_by, *([draft.parent] if draft.parent else [])})
     if not wanted:
         return
     seen = {one.number: one for one in await request.tx.load(request.actor, wanted) if may_see(request.actor, one)}
-    if task.number in wanted:
-        raise UserError(f"{task.reference} cannot be its own parent or wait for itself.", "Name another task.")
     if missing := [f"#{number}" for number in wanted if number not in seen]:
         raise references.unknown_task(missing)
-    for one in seen.values():
-        if task.number and (one.parent == task.number or task.number in one.blocked_by):
-            raise UserError(
-                f"{one.reference} belongs to or waits for {task.reference} already.", "It cannot be both ways."
-            )
+    await circles.refuse(request, before, task)
+    if task.number:
+        circles.refuse_both_ways(task, list(seen.values()))
 
 
 def _notes(draft: Draft) -> list[Line]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.events import EventKind, NewEvent, changed_fields
-from bot.model import Assignee, Status, Task
+from bot.model import Assignee, Item, Status, Task
 from bot.parsing.recurrence import next_occurrence, read_repeat
 from bot.policy import may_see
 from bot.services import promising
@@ -116,6 +116,9 @@ def _anew(task: Task, due: When) -> Task:
         due=due,
         start=None,
         blocked_by=(),
+        relates=(),
+        duplicate_of=None,
+        checklist=tuple(Item(one.text) for one in task.checklist),
         metadata={},
         completed_at=None,
         completed_by=None,

@@ -10,7 +10,7 @@ from bot.model import UNDO_MINUTES
 from bot.policy import may_see
 from bot.ports import Reply
 from bot.services import repeating
-from bot.services.changing import Judged, answer
+from bot.services.changing import Judged, answer, linked, through
 from bot.views import history
 
 if TYPE_CHECKING:
@@ -31,4 +31,6 @@ async def answer_again(request: Request) -> Reply | None:
     }
     following, coming = repeating.told_again(request, change, tasks)
     done = [(event, tasks[event.task]) for event in change.events if event.task in tasks.keys() - following]
-    return answer(request, Judged(done=list(done)), notes=coming, repeated=True)
+    judged = Judged(done=list(done))
+    offers, detail = await through(request, judged), await linked(request, judged)
+    return answer(request, judged, notes=coming, repeated=True, offers=offers, detail=detail)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
+from bot.events import masked, named_in
 from bot.message import Message, Text
 from bot.policy import may_see
 from bot.ports import Audience, Reply
@@ -14,7 +15,10 @@ from bot.store import Saving
 from bot.views import cards, history
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.commands import ShowHistory, ShowTask
+    from bot.events import Event
     from bot.services.request import Request
     from bot.store import Detail
 
@@ -51,10 +55,20 @@ async def _for_everybody(request: Request, detail: Detail) -> Reply:
 async def show_history(request: Request, command: ShowHistory) -> Reply:
     task = await references.load_one(request, command.ref)
     events = await request.tx.history(request.actor, task.number, before=command.before, limit=HISTORY_PAGE + 1)
+    events = await without_hidden(request, events)
     older = f"history {task.number} before:{events[HISTORY_PAGE - 1].id}" if len(events) > HISTORY_PAGE else None
     page = f" before:{command.before}" if command.before is not None else ""
     message = history.history(task, events[:HISTORY_PAGE], request.actor, request.now, older)
     return Reply(message, origin=f"history {task.number}{page}")
+
+
+async def without_hidden(request: Request, events: Sequence[Event]) -> Sequence[Event]:
+    """Tasks that this person may not see are not named."""
+    named = named_in(events)
+    if not named:
+        return events
+    seen = {one.number for one in await request.tx.load(request.actor, sorted(named)) if may_see(request.actor, one)}
+    return [masked(event, named - seen) for event in events]
 
 
 async def already(request: Request, number: int) -> Reply:

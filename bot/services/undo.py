@@ -12,12 +12,14 @@ from bot.model import UNDO_MINUTES
 from bot.notify.pause import unpaused
 from bot.policy import may_administer, may_see
 from bot.ports import Audience, Reply
-from bot.services import project_undo, promising, repeating, time_undo
+from bot.services import circles, project_undo, promising, repeating, time_undo
+from bot.services.changing import Judged, linked
+from bot.services.showing import without_hidden
 from bot.store import Saving
 from bot.views import results
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence, Set
 
     from bot.commands import Undo
     from bot.events import Change, Event, Json
@@ -50,26 +52,52 @@ async def undo(request: Request, command: Undo) -> Reply:
     if change.events[0].task is None:
         _check_allowed(request, change)
         return await project_undo.undo(request, change)
+    if any(not circles.LINKING.isdisjoint(event.fields) for event in change.events):
+        await request.tx.lock_workspace()
     seen = await _seen(request, change)
     if not seen:
         raise _unknown(command)  # as if there were none: a private task is not told about
     _check_allowed(request, change)
-    backwards = _backwards(request, change, seen, await time_undo.entries_of(request, change.events))
+    backwards = _backwards(request, change, dict(seen), await time_undo.entries_of(request, change.events))
     touched = {event.task for event in backwards.events}
     tasks = [task for number, task in backwards.tasks.items() if number in touched]
+    for task in tasks:
+        await circles.refuse(request, seen[task.number], task)
     if tasks:
-        if backwards.written:
-            await time_undo.write(request, backwards.written)
-        saving = Saving(
-            tasks,
-            backwards.events,
-            uncomment=backwards.uncomment,
-            recomment=backwards.recomment,
-            undoes=change.id,
-        )
-        await promising.save(request, saving, tasks, untold=repeating.brought_back(change, seen))
-    live = request.limits.live
-    message = results.undone(change, tasks, backwards.conflicts, request.change, request.actor, request.now, live=live)
+        await _write(request, change, backwards, tasks, untold=repeating.brought_back(change, seen))
+    return await _answer(request, change, backwards, tasks)
+
+
+async def _write(
+    request: Request, change: Change, backwards: Backwards, tasks: Sequence[Task], untold: Set[int]
+) -> None:
+    if backwards.written:
+        await time_undo.write(request, backwards.written)
+    saving = Saving(
+        tasks,
+        backwards.events,
+        uncomment=backwards.uncomment,
+        recomment=backwards.recomment,
+        undoes=change.id,
+    )
+    await promising.save(request, saving, tasks, untold=untold)
+
+
+async def _answer(request: Request, change: Change, backwards: Backwards, tasks: Sequence[Task]) -> Reply:
+    """Tasks that this person may not see are not named, whoever linked them."""
+    done = Judged(done=[(event, backwards.tasks[event.task]) for event in backwards.events if event.task])
+    laters = [later for _, later in backwards.conflicts if later]
+    told = {one.id: one for one in await without_hidden(request, (*change.events, *laters))}
+    message = results.undone(
+        replace(change, events=tuple(told[one.id] for one in change.events)),
+        tasks,
+        [(event, told[later.id] if later else None) for event, later in backwards.conflicts],
+        request.change,
+        request.actor,
+        request.now,
+        live=request.limits.live,
+        detail=await linked(request, done),
+    )
     return Reply(message, Audience.PRIVATE, understood=bool(tasks))
 
 
@@ -157,11 +185,26 @@ def _unadded(task: Task, later: list[Event], request: Request) -> Task | None:
 
 
 def _reversed(task: Task, fields: Mapping[str, tuple[Json, Json]]) -> Task | None:
-    """The task with the fields as they were before; None if one of them is no longer what the change made it."""
-    known = {name: pair for name, pair in fields.items() if name in FIELDS}
+    """The task with the fields as they were before; None if one of them is no longer what the change made it.
+
+    What it is related to goes one by one, whatever came since: the other task names it, too, and must not differ.
+    """
+    known = {name: pair for name, pair in fields.items() if name in FIELDS and name != "relates"}
     if any(not same(FIELDS[name](task), after) for name, (_, after) in known.items()):
         return None
     values: dict[str, object] = {}
     for name, (before, _) in known.items():
         values.update(field_values(name, before))
+    if "relates" in fields:
+        values["relates"] = _related_again(task.relates, *map(_numbers, fields["relates"]))
     return replace(task, **values)  # type: ignore[arg-type]  # names and types come from field_values
+
+
+def _related_again(now: tuple[int, ...], before: tuple[int, ...], after: tuple[int, ...]) -> tuple[int, ...]:
+    """Without what came by the change, with what went by it."""
+    stay = [one for one in now if one in before or one not in after]
+    return tuple(dict.fromkeys((*stay, *(one for one in before if one not in after))))
+
+
+def _numbers(value: Json) -> tuple[int, ...]:
+    return tuple(one for one in value if isinstance(one, int)) if isinstance(value, list) else ()

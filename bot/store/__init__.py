@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.model import PAGE
 from bot.store.deliveries import DeliveryWork, Sent
+from bot.store.dependencies import DependencyWork
 from bot.store.links import LinkWork
 from bot.store.saved_views import ViewWork
 from bot.store.timelog import TimeWork
@@ -109,12 +110,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A task with what its card shows beside it. `spent`: minutes, by everybody."""
+    """A task with what its card shows beside it: of tasks, those that the reader may see and that are not deleted.
+
+    `spent`: minutes, by everybody. `original`: what it is a duplicate of.
+    """
 
     task: Task
     comments: tuple[Comment, ...] = ()
     children: tuple[Task, ...] = ()
     blockers: tuple[Task, ...] = ()
+    parent: Task | None = None
+    related: tuple[Task, ...] = ()
+    original: Task | None = None
+    duplicates: tuple[Task, ...] = ()
     spent: int = 0
 
 
@@ -142,7 +150,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, LinkWork, TimeWork, ViewWork, Protocol):
+class Tx(DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.calendar import relative
 from bot.message import Bold, Code, Fields, Link, Message, Note, TaskList, Text, Tone
 from bot.model import Mode, Priority
-from bot.views import actions
+from bot.views import actions, checklists
 from bot.views.spans import (
     capital,
     clip,
@@ -28,6 +28,7 @@ from bot.views.spans import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.calendar import Calendar, When
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 COMMENTS = 5  # the last ones, on a card
 CHILDREN = 10
-BLOCKERS = 5
+BLOCKERS = 5  # and other tasks that a field names
 
 
 def card(
@@ -83,7 +84,8 @@ def live_card(detail: Detail, actor: Actor, now: datetime, *, deleted_by: Who | 
     return Message(title(task), (*_content(detail, actor, now, lasting=True), *actions.of_live_card(task)), tone)
 
 
-_KEPT = frozenset({"Assigned to", "Project", "Tags", "Created", "Source"})  # of what is closed
+# Of what is closed.
+_KEPT = frozenset({"Assigned to", "Project", "Tags", "Part of", "Duplicate of", "Created", "Source"})
 
 
 def _content(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = False) -> tuple[Block, ...]:
@@ -92,6 +94,7 @@ def _content(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = Fal
         Fields(fields(detail, actor, now, lasting=lasting)),
         *([Text((shown(description),))] if description else []),
         *_children(detail, actor.person.calendar, now),
+        *checklists.on_card(detail.task),
         *_comments(detail, actor.person.calendar, now),
     )
 
@@ -122,8 +125,11 @@ def fields(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = False
         ("Reminders", _reminders(task)),
         ("Estimate", (work(task.estimate_minutes),) if task.estimate_minutes else ()),
         ("Time spent", _spent(detail)),
-        ("Part of", (f"#{task.parent}",) if task.parent else ()),
+        ("Part of", _called(task.parent, detail.parent)),
         ("Waits for", _blockers(detail)),
+        ("Related to", _listed(detail.related)),
+        ("Duplicate of", _called(task.duplicate_of, detail.original)),
+        ("Duplicates", _listed(detail.duplicates)),
         ("Created", _created(task, calendar, now)),
         ("Source", _source(task)),
     )
@@ -181,6 +187,15 @@ def _spent(detail: Detail) -> Line:
     return (f"{work(detail.spent)}{f' of {work(estimate)}' if estimate else ''}",) if detail.spent else ()
 
 
+def _called(number: int | None, known: Task | None) -> Line:
+    return line(title(known)) if known else (f"#{number}",) if number else ()
+
+
+def _listed(tasks: Sequence[Task]) -> Line:
+    more = [(f"{len(tasks) - BLOCKERS} more",)] if len(tasks) > BLOCKERS else []
+    return joined([*(line(title(one)) for one in tasks[:BLOCKERS]), *more])
+
+
 def _blockers(detail: Detail) -> Line:
     known = {one.number: one for one in detail.blockers}
     numbers = detail.task.blocked_by
@@ -218,7 +233,8 @@ def _children(detail: Detail, calendar: Calendar, now: datetime) -> list[Block]:
     rows = tuple(task_row(child, calendar, now) for child in detail.children[:CHILDREN])
     blocks: list[Block] = [TaskList(rows, f"Subtasks: {done} of {len(detail.children)} done")]
     if len(detail.children) > CHILDREN:
-        blocks.append(Note((f"…and {len(detail.children) - CHILDREN} more.",)))
+        more = f"…and {len(detail.children) - CHILDREN} more. All of them: "
+        blocks.append(Note((more, Code(f"subs {detail.task.number}"))))
     return blocks
 
 

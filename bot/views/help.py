@@ -27,6 +27,13 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         ),
     ),
     (
+        "Parts, and what waits",
+        (
+            *(c.AddSubtask, c.ListSubtasks, c.CheckItems, c.ShowChecklist),
+            *(c.BlockTask, c.RelateTask, c.MarkDuplicate),
+        ),
+    ),
+    (
         "Projects",
         (
             *(c.CreateProject, c.ListProjects, c.ShowProject, c.BindProject, c.UnbindProject, c.ArchiveProject),
@@ -81,7 +88,8 @@ _FILTERS: Rows = (
     ("`p:1`", "the priority"),
     ("`tag:bug` `in:web`", "the tag; the project"),
     ("`created:>monday`", "when it was made"),
-    ("`blocked` `has:sub` `has:comment`", "waits for another; has subtasks or comments"),
+    ("`blocked` `ready`", "waits for another; is open and waits for none"),
+    ("`parent:12` `has:sub` `has:comment`", "is part of #12; has subtasks or comments"),
     ('`"login"`', "these words in the title or the description"),
     ("`-tag:later`", "a minus turns any of them round"),
 )
@@ -93,6 +101,7 @@ SHARED: dict[str, tuple[str, str, Rows]] = {
 }
 _SEE_ALSO = {
     c.AddTask: ("fields", "dates"),
+    c.AddSubtask: ("fields", "dates"),
     c.EditTask: ("fields", "dates"),
     c.ListTasks: ("filters",),
     c.SearchTasks: ("filters",),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.calendar import When
-from bot.events import EventKind, Json, NewEvent, field_values
+from bot.events import EventKind, Json, NewEvent, field_values, read_checklist
 from bot.message import Button, Buttons, Message, Text
 from bot.model import Assignee, Priority, Status
 from bot.views import entries
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.events import Event
     from bot.message import Block, Line
-    from bot.model import Actor, Task
+    from bot.model import Actor, Item, Task
 
 Fields: TypeAlias = Mapping[str, tuple[Json, Json]]
 
@@ -91,6 +91,7 @@ def field_changes(fields: Fields, actor: Actor, now: datetime) -> list[Line]:
 Phrase: TypeAlias = Callable[[Json, Json], str]
 _EMPTY: tuple[Json, ...] = (None, "", [])
 EXCERPT = 200  # of a comment, in its sentence
+LINES, LINE = 3, 60  # of a checklist: how many, and how much of each
 _DATES = {"due": "due date", "start": "start date"}
 
 
@@ -143,7 +144,8 @@ def _slug(value: Json) -> str:
 
 
 def _number(value: Json) -> str:
-    return f"#{value}"
+    """Of a task; below zero: of one whose number is not for whoever reads this (bot.events.masked)."""
+    return f"#{value}" if isinstance(value, int) and value > 0 else "a task that you can't see"
 
 
 def _estimate(value: Json) -> str:
@@ -170,6 +172,32 @@ def _blockers(before: Json, after: Json) -> str:
     more = f"made it wait for {listed(added)}" if added else ""
     less = f"made it no longer wait for {listed(removed)}" if removed else ""
     return " and ".join(filter(None, (more, less)))
+
+
+def _related(before: Json, after: Json) -> str:
+    added, removed = _difference(before, after, _number)
+    more = f"related it to {listed(added)}" if added else ""
+    less = f"related it no longer to {listed(removed)}" if removed else ""
+    return " and ".join(filter(None, (more, less)))
+
+
+def _checklist(before: Json, after: Json) -> str:
+    """Lines are added and taken off at the end; the others stay where they are."""
+    old, new = read_checklist(before), read_checklist(after)
+    pairs = list(zip(old, new, strict=False))
+    changes = {
+        "added {} to the checklist": new[len(old) :],
+        "took {} off the checklist": old[len(new) :],
+        "ticked {}": [now for was, now in pairs if now.done and not was.done],
+        "unticked {}": [now for was, now in pairs if was.done and not now.done],
+    }
+    return " and ".join(said.replace("{}", _lines(items)) for said, items in changes.items() if items)
+
+
+def _lines(items: Sequence[Item]) -> str:
+    if len(items) > LINES:
+        return f"{len(items)} lines"
+    return listed([f"“{clip(one_line(one.text), LINE)}”" for one in items])
 
 
 def _difference(before: Json, after: Json, show: Callable[[Json], str]) -> tuple[list[str], list[str]]:
@@ -229,6 +257,14 @@ _PHRASES: Mapping[str, Phrase] = {
         _number, "made it part of {new}", "moved it from below {old} to below {new}", "took it out of {old}"
     ),
     "blocked_by": _blockers,
+    "relates": _related,
+    "duplicate_of": _phrase(
+        _number,
+        "made it a duplicate of {new}",
+        "made it a duplicate of {new}, not of {old}",
+        "made it no duplicate of {old} any more",
+    ),
+    "checklist": _checklist,
     "estimate": _phrase(
         _estimate, "estimated it at {new}", "changed the estimate from {old} to {new}", "removed the estimate {old}"
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.canonical import encode
 from bot.commands import AddTask
@@ -25,6 +25,7 @@ from bot.views.spans import (
     one_line,
     plural,
     shown,
+    title,
     with_examples,
 )
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.message import Block, Line
     from bot.model import Actor, Task
 
+OFFERED = 5  # tasks, below one answer
 _HEADLINES = {
     EventKind.ADDED: "Added",
     EventKind.EDITED: "Changed",
@@ -61,12 +63,16 @@ REASONS = 10  # why tasks stayed as they were
 _TOLD = frozenset({EventKind.EDITED, EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.COMMENTED, EventKind.TIMED})
 
 
+Offer: TypeAlias = "tuple[Line, Task]"  # why it may be completed now, and the task
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of each task. `done`: what happened, and the task as it is now.
 
     `unchanged`: why it stayed as it is, as the end of a sentence: "is already done (Ana, today 10:42)".
     `refused`: a reference and why not. `repeated`: this is the answer to something that was done before.
+    `offers`: tasks that can be completed now.
     """
 
     change: int | None = None
@@ -76,6 +82,8 @@ class Outcome:
     repeated: bool = False
     notes: tuple[Line, ...] = ()
     headline: str = ""  # where the kind of change does not say it: "Snoozed until Mon 21 Sep"
+    offers: tuple[Offer, ...] = ()
+    detail: Detail | None = None  # of the one task, if it has links
 
 
 def outcome(outcome: Outcome, actor: Actor, now: datetime, *, live: bool = False) -> Message:
@@ -92,7 +100,8 @@ def outcome(outcome: Outcome, actor: Actor, now: datetime, *, live: bool = False
     above = (*told, *_remarks(outcome))
     if live:
         return _brief(headline, task, (*above, *_as_read(outcome, event, task, actor, now)), tone, outcome.change)
-    card = cards.card(Detail(task), actor, now, headline=headline, tone=tone, undo=outcome.change)
+    detail = outcome.detail or Detail(task)
+    card = cards.card(detail, actor, now, headline=headline, tone=tone, undo=outcome.change)
     return replace(card, blocks=(*above, *card.blocks))
 
 
@@ -172,8 +181,11 @@ def undone(
     now: datetime,
     *,
     live: bool = False,
+    detail: Detail | None = None,
 ) -> Message:
-    """`tasks`: as they are again. `conflicts`: what could not be taken back, and what was changed since.
+    """`tasks`: as they are again; `detail`: of the one task, if it has links.
+
+    `conflicts`: what could not be taken back, and what was changed since.
 
     `undoing`: the change that the undo itself is.
     """
@@ -184,11 +196,11 @@ def undone(
         return _not_undone(conflicts, stuck)
     tone = Tone.WARNING if stuck else Tone.GOOD
     if len(tasks) == 1:
-        failed = [event for event, _ in conflicts]
-        back = [Text(line("Taken back: ", _told(one, actor, now))) for one in change.events if one not in failed]
+        failed = {event.id for event, _ in conflicts}
+        back = [Text(line("Taken back: ", _told(one, actor, now))) for one in change.events if one.id not in failed]
         if live:
             return _brief("Undone", tasks[0], (*back, *stuck), tone, undoing)
-        card = cards.card(Detail(tasks[0]), actor, now, headline="Undone", tone=tone, undo=undoing)
+        card = cards.card(detail or Detail(tasks[0]), actor, now, headline="Undone", tone=tone, undo=undoing)
         return replace(card, blocks=(*back, *stuck, *card.blocks))
     kept = f", {len(stuck)} not" if stuck else ""
     blocks: list[Block] = [*_rows(tasks, actor, now, menus=live), *stuck, *_undo(undoing)]
@@ -280,7 +292,21 @@ def _stated(reason: str) -> tuple[str, tuple[Text, ...]]:
 
 
 def _remarks(outcome: Outcome) -> tuple[Block, ...]:
-    return (*_reasons(outcome), *_notes(outcome))
+    return (*_reasons(outcome), *_notes(outcome), *_offers(outcome))
+
+
+def last_part(parent: Task) -> Line:
+    return (f"That was the last open subtask of {title(parent)}.",)
+
+
+def all_ticked() -> Line:
+    return ("All of its checklist is done.",)
+
+
+def _offers(outcome: Outcome) -> tuple[Block, ...]:
+    buttons = tuple(Button(f"Complete #{task.number}", f"done {task.number}", Tone.GOOD) for _, task in outcome.offers)
+    reasons = dict.fromkeys(reason for reason, _ in outcome.offers)
+    return (*map(Text, reasons), *([Buttons(buttons[:OFFERED])] if buttons else []))
 
 
 def _reasons(outcome: Outcome) -> tuple[Block, ...]:

@@ -104,6 +104,20 @@ async def test_what_changes_something_takes_four(team: Chat, line: str) -> None:
     assert await count(team, line) <= WRITES
 
 
+@pytest.mark.parametrize("line", ["block 2 by 3", "edit 2 parent:3", "duplicate 2 of 3"])
+async def test_whether_it_would_be_a_circle_takes_one(team: Chat, line: str) -> None:
+    """And one each: to lock the workspace, to look at the other task, to show both on a card."""
+    for number in range(4, 12):
+        await team.say(f"add Step {number} parent:{number - 1} after:{number - 1}")
+    assert await count(team, line.replace("3", "11")) == WRITES + 3
+
+
+async def test_what_was_the_last_part_takes_one(team: Chat) -> None:
+    live = Chat(team.store, installation=team.installation, limits=Limits(live=True))
+    await live.say("sub 3 A part")
+    assert await count(live, "done 4") == WRITES
+
+
 async def test_each_that_comes_back_takes_one_more_and_who_made_them_is_asked_once(team: Chat) -> None:
     for place in range(4):
         await team.say(f"add Water plant {place} every day in:web", as_="bob")  # 4 to 7

@@ -182,13 +182,18 @@ async def test_a_history_and_its_undo_know_the_new_numbers(
     await slack.add()
     first = await discord.add("First")
     second = await discord.add("Second")
-    await discord.save(replace(second, parent=first.number, blocked_by=(first.number,)))
+    linked = {"relates": (first.number,), "duplicate_of": first.number}
+    await discord.save(replace(second, parent=first.number, blocked_by=(first.number,), **linked))
     joined = await join(slack, discord)
     fields = await owner.fetchval(
         "SELECT fields::text FROM events WHERE workspace_id = $1 AND kind = 'edited'", joined.workspace
     )
     assert '"parent": [null, 2]' in fields
     assert '"blocked_by": [[], [2]]' in fields
+    assert '"relates": [[], [2]]' in fields
+    assert '"duplicate_of": [null, 2]' in fields
+    moved = await discord.load(3)
+    assert (moved.relates, moved.duplicate_of) == ((2,), 2)
 
 
 async def test_what_is_to_be_told_names_tasks_by_their_new_numbers(
@@ -566,6 +571,18 @@ async def test_parting_loses_no_row_of_a_task(slack: Team, discord: Team, owner:
     ]
     assert (await discord.add("Next")).number == 5
     assert (await slack.add("Next")).number == 5
+
+
+async def test_what_is_apart_is_linked_no_more(slack: Team, discord: Team) -> None:
+    mine, theirs = await slack.add("Mine"), await discord.add("Theirs")
+    await join(slack, discord)
+    mine, theirs = await slack.load(mine.number), await slack.load(theirs.number + 1)
+    await slack.save(replace(mine, relates=(theirs.number,)), replace(theirs, relates=(mine.number,)))
+    await slack.save(replace(await slack.load(theirs.number), duplicate_of=mine.number))
+    async with discord.begin() as tx:
+        assert await tx.part_workspace(NOW)
+    for task in (await slack.load(mine.number), await discord.load(theirs.number)):
+        assert (task.relates, task.duplicate_of) == ((), None)
 
 
 async def test_an_installation_alone_stays_where_it_is(slack: Team) -> None:

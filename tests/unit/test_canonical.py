@@ -178,6 +178,8 @@ CONDITIONS = st.one_of(
     condition(ConditionField.ASSIGNEE, _KEYED),
     condition(ConditionField.CREATOR, _KEYED),
     condition(ConditionField.BLOCKED, st.just(())),
+    condition(ConditionField.READY, st.just(())),
+    condition(ConditionField.PARENT, several(NUMBERS, least=1)),
     condition(ConditionField.HAS, several(st.sampled_from(["sub", "comment"]), least=1)),
     condition(ConditionField.TEXT, several(LINES, least=1)),
 )  # fmt: skip
@@ -260,6 +262,13 @@ CHANGES = st.one_of(
     st.builds(c.RemindTasks, minutes=several(LENGTHS, most=5)),
     st.sampled_from([c.DeleteTasks(), c.OnIt()]),
 )
+OTHERS = st.lists(REFS, min_size=1, max_size=12, unique=True).map(tuple)
+_ITEMS = several(st.integers(1, 50), least=1)
+CHECKED = st.one_of(
+    st.builds(c.CheckItems, verb=st.sampled_from(["check", "uncheck"]), ref=MAYBE, items=_ITEMS),
+    st.builds(c.CheckItems, ref=MAYBE, lines=several(TITLES, least=1)),
+    st.builds(c.CheckItems, ref=MAYBE, clear=st.just(True)),
+)
 COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddTask: st.builds(c.AddTask, draft=NEW | REPEATED),
     c.PickTask: st.builds(
@@ -324,6 +333,15 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.TagTasks: st.builds(c.TagTasks, refs=MANY, add=several(TAGS, least=1), remove=several(TAGS), confirmed=CONFIRMED),
     c.MoveTasks: st.builds(c.MoveTasks, refs=MANY, project=st.none() | PROJECTS, confirmed=CONFIRMED),
     c.CommentTask: st.builds(c.CommentTask, ref=MAYBE, text=st.just("") | TEXTS),
+    c.AddSubtask: st.builds(c.AddSubtask, ref=MAYBE, draft=NEW),
+    c.ListSubtasks: st.builds(c.ListSubtasks, ref=MAYBE),
+    c.CheckItems: CHECKED,
+    c.ShowChecklist: st.builds(c.ShowChecklist, ref=MAYBE, page=st.integers(1, 40)),
+    c.BlockTask: st.builds(c.BlockTask, verb=st.just("block"), ref=MAYBE, others=OTHERS)
+    | st.builds(c.BlockTask, verb=st.just("unblock"), ref=MAYBE, others=MANY),
+    c.RelateTask: st.builds(c.RelateTask, verb=st.just("relate"), ref=MAYBE, others=OTHERS)
+    | st.builds(c.RelateTask, verb=st.just("unrelate"), ref=MAYBE, others=MANY),
+    c.MarkDuplicate: st.builds(c.MarkDuplicate, ref=MAYBE, original=REFS),
     c.Undo: st.builds(c.Undo, change=st.none() | NUMBERS),
     c.CreateProject: st.builds(c.CreateProject, name=NAMES, people=several(PEOPLE)),
     c.ListProjects: st.just(c.ListProjects()),

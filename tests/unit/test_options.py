@@ -103,6 +103,14 @@ _VALID = {OptionKind.TEXT: "text", OptionKind.PERSON: "<@1>", OptionKind.CHOICE:
 @pytest.mark.parametrize(
     ("word", "given_", "line"),
     [
+        ("sub", {"title": "Fix 3 tests", "task": "12"}, 'sub #12 "Fix 3 tests"'),
+        ("check", {"line": "2", "task": "12"}, "check #12 items:2"),
+        ("check", {"line": "2 eggs"}, 'check "2 eggs"'),
+        ("uncheck", {"lines": "1, 2"}, "uncheck items:1,2"),
+        ("block", {"by": "#15 Fix login", "task": "12"}, "block #12 by #15"),
+        ("unblock", {"from": "15 WEB-16"}, "unblock from #15 #WEB-16"),
+        ("duplicate", {"of": "15", "task": "#12 Login"}, "duplicate #12 of #15"),
+        ("relate", {"to": "15", "task": "login"}, 'picktask "relate {} to #15" "login"'),
         ("add", {"title": "Fix login"}, 'add "Fix login"'),
         (
             "add",
@@ -332,6 +340,9 @@ class Meant:
     def refs(self) -> tuple[Ref, ...]:
         return chosen.read_tasks(self.values.get(chosen.TASK, ""))
 
+    def others(self, name: str) -> tuple[Ref, ...]:
+        return chosen.read_tasks(self.values.get(name, ""))
+
     def ref(self) -> Ref | None:
         return next(iter(self.refs()), None)
 
@@ -456,6 +467,14 @@ def _follow(verb: str) -> Callable[[Meant], c.Command]:
     )
 
 
+def _items(text: str) -> dict[str, object]:
+    """Numbers are lines to tick; anything else is one to add."""
+    numbers = text.replace(",", " ").split()
+    if all(re.fullmatch("[0-9]{1,4}", one) for one in numbers):
+        return {"items": tuple(dict.fromkeys(map(int, numbers)))}
+    return {"lines": (text,)}
+
+
 _MEMBERS = ("member", "member2", "member3", "member4", "member5")
 
 
@@ -534,6 +553,16 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "tag": lambda meant: c.TagTasks(refs=meant.refs(), add=meant.tags("add"), remove=meant.tags("remove")),
     "move": lambda meant: c.MoveTasks(refs=meant.refs(), project=meant.field("project", read_project)),
     "comment": lambda meant: c.CommentTask(ref=meant.ref(), text=meant.values.get("text", "")),
+    "sub": lambda meant: c.AddSubtask(ref=meant.ref(), draft=_draft(meant)),
+    "subs": lambda meant: c.ListSubtasks(ref=meant.ref()),
+    "checklist": lambda meant: c.ShowChecklist(ref=meant.ref()),
+    "check": lambda meant: c.CheckItems(ref=meant.ref(), **_items(meant.line("line") or "")),
+    "uncheck": lambda meant: c.CheckItems(verb="uncheck", ref=meant.ref(), **_items(meant.line("lines") or "")),
+    "block": lambda meant: c.BlockTask(verb="block", ref=meant.ref(), others=meant.others("by")),
+    "unblock": lambda meant: c.BlockTask(verb="unblock", ref=meant.ref(), others=meant.others("from")),
+    "relate": lambda meant: c.RelateTask(verb="relate", ref=meant.ref(), others=meant.others("to")),
+    "unrelate": lambda meant: c.RelateTask(verb="unrelate", ref=meant.ref(), others=meant.others("from")),
+    "duplicate": lambda meant: c.MarkDuplicate(ref=meant.ref(), original=meant.others("of")[0]),
     "undo": lambda _: c.Undo(),
     "reactions": lambda meant: c.SetReactions(on=meant.values["state"] == "on"),
     "project create": lambda meant: c.CreateProject(name=meant.line("name") or "", people=meant.people(*_MEMBERS)),

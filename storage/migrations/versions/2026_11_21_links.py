@@ -303,12 +303,14 @@ $$
 # What an event, or a delivery, kept: with the numbers that its tasks have now.
 RENUMBERED = """
 CREATE FUNCTION renumbered(kept jsonb, shift bigint) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN kept ?| ARRAY['parent', 'blocked_by', 'blocker', 'freed_by', 'waited_for'] THEN (
+    SELECT CASE WHEN kept ?| numbered THEN (
         SELECT jsonb_object_agg(f.key, CASE
-            WHEN f.key IN ('parent', 'blocked_by', 'blocker', 'freed_by', 'waited_for') THEN shifted(f.value, shift)
-            ELSE f.value END)
+            WHEN f.key = ANY (numbered) THEN shifted(f.value, shift) ELSE f.value END)
         FROM jsonb_each(kept) AS f
     ) ELSE kept END
+    FROM (
+        SELECT '{parent,blocked_by,relates,duplicate_of,blocker,freed_by,waited_for}'::text[] AS numbered
+    ) AS names
 $$
 """
 

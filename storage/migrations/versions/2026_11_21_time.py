@@ -4,14 +4,15 @@ Revision ID: 20261121_time
 Revises: 20261121_links
 Create Date: 2026-11-21 19:00:00+00:00
 
-The functions that join teams and people, and take them apart, learn of the table by a change of their text: so this
-migration fits whatever others have made of them before.
+The functions that join teams and people, and take them apart, learn of the table.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
+from storage.migrations.amending import amend
 
 revision = "20261121_time"
 down_revision = "20261121_links"
@@ -62,7 +63,7 @@ def upgrade() -> None:
     create_entries()
     events_may_be(EVENTS_NOW)
     for function, before, after in REWRITTEN:
-        rewrite(function, before, after)
+        amend(function, before, after)
 
 
 def create_entries() -> None:
@@ -112,16 +113,6 @@ def create_entries() -> None:
     op.execute("GRANT USAGE ON SEQUENCE time_entries_id_seq TO nudge_bot")
 
 
-def rewrite(function: str, before: str, after: str) -> None:
-    """Once in the function's text. A text that is not there is an error: nobody would notice otherwise."""
-    definition = op.get_bind().scalar(
-        sa.text("SELECT pg_get_functiondef(CAST(:its AS regprocedure))"), {"its": function}
-    )
-    if definition.count(before) != 1:
-        raise RuntimeError(f"{function} has “{before}” {definition.count(before)} times.")
-    op.get_bind().exec_driver_sql(definition.replace(before, after))
-
-
 def events_may_be(kinds: str) -> None:
     op.drop_constraint("kind", "events", type_="check")
     op.create_check_constraint("kind", "events", one_of_kinds(kinds))
@@ -133,7 +124,7 @@ def one_of_kinds(kinds: str) -> str:
 
 def downgrade() -> None:
     for function, before, after in reversed(REWRITTEN):
-        rewrite(function, after, before)
+        amend(function, after, before)
     op.execute("DELETE FROM events WHERE kind = 'timed' OR fields ? 'time'")
     events_may_be(EVENTS_BEFORE)
     op.drop_table("time_entries")

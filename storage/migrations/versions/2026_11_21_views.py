@@ -4,14 +4,15 @@ Revision ID: 20261121_views
 Revises: 20261121_time
 Create Date: 2026-11-21 19:00:00+00:00
 
-Views go where their people go when workspaces or persons are joined and parted. The functions that do that are amended
-where they stand, so that what other migrations add to them stays, too.
+Views go where their people go when workspaces or persons are joined and parted.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
+from storage.migrations.amending import amend
 
 revision = "20261121_views"
 down_revision = "20261121_time"
@@ -91,7 +92,8 @@ def upgrade() -> None:
     )
     events_may_be([*event_kinds(), *KINDS])
     for signature, parts in AMENDED.items():
-        amend(signature, parts)
+        for before, after in parts:
+            amend(signature, before, after)
 
 
 def create_views() -> None:
@@ -128,16 +130,6 @@ def protect(table: str, rights: str) -> None:
     op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
 
 
-def amend(signature: str, parts: tuple[tuple[str, str], ...], *, back: bool = False) -> None:
-    """Each part that stands in the function once becomes the other one."""
-    found = sa.text("SELECT pg_get_functiondef(to_regprocedure(:signature))")
-    definition = op.get_bind().scalar(found, {"signature": signature})
-    for before, after in ((new, old) for old, new in parts) if back else parts:
-        assert definition.count(before) == 1, f"{signature} is another one: {before}"
-        definition = definition.replace(before, after)
-    op.get_bind().exec_driver_sql(definition)
-
-
 def event_kinds() -> list[str]:
     """As they are allowed now."""
     values = "SELECT regexp_matches(pg_get_constraintdef(oid), '''(\\w+)''', 'g') FROM pg_constraint WHERE conname = "
@@ -151,7 +143,8 @@ def events_may_be(kinds: list[str]) -> None:
 
 def downgrade() -> None:
     for signature, parts in AMENDED.items():
-        amend(signature, parts, back=True)
+        for before, after in parts:
+            amend(signature, after, before)
     op.execute("DELETE FROM events WHERE kind IN ('view_set', 'default_view_set')")
     events_may_be([kind for kind in event_kinds() if kind not in KINDS])
     op.drop_column("rooms", "view_id")

@@ -259,3 +259,50 @@ async def test_a_card_with_everything_on_it_is_taken_by_discord(database_url: st
         assert "(2 earlier comments)" in seen(card)
         assert card.labels[0] == "Done"
         assert card.pinged == frozenset()
+
+
+async def test_a_checklist_is_ticked_on_the_card_and_subtasks_end_in_an_offer(database_url: str) -> None:
+    async with at_work(database_url) as at:
+        card = await at.card_of(at.ana, "Release")
+        for said in ("Tell *everybody*", "Bake a cake"):
+            await asked(at, at.ana, "subtask check", task="1", line=said)
+        await at.settled()
+        assert "Checklist: 0 of 2 done\n☐ 1. Tell *everybody*\n☐ 2. Bake a cake" in seen(card)
+        ticked = await does(at.ben, card, "Tick off 2")
+        assert seen(ticked).startswith("✓ Changed #1: Release\nBen ticked “Bake a cake”.")
+        await asked(at, at.ben, "subtask check", task="1", line="1")
+        await asked(at, at.ben, "subtask uncheck", task="1", lines="1")
+        await at.settled()
+        assert "Checklist: 1 of 2 done\n☐ 1. Tell *everybody*\n☑ 2. Bake a cake" in seen(card)
+        for title in ("Build", "Test"):
+            await asked(at, at.ana, "subtask add", task="1", title=title)
+        waits = await asked(at, at.ana, "taskdepend block", task="3", by="#2 Build")
+        assert "Ana made it wait for #2." in seen(waits)
+        refused = await asked(at, at.ben, "taskdepend block", task="2", by="3")
+        assert "#2 can't wait for #3: #3 waits for #2." in seen(refused)
+        await at.settled()
+        assert "Subtasks: 0 of 2 done" in seen(card)
+        assert "#3 Test" in seen(await asked(at, at.ben, "subtask list", task="1"))
+        await asked(at, at.ben, "task done", task="2")
+        last = await asked(at, at.ben, "task done", task="3")
+        assert "That was the last open subtask of #1 Release." in seen(last)
+        assert seen(await does(at.ben, last, "Complete #1")).startswith("✓ Done #1: Release")
+        await at.settled()
+        assert "Done by @Ben" in seen(card)
+
+
+async def test_a_duplicate_says_so_and_related_tasks_name_each_other(database_url: str) -> None:
+    async with at_work(database_url) as at:
+        first, second = [await at.card_of(at.ana, title) for title in ("Fix login", "Login is broken")]
+        related = await asked(at, at.ben, "taskdepend relate", task="1", to="2")
+        assert seen(related).startswith("✓ Related: 2 tasks")
+        await at.settled()
+        assert "Related to: #2 Login is broken" in seen(first)
+        closed = await asked(at, at.ben, "taskdepend duplicate", task="2", of="1")
+        assert seen(closed).startswith("✓ Closed as a duplicate of #1: #2 Login is broken")
+        await at.settled()
+        assert "Duplicate of: #1 Fix login" in seen(second)
+        assert "Duplicates: #2 Login is broken" in seen(first)
+        await does(at.ben, closed, "Undo")
+        await at.settled()
+        assert "Duplicates" not in seen(first)

@@ -36,6 +36,17 @@ SAID: tuple[tuple[str, dict[str, Value], str], ...] = (
     ("task due", {"when": "next monday", "task": "1"}, "✓ Changed #1: Water plants"),
     ("task snooze", {"when": "tomorrow", "task": "1"}, "✓ Snoozed until tomorrow: #1 Water plants"),
     ("task comment", {"task": "1", "text": "only half of them"}, "✓ Commented #1: Water plants"),
+    ("subtask add", {"title": "Fetch a can", "task": "1"}, "✓ Added #3: Fetch a can"),
+    ("subtask list", {"task": "1"}, "Subtasks of #1 Water plants"),
+    ("subtask check", {"line": "Roses", "task": "1"}, "✓ Changed #1: Water plants"),
+    ("subtask check", {"line": "1", "task": "1"}, "✓ Changed #1: Water plants"),
+    ("subtask uncheck", {"lines": "1", "task": "1"}, "✓ Changed #1: Water plants"),
+    ("subtask checklist", {"task": "1"}, "Checklist of #1 Water plants: 0 of 1 done"),
+    ("taskdepend block", {"by": "2", "task": "3"}, "✓ Changed #3: Fetch a can"),
+    ("taskdepend unblock", {"task": "3"}, "✓ Changed #3: Fetch a can"),
+    ("taskdepend relate", {"to": "2", "task": "1"}, "✓ Related: 2 tasks"),
+    ("taskdepend unrelate", {"task": "1"}, "✓ No longer related: 2 tasks"),
+    ("taskdepend duplicate", {"of": "1", "task": "3"}, "✓ Closed as a duplicate of #1: #3 Fetch a can"),
     ("taskset priority", {"level": "2 High", "task": "1"}, "✓ Changed #1: Water plants"),
     ("taskset tag", {"task": "1", "add": "office, two", "remove": "bug"}, "✓ Changed #1: Water plants"),
     ("project create", {"name": "Web"}, "✓ Project created: Web"),
@@ -140,7 +151,7 @@ async def test_every_command_is_answered_at_once_in_private_with_what_discord_ta
             form = await opened(at, at.ana, path, **options)
             assert form.modal.title.replace("WEB-1", "#1") == title
         await at.settled()
-        assert len(at.web.messages) == 2
+        assert len(at.web.messages) == 3
         assert at.discord.unguarded == []
 
 

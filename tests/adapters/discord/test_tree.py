@@ -129,6 +129,11 @@ def test_what_is_offered_is_read_again(way: Way) -> None:
         ("tasklink join", "link"),
         ("tasklink leave", "unlink"),
         ("taskadmin reactions", "reactions"),
+        ("subtask add", "sub"),
+        ("subtask list", "subs"),
+        ("subtask check", "check"),
+        ("taskdepend block", "block"),
+        ("taskdepend duplicate", "duplicate"),
     ],
 )
 def test_each_has_its_place(path: str, word: str) -> None:

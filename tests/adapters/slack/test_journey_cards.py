@@ -171,3 +171,46 @@ async def test_two_clicks_on_undo_take_back_once_and_both_say_so(database_url: s
         await asyncio.gather(*(at.slack.click(at.ana, done, "Undo") for _ in range(2)))
         assert done.visible_text.startswith("✓ Undone #1: Fix login")
         assert "Not undone" not in done.visible_text
+
+
+async def test_a_checklist_is_ticked_on_the_card_and_subtasks_end_in_an_offer(database_url: str) -> None:
+    async with at_work(database_url) as at:
+        card = await at.card_of(at.ana, "Release")
+        await at.says(at.ana, "check 1 Tell *everybody*\nBake a cake")
+        await at.settled()
+        assert "Checklist: 0 of 2 done\n☐ 1. Tell *everybody*\n☐ 2. Bake a cake" in card.visible_text
+        ticked = await at.pressed(at.ben, card, "Tick off 2")
+        assert ticked.visible_text.startswith("✓ Changed #1: Release\nben ticked “Bake a cake”.")
+        await at.settled()
+        assert "Checklist: 1 of 2 done\n☐ 1. Tell *everybody*\n☑ 2. Bake a cake" in card.visible_text
+        for line in ("sub 1 Build", "sub 1 Test", "block 3 by 2"):
+            assert (await at.says(at.ana, line)).visible_text
+        await at.settled()
+        assert "Subtasks: 0 of 2 done" in card.visible_text
+        refused = await at.says(at.ben, "block 2 by 3")
+        assert "#2 can't wait for #3: #3 waits for #2." in refused.visible_text
+        await at.says(at.ben, "done 2")
+        await at.settled()
+        assert "Subtasks: 1 of 2 done" in card.visible_text
+        last = await at.says(at.ben, "done 3")
+        assert "That was the last open subtask of #1 Release." in last.visible_text
+        assert (await at.pressed(at.ben, last, "Complete #1")).visible_text.startswith("✓ Done #1: Release")
+        await at.settled()
+        assert "Done by @ben" in card.visible_text
+
+
+async def test_a_duplicate_says_so_and_related_tasks_name_each_other(database_url: str) -> None:
+    async with at_work(database_url) as at:
+        first, second = [await at.card_of(at.ana, title) for title in ("Fix login", "Login is broken")]
+        related = await at.says(at.ben, "relate 1 to 2")
+        assert related.visible_text.startswith("✓ Related: 2 tasks")
+        await at.settled()
+        assert "Related to: #2 Login is broken" in first.visible_text
+        closed = await at.says(at.ben, "duplicate 2 of 1")
+        assert closed.visible_text.startswith("✓ Closed as a duplicate of #1: #2 Login is broken")
+        await at.settled()
+        assert "Duplicate of: #1 Fix login" in second.visible_text
+        assert "Duplicates: #2 Login is broken" in first.visible_text
+        await at.pressed(at.ben, closed, "Undo")
+        await at.settled()
+        assert "Duplicates" not in first.visible_text

@@ -8,7 +8,7 @@ import pytest
 
 from bot.events import FIELDS, EventKind, Json, changed_fields
 from bot.message import Bold, Code, Link, Moment, plain_line, plain_message
-from bot.model import Assignee, Mode, Priority, Status, Task
+from bot.model import Assignee, Item, Mode, Priority, Status, Task
 from bot.views import history
 from tests.unit.views.samples import ACTOR, ANA, AT_TWO, BOB, EVE, FRIDAY, FULL, MONDAY, NOW, PLAIN, commands, event
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SHARED = PLAIN.assigned((ANA, EVE), Mode.ALL)
 PART = replace(SHARED, assignees=(Assignee(ANA, done=True), Assignee(EVE)))
+TICKED = (Item("Milk"), Item("Bread", done=True))
+LISTED = replace(PLAIN, checklist=(Item("Milk"), Item("Bread")))
 TAGGED = replace(PLAIN, tags=("bug", "later"))
 
 
@@ -56,6 +58,16 @@ EDITS: list[tuple[str, Task, Task, str]] = [
     ("project", PLAIN, replace(PLAIN, project_id=4, project="web"), "moved it to web"),
     ("project", FULL, replace(FULL, project_id=5, project="ops"), "moved it from web to ops"),
     ("project", FULL, replace(FULL, project_id=None, project=None), "took it out of web"),
+    ("relates", PLAIN, replace(PLAIN, relates=(3,)), "related it to #3"),
+    ("relates", replace(PLAIN, relates=(3, 4)), replace(PLAIN, relates=(4,)), "related it no longer to #3"),
+    ("relates", PLAIN, replace(PLAIN, relates=(-3,)), "related it to a task that you can't see"),
+    ("duplicate_of", PLAIN, replace(PLAIN, duplicate_of=3), "made it a duplicate of #3"),
+    ("duplicate_of", replace(PLAIN, duplicate_of=3), PLAIN, "made it no duplicate of #3 any more"),
+    ("checklist", PLAIN, LISTED, "added “Milk” and “Bread” to the checklist"),
+    ("checklist", LISTED, replace(PLAIN, checklist=TICKED), "ticked “Bread”"),
+    ("checklist", replace(PLAIN, checklist=TICKED), LISTED, "unticked “Bread”"),
+    ("checklist", LISTED, PLAIN, "took “Milk” and “Bread” off the checklist"),
+    ("checklist", PLAIN, replace(PLAIN, checklist=TICKED * 3), "added 6 lines to the checklist"),
     ("parent", PLAIN, replace(PLAIN, parent=9), "made it part of #9"),
     ("parent", FULL, replace(FULL, parent=8), "moved it from below #9 to below #8"),
     ("parent", FULL, replace(FULL, parent=None), "took it out of #9"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,10 @@ from bot.commands import PreviewTask
 from bot.errors import UserError
 from bot.events import Change, EventKind, NewEvent, changed_fields
 from bot.message import COMMAND_LENGTH, Bold, Code, Link, Message, TaskList, plain_message
-from bot.model import Assignee, Comment, Mode, Priority, Status, Task, Who
+from bot.model import Assignee, Comment, Item, Mode, Priority, Status, Task, Who
 from bot.store import Detail, Page
 from bot.terms import Draft, GroupKey
-from bot.views import cards, errors, forms, history, lists, results
+from bot.views import cards, checklists, errors, forms, history, lists, results
 from bot.views.spans import one_line, shown
 from tests.unit.views.samples import ACTOR, NOW, PLAIN, commands, event, spans
 
@@ -91,6 +92,19 @@ def _marked(span: Span) -> str:
             return label
         case _:
             return ""
+
+
+@given(tasks, st.lists(st.builds(Item, written, st.booleans()), min_size=1, max_size=50).map(tuple), st.integers(1, 3))
+def test_checklists(task: Task, items: tuple[Item, ...], page: int) -> None:
+    listed = replace(task, checklist=items)
+    check(checklists.checklist(listed, page))
+    check(cards.card(Detail(listed), ACTOR, NOW))
+
+
+@given(tasks, st.lists(tasks, max_size=9).map(tuple))
+def test_linked_tasks(task: Task, others: tuple[Task, ...]) -> None:
+    first = next(iter(others), None)
+    check(cards.card(Detail(task, related=others, duplicates=others, parent=first, original=first), ACTOR, NOW))
 
 
 @given(tasks, comments, st.lists(tasks, max_size=3).map(tuple))

@@ -1,0 +1,76 @@
+"""A task's checklist, on its card and on its own; and the list of its subtasks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.message import Bold, Button, Buttons, Code, Message, Note, Select, TaskList, Text
+from bot.views.spans import line, one_line, title, with_examples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.message import Block
+    from bot.model import Item, Task
+
+ON_CARD = 10  # lines
+PAGE = 20  # lines, of a checklist on its own: a platform's menu takes 25
+
+
+def on_card(task: Task) -> tuple[Block, ...]:
+    """The first lines, and a menu that ticks them."""
+    if not task.checklist:
+        return ()
+    shown = _numbered(task)[:ON_CARD]
+    more = len(task.checklist) - len(shown)
+    rest = [Note((f"…and {more} more: ", Code(f"checklist {task.number}")))] if more else []
+    heading = Text((Bold(f"Checklist: {_progress(task)}"),))
+    return (heading, *map(_line, shown), *rest, *(_menu(task, shown, done=False) if task.is_open else ()))
+
+
+def checklist(task: Task, page: int = 1) -> Message:
+    numbered = _numbered(task)
+    shown = numbered[(page - 1) * PAGE : page * PAGE]
+    if not shown:
+        advice = Text(with_examples(f"`check {task.number} Buy milk` adds a line."))
+        return Message(f"No checklist here: {title(task)}", (advice,))
+    pages = (("Back", page - 1, page > 1), ("Next", page + 1, page * PAGE < len(numbered)))
+    turning = tuple(Button(label, f"checklist {task.number} page:{to}") for label, to, there in pages if there)
+    ticks = (*_menu(task, shown, done=False), *_menu(task, shown, done=True)) if not task.deleted_at else ()
+    return Message(
+        f"Checklist of {title(task)}: {_progress(task)}",
+        (*map(_line, shown), *ticks, Buttons((*turning, Button("Show task", f"show {task.number}")))),
+    )
+
+
+def of_parts(task: Task, listed: Message) -> Message:
+    """The list of its subtasks, called so."""
+    if not any(isinstance(block, TaskList) for block in listed.blocks):
+        advice = Text(with_examples(f"`sub {task.number} Write the tests` adds one."))
+        return Message(f"No subtasks: {title(task)}", (advice,))
+    return replace(listed, title=f"Subtasks of {title(task)}")
+
+
+def _numbered(task: Task) -> list[tuple[int, Item]]:
+    return list(enumerate(task.checklist, 1))
+
+
+def _progress(task: Task) -> str:
+    return f"{sum(one.done for one in task.checklist)} of {len(task.checklist)} done"
+
+
+def _line(numbered: tuple[int, Item]) -> Text:
+    number, item = numbered
+    return Text(line(f"{'☑' if item.done else '☐'} {number}. ", one_line(item.text)))
+
+
+def _menu(task: Task, shown: Sequence[tuple[int, Item]], *, done: bool) -> tuple[Select, ...]:
+    """Of those lines that are so. The labels are ours: what people wrote stands above."""
+    verb, placeholder = ("uncheck", "Untick") if done else ("check", "Tick off")
+    options = tuple(
+        Button(f"{placeholder} {number}", f"{verb} {task.number} {number}")
+        for number, item in shown
+        if item.done is done
+    )
+    return (Select(placeholder, options),) if options else ()
