@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 QUESTION = "I don't know where you are, so I read dates in"
 MENU = "Where are you?"
-REST = "End of work, week, order of dates, urgent"  # the preferences without a field of their own
+REST = "End of work, dates, urgent, muted, watched"  # the preferences without a field of their own
 NOTE = "(Read in Europe/Berlin, the team's zone: /taskprefs timezone sets yours.)"
 
 
