@@ -11,7 +11,8 @@ Create Date: 2026-11-21 12:55:00+00:00
 - What nothing refers to is moved; what is referred to (people, projects, rooms, changes, tasks, comments) is copied and
   then deleted where it was: its keys can't change while rows refer to them. Their ids are those they had.
 - Some more indexes, so that each of those deletions finds quickly that nothing refers to it any more. Those that lead
-  to people are partial, so that no other query takes them for as good as a key while a table is not analyzed yet.
+  to people are partial, so that no other query takes them for as good as a key while a table is not analyzed yet. One
+  that there was, of the open tasks of a room, has the closed ones, too.
 - A long array is unnested where many rows are looked up in it: `= ANY` would go through all of it for each of them.
 """
 
@@ -47,7 +48,11 @@ NAMING = (
     ("ix_tasks_creator", "tasks", "creator_id"),
     ("ix_tasks_completed_by", "tasks", "completed_by"),
     ("ix_comments_author", "comments", "author_id"),
+    ("ix_project_members_person", "project_members", "person_id"),
+    ("ix_drafts_person", "drafts", "person_id"),
 )
+# And where rooms are: everybody has one of their own, to speak with the bot.
+PLACED = ("changes", "room_members", "surfaces")
 
 # A workspace's lock has two keys: 7183, and the workspace.
 ENTER_WORKSPACE = """
@@ -269,7 +274,7 @@ DECLARE
     named text;
 BEGIN
     SELECT string_agg(format(
-        ' AND t.id <> ALL (ARRAY(SELECT DISTINCT r.%1$I FROM %2$s AS r WHERE r.workspace_id = $1 AND r.%1$I > 0))',
+        ' AND t.id NOT IN (SELECT DISTINCT r.%1$I FROM %2$s AS r WHERE r.workspace_id = $1 AND r.%1$I IS NOT NULL)',
         a.attname, c.conrelid::regclass
     ), '') INTO named
         FROM pg_constraint AS c JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]
@@ -516,8 +521,11 @@ BEGIN
     DELETE FROM comments WHERE workspace_id = from_ws AND task_number = ANY (leaving);
     DELETE FROM tasks WHERE workspace_id = from_ws AND number = ANY (leaving);
     UPDATE tasks AS t SET blocked_by = ARRAY(SELECT one FROM unnest(t.blocked_by) AS one WHERE one <> ALL (leaving))
-        WHERE t.workspace_id = from_ws AND EXISTS (
-            SELECT FROM tasks AS l WHERE l.workspace_id = to_ws AND l.number = ANY (t.blocked_by)
+        WHERE t.workspace_id = from_ws AND t.number IN (
+            SELECT b.number FROM (
+                SELECT w.number, unnest(w.blocked_by) AS one FROM tasks AS w
+                WHERE w.workspace_id = from_ws AND w.blocked_by <> '{}'
+            ) AS b WHERE b.one IN (SELECT unnest(leaving))
         );
     UPDATE changes SET undoes = NULL WHERE workspace_id = from_ws AND undoes = ANY (told) AND id <> ALL (told);
     DELETE FROM changes AS c WHERE c.workspace_id = from_ws AND c.id = ANY (told)
@@ -747,6 +755,10 @@ def create_indexes() -> None:
     for name, table, column in NAMING:
         naming = sa.text(f"{column} IS NOT NULL")
         op.create_index(name, table, ["workspace_id", column], postgresql_where=naming)
+    for table in PLACED:
+        op.create_index(f"ix_{table}_room", table, ["workspace_id", "room_id"])
+    op.drop_index("ix_tasks_room_due", "tasks")
+    op.create_index("ix_tasks_room_open_due", "tasks", ["workspace_id", "room_id", "is_open", "due_key", "number"])
     told = sa.text("comment_id IS NOT NULL")
     op.create_index("ix_events_comment", "events", ["workspace_id", "comment_id"], postgresql_where=told)
 
@@ -771,6 +783,11 @@ def downgrade() -> None:
     events_may_be(EVENTS_BEFORE)
     for name, table, _ in NAMING:
         op.drop_index(name, table)
+    for table in PLACED:
+        op.drop_index(f"ix_{table}_room", table)
+    op.drop_index("ix_tasks_room_open_due", "tasks")
+    of_room = ["workspace_id", "room_id", "due_key", "number"]
+    op.create_index("ix_tasks_room_due", "tasks", of_room, postgresql_where=sa.text("is_open"))
     op.drop_index("ix_events_comment", "events")
     op.drop_index("ix_cards_task", "cards")
     op.drop_index(op.f("ix_comments_workspace_id_task_number_id"), "comments")
