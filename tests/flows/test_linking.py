@@ -383,6 +383,18 @@ async def test_unlinked_accounts_are_two_people_and_no_task_is_lost(slack: Side,
     assert "not linked" in text(await discord.say("unlink", as_="eve"))
 
 
+async def test_unlinked_accounts_have_their_own_names_again(slack: Side, discord: Side) -> None:
+    await join(slack, discord)
+    await discord.say("help", as_="dora")
+    await link(slack, discord, "bob", "dora")
+    assert "Dora" not in text(await discord.say("admin people"))
+    await discord.say("unlink confirm:yes", as_="dora")
+    await discord.say("add Paint it @dora")
+    assert numbers(await discord.say("list mine", as_="dora")) == [1]
+    assert numbers(await slack.say("list mine", as_="bob")) == []
+    assert "Dora" in text(await slack.say("show 1"))
+
+
 async def test_a_link_is_not_undone_by_undo(slack: Side, discord: Side) -> None:
     await join(slack, discord)
     assert "admin unlink" in text(await slack.say("undo"))
