@@ -101,6 +101,7 @@ class LinkQueries(Session):
             return None
         for statement in (_part_accounts(), _part_rooms(), _part_projects(), _part_pages()):
             await self._run(statement, **here, new=row["id"])
+        await self._run(_call_by_account(), persons=[actor.id, row["id"]])
         await self._run(_reach_elsewhere(), **here)
         await self._run(_tell_elsewhere(), **here)
         return int(row["id"])
@@ -221,6 +222,18 @@ def _part_pages() -> Statement:
     mine = (surfaces.c.workspace_id == WORKSPACE, surfaces.c.person_id == number("person"))
     here = (*mine, surfaces.c.platform == words("platform"))
     return Statement(update(surfaces).where(*here).values(person_id=number("new")))
+
+
+@cache
+def _call_by_account() -> Statement:
+    """Each is called what their own platform calls them."""
+    these = (persons.c.workspace_id == WORKSPACE, any_of(persons.c.id, numbers("persons")))
+    theirs = (
+        accounts.c.workspace_id == WORKSPACE,
+        accounts.c.person_id == persons.c.id,
+        accounts.c.name != literal(""),
+    )
+    return Statement(update(persons).where(*these, *theirs).values(name=accounts.c.name))
 
 
 @cache

@@ -182,6 +182,8 @@ project_members = Table(
     Column("project_id", BigInteger, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     PrimaryKeyConstraint("workspace_id", "project_id", "person_id"),
+    # As ix_tasks_creator.
+    Index("ix_project_members_person", "workspace_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
     belongs("project_id", "projects.id"),
     belongs("person_id", "persons.id"),
 )
@@ -220,6 +222,7 @@ room_members = Table(
     Column("joined_at", MOMENT),
     Column("left_at", MOMENT),
     PrimaryKeyConstraint("workspace_id", "person_id", "room_id"),
+    Index("ix_room_members_room", "workspace_id", "room_id"),
     belongs("person_id", "persons.id"),
     belongs("room_id", "rooms.id"),
 )
@@ -285,9 +288,9 @@ tasks = Table(
     CheckConstraint("parent <> number", name="parent"),
     CheckConstraint("duplicate_of <> number", name="duplicate_of"),
     # "Open, by due date": all of them, of a room, of a project. Each list is one range of one of these.
-    # The project's also finds what is closed: its progress is counted there.
+    # The room's and the project's also find what is closed: for whoever deletes a room, or counts a project's progress.
     Index("ix_tasks_open_due", "workspace_id", "due_key", "number", postgresql_where=text("is_open")),
-    Index("ix_tasks_room_due", "workspace_id", "room_id", "due_key", "number", postgresql_where=text("is_open")),
+    Index("ix_tasks_room_open_due", "workspace_id", "room_id", "is_open", "due_key", "number"),
     Index("ix_tasks_project_open_due", "workspace_id", "project_id", "is_open", "due_key", "number"),
     Index(None, "workspace_id", "parent", postgresql_where=text("parent IS NOT NULL")),
     # For whoever deletes a person. Partial, so that nothing else uses them.
@@ -366,6 +369,7 @@ changes = Table(
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "key"),
     Index("ix_changes_actor_at", "workspace_id", "actor_id", "at", "id"),
+    Index("ix_changes_room", "workspace_id", "room_id"),  # for whoever deletes a room
     Index(None, "workspace_id", "undoes", postgresql_where=text("undoes IS NOT NULL")),
     belongs("actor_id", "persons.id"),
     belongs("room_id", "rooms.id"),
@@ -473,6 +477,7 @@ surfaces = Table(
         postgresql_where=text("wanted > shown AND gone_at IS NULL"),
     ),
     Index("ix_surfaces_claimed", "workspace_id", "room_id", postgresql_where=text("claimed_until IS NOT NULL")),
+    Index("ix_surfaces_room", "workspace_id", "room_id"),  # for whoever deletes a room
     belongs("room_id", "rooms.id"),
     belongs("task_number", "tasks.number"),
     belongs("person_id", "persons.id"),
@@ -535,5 +540,7 @@ drafts = Table(
     Column("text", Text, nullable=False),
     Column("at", MOMENT, nullable=False),
     PrimaryKeyConstraint("workspace_id", "id"),
+    # As ix_tasks_creator.
+    Index("ix_drafts_person", "workspace_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
     belongs("person_id", "persons.id"),
 )

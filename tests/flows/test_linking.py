@@ -1,79 +1,20 @@
-"""Two teams and their people, on two platforms, become one and two again."""
+"""Two teams and their people, on two platforms, become one."""
 
 from __future__ import annotations
 
-import re
 import uuid
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.model import RoomKind
-from bot.ports import Address, Pressed, Reply, Surface
-from bot.services import sending
-from bot.views import notices
-from tests.flows.chat import Chat, button, fields, numbers, text
-from tests.flows.conftest import introduced
+from bot.ports import Pressed
+from tests.flows.chat import button, fields, numbers, text
+from tests.flows.conftest import team
+from tests.flows.sides import Side, code_of, join, link, told
 
 if TYPE_CHECKING:
     from storage.store import PostgresStore
-
-
-@dataclass
-class Side(Chat):
-    """A chat on a platform of its own, whose accounts are nobody else's."""
-
-    platform: str = "slack"
-
-    def where(self, *how: object, **named: object) -> Address:
-        place = super().where(*how, **named)  # type: ignore[arg-type]  # as Chat's
-        room = f"{place.room} of {self.installation}"
-        return Address(self.platform, place.installation, room, place.name, place.kind, place.thread)
-
-    def account(self, name: str) -> str:
-        return f"{name} of {self.installation}"
-
-    async def stale_here(self) -> list[Surface]:
-        now = self.now + timedelta(seconds=1)
-        found = await self.store.claim_surfaces(self.platform, now, until=now + timedelta(minutes=1), limit=1000)
-        return [one for one in found if one.where.installation == self.installation]
-
-
-@pytest.fixture
-async def slack(store: PostgresStore) -> Side:
-    return await team(Side(store, installation=f"T{uuid.uuid4().hex}"))
-
-
-@pytest.fixture
-async def discord(store: PostgresStore) -> Side:
-    return await team(Side(store, installation=f"G{uuid.uuid4().hex}", platform="discord"))
-
-
-async def team(side: Side) -> Side:
-    await introduced(side)
-    return side
-
-
-def code_of(reply: Reply) -> str:
-    found = re.search(r"Your code is (\S+)", text(reply))
-    assert found, text(reply)
-    return found[1]
-
-
-async def join(first: Side, second: Side, who: str = "ana") -> Reply:
-    code = code_of(await first.say("admin link", as_=who))
-    asked = await second.say(f"admin link {code}", as_=who)
-    await second.press(asked, "Join", as_=who)
-    return await first.press(await first.say("admin link", as_=who), "Join", as_=who)
-
-
-async def link(first: Side, second: Side, who: str, whose: str) -> Reply:
-    code = code_of(await first.say("link", as_=who))
-    asked = await second.say(f"link {code}", as_=whose)
-    await second.press(asked, "Yes", as_=whose)
-    return await first.press(await first.say("link", as_=who), "Yes", as_=who)
 
 
 # ---- codes
@@ -164,18 +105,6 @@ async def test_nothing_is_joined_before_both_agreed(slack: Side, discord: Side) 
 
 
 # ---- asking whoever made the code
-
-
-async def told(side: Side) -> list[Reply]:
-    """What the outbox would send there now, drawn."""
-    side.pass_time(seconds=5)
-    until = side.now + timedelta(minutes=1)
-    claims = await side.store.claim_deliveries(side.platform, side.now, until=until, limit=1000)
-    mine = [claim for claim in claims if claim.installation == side.installation]
-    async with side.store.begin(side.where()) as tx:
-        orders = await sending.prepare(tx, mine, side.now) if mine else []
-    assert all(order.where.kind is RoomKind.DM for order in orders)
-    return [Reply(notices.notice(one.claim, one.deliveries, one.looked, side.now)) for one in orders]
 
 
 async def said_over_there(slack: Side, discord: Side, verb: str = "admin link") -> None:
@@ -366,18 +295,15 @@ async def test_other_tenants_see_nothing_before_and_after(slack: Side, discord: 
     assert "on Discord already" in text(await slack.say(f"admin link {code}"))
 
 
-async def test_cards_live_on_both_sides_and_are_drawn_with_their_new_number(slack: Side, store: PostgresStore) -> None:
-    live = await team(Side(store, installation=f"G{uuid.uuid4().hex}", platform="discord", limits=Chat(store).limits))
-    live.limits = type(live.limits)(live=True)
-    live.__post_init__()
+async def test_cards_live_on_both_sides_and_are_drawn_with_their_new_number(slack: Side, live_discord: Side) -> None:
     await slack.say("add Fix login")
-    await live.say("add Paint it")
-    (card,) = await live.stale_here()
-    async with store.begin(card.where) as tx:
-        await tx.settle(card, "m1", live.now)
-    await join(slack, live)
-    live.pass_time(minutes=2)
-    (again,) = await live.stale_here()
+    await live_discord.say("add Paint it")
+    (card,) = await live_discord.stale_here()
+    async with slack.store.begin(card.where) as tx:
+        await tx.settle(card, "m1", live_discord.now)
+    await join(slack, live_discord)
+    live_discord.pass_time(minutes=2)
+    (again,) = await live_discord.stale_here()
     assert (again.id, again.task, again.message) == (card.id, 2, "m1")
     await slack.say("done 2")
 
@@ -479,52 +405,18 @@ async def test_unlinked_accounts_are_two_people_and_no_task_is_lost(slack: Side,
     assert "not linked" in text(await discord.say("unlink", as_="eve"))
 
 
+async def test_unlinked_accounts_have_their_own_names_again(slack: Side, discord: Side) -> None:
+    await join(slack, discord)
+    await discord.say("help", as_="dora")
+    await link(slack, discord, "bob", "dora")
+    assert "Dora" not in text(await discord.say("admin people"))
+    await discord.say("unlink confirm:yes", as_="dora")
+    await discord.say("add Paint it @dora")
+    assert numbers(await discord.say("list mine", as_="dora")) == [1]
+    assert numbers(await slack.say("list mine", as_="bob")) == []
+    assert "Dora" in text(await slack.say("show 1"))
+
+
 async def test_a_link_is_not_undone_by_undo(slack: Side, discord: Side) -> None:
     await join(slack, discord)
     assert "admin unlink" in text(await slack.say("undo"))
-
-
-# ---- two teams again
-
-
-async def test_parted_teams_have_their_own_tasks_by_the_same_numbers(slack: Side, discord: Side) -> None:
-    await slack.say("add Fix login")
-    await discord.say("add Paint it")
-    await join(slack, discord)
-    await slack.say("add Third @eve")
-    await discord.say("comment 2 Which colour?")
-    asked = await discord.say("admin unlink")
-    assert "two teams again" in text(await discord.press(asked, "Yes"))
-
-    assert sorted(numbers(await slack.say("list all"))) == [1, 3]
-    assert numbers(await discord.say("list all")) == [2]
-    assert "Which colour?" in text(await discord.say("show 2"))
-    await discord.say("add Next")
-    await slack.say("add Another")
-    assert "Next" in text(await discord.say("show 4"))
-    assert "Another" in text(await slack.say("show 4"))
-    assert "one platform only" in text(await discord.say("admin unlink"))
-
-
-async def test_a_person_on_both_sides_is_on_both_after_parting(slack: Side, discord: Side) -> None:
-    await join(slack, discord)
-    await slack.say("add Fix login @bob")
-    await discord.say("add Paint it")
-    await link(slack, discord, "bob", "eve")
-    await slack.say("assign 2 @bob")
-    await discord.say("admin unlink confirm:yes")
-    assert numbers(await slack.say("list mine", as_="bob")) == [1]
-    assert numbers(await discord.say("list mine", as_="eve")) == [2]
-
-
-async def test_teams_can_be_joined_again(slack: Side, discord: Side) -> None:
-    await slack.say("add Fix login")
-    await discord.say("add Paint it")
-    await join(slack, discord)
-    await link(slack, discord, "bob", "eve")
-    await discord.say("admin unlink confirm:yes")
-    await join(slack, discord)
-    assert len(numbers(await slack.say("list all"))) == 2
-    assert len(numbers(await discord.say("list all"))) == 2
-    await slack.say("assign 1 @bob", as_="ana")
-    assert numbers(await discord.say("list mine", as_="eve")) == [1]

@@ -250,9 +250,9 @@ async def test_no_hot_command_reads_a_large_table_from_end_to_end(big: Team) -> 
     [
         (mine, "ix_assignments_person_open_due", ("workspace_id", "person_id", "is_open")),
         (next_of_mine, "ix_assignments_person_open_due", ("workspace_id", "person_id", "is_open", "due_key")),
-        (here, "ix_tasks_room_due", ("workspace_id", "room_id")),
-        (here_with_groups, "ix_tasks_room_due", ("workspace_id", "room_id")),
-        (next_of_here, "ix_tasks_room_due", ("workspace_id", "room_id", "due_key")),
+        (here, "ix_tasks_room_open_due", ("workspace_id", "room_id", "is_open")),
+        (here_with_groups, "ix_tasks_room_open_due", ("workspace_id", "room_id", "is_open")),
+        (next_of_here, "ix_tasks_room_open_due", ("workspace_id", "room_id", "is_open", "due_key")),
         (of_project, "ix_tasks_project_open_due", ("workspace_id", "project_id", "is_open")),
         (every, "ix_tasks_open_due", ("workspace_id",)),
     ],

@@ -11,7 +11,8 @@ Create Date: 2026-11-21 12:55:00+00:00
 - What nothing refers to is moved; what is referred to (people, projects, rooms, changes, tasks, comments) is copied and
   then deleted where it was: its keys can't change while rows refer to them. Their ids are those they had.
 - Some more indexes, so that each of those deletions finds quickly that nothing refers to it any more. Those that lead
-  to people are partial, so that no other query takes them for as good as a key while a table is not analyzed yet.
+  to people are partial, so that no other query takes them for as good as a key while a table is not analyzed yet. One
+  that there was, of the open tasks of a room, has the closed ones, too.
 - A long array is unnested where many rows are looked up in it: `= ANY` would go through all of it for each of them.
 """
 
@@ -47,7 +48,11 @@ NAMING = (
     ("ix_tasks_creator", "tasks", "creator_id"),
     ("ix_tasks_completed_by", "tasks", "completed_by"),
     ("ix_comments_author", "comments", "author_id"),
+    ("ix_project_members_person", "project_members", "person_id"),
+    ("ix_drafts_person", "drafts", "person_id"),
 )
+# And where rooms are: everybody has one of their own, to speak with the bot.
+PLACED = ("changes", "room_members", "surfaces")
 
 # A workspace's lock has two keys: 7183, and the workspace.
 ENTER_WORKSPACE = """
@@ -269,7 +274,7 @@ DECLARE
     named text;
 BEGIN
     SELECT string_agg(format(
-        ' AND t.id <> ALL (ARRAY(SELECT DISTINCT r.%1$I FROM %2$s AS r WHERE r.workspace_id = $1 AND r.%1$I > 0))',
+        ' AND t.id NOT IN (SELECT DISTINCT r.%1$I FROM %2$s AS r WHERE r.workspace_id = $1 AND r.%1$I IS NOT NULL)',
         a.attname, c.conrelid::regclass
     ), '') INTO named
         FROM pg_constraint AS c JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]
@@ -376,6 +381,14 @@ BEGIN
         SELECT FROM rooms AS o
         WHERE o.workspace_id = from_ws AND o.platform = r.platform AND o.external_id = r.external_id AND o.id <> r.id
     );
+    -- Who was named on the other side while the teams were two is now as they are on their own.
+    UPDATE persons AS p SET name = o.name, role = o.role, zone = o.zone, zone_asked_at = o.zone_asked_at,
+        day_first = o.day_first, week_start = o.week_start, workday_end = o.workday_end, workdays = o.workdays,
+        is_group = o.is_group, notices = o.notices, updated_at = o.updated_at
+        FROM persons AS o
+        WHERE o.workspace_id = from_ws AND p.workspace_id = to_ws AND p.id = o.id AND NOT EXISTS (
+            SELECT FROM accounts AS a WHERE a.workspace_id = to_ws AND a.person_id = p.id
+        );
     PERFORM carry_rows('persons', from_ws, to_ws, 0, 'true', '{}');
     PERFORM carry_rows('projects', from_ws, to_ws, 0, 'true', '{}');
     UPDATE rooms AS r SET name = o.name, kind = o.kind, project_id = o.project_id, reactions = o.reactions,
@@ -440,8 +453,8 @@ $$
 """
 
 # An installation gets a workspace of its own again: its rooms, the tasks made in them with all that is theirs, by the
-# numbers they have; the people with accounts there. Whoever or whatever both sides still name is on both. Returns the
-# new workspace; NULL if the installation is the only one.
+# numbers they have; the people with accounts there, and their projects. Whoever or whatever both sides still name is
+# on both. Returns the new workspace; NULL if the installation is the only one.
 PART_WORKSPACE = """
 CREATE FUNCTION part_workspace(by_platform text, by_installation text, present timestamptz) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -469,6 +482,9 @@ BEGIN
     SELECT COALESCE(array_agg(DISTINCT project_id), '{}') INTO taken FROM (
         SELECT project_id FROM rooms WHERE workspace_id = from_ws AND id = ANY (going)
         UNION ALL SELECT project_id FROM tasks WHERE workspace_id = from_ws AND number = ANY (leaving)
+        UNION ALL SELECT m.project_id FROM project_members AS m JOIN accounts AS a
+            ON a.workspace_id = from_ws AND a.person_id = m.person_id AND a.platform = by_platform
+            WHERE m.workspace_id = from_ws
     ) AS used WHERE project_id IS NOT NULL;
     SELECT COALESCE(array_agg(id), '{}') INTO told FROM changes AS c WHERE c.workspace_id = from_ws AND (
         c.room_id = ANY (going) OR c.id IN (
@@ -497,6 +513,25 @@ BEGIN
         AND (task_number IN (SELECT unnest(leaving))) <> (room_id = ANY (going));
     DELETE FROM cards WHERE workspace_id = from_ws
         AND (task_number IN (SELECT unnest(leaving))) <> (room_id = ANY (going));
+    -- What names a task of the other side, or is named there, is drawn without it.
+    UPDATE surfaces AS s SET wanted = s.wanted + 1,
+        stale_since = CASE WHEN s.wanted > s.shown THEN s.stale_since ELSE present END
+        WHERE s.workspace_id = from_ws AND s.task_number IN (
+            SELECT unnest(ARRAY[n.number, n.named]) FROM (
+                SELECT t.number, unnest(t.parent || t.blocked_by) AS named FROM tasks AS t
+                WHERE t.workspace_id = from_ws AND (t.parent IS NOT NULL OR t.blocked_by <> '{}')
+            ) AS n
+            WHERE (n.number IN (SELECT unnest(leaving))) <> (n.named IN (SELECT unnest(leaving)))
+        );
+    -- Whoever is on both sides hears of a task where it is.
+    UPDATE deliveries AS d SET platform = a.platform
+        FROM (
+            SELECT person_id, platform = by_platform AS goes, min(platform) AS platform FROM accounts
+            WHERE workspace_id = from_ws GROUP BY 1, 2
+        ) AS a
+        WHERE d.workspace_id = from_ws AND d.state = 'pending' AND d.room_id IS NULL AND a.person_id = d.person_id
+          AND a.goes = (d.task_number IN (SELECT unnest(leaving))) AND a.goes <> (d.platform = by_platform)
+          AND d.id NOT IN (SELECT unnest(c.ids) FROM claims AS c WHERE c.workspace_id = from_ws);
     UPDATE deliveries SET state = 'skipped', reason = 'stale' WHERE workspace_id = from_ws AND state = 'pending'
         AND task_number IS NOT NULL AND (task_number IN (SELECT unnest(leaving))) <> (platform = by_platform);
     FOREACH tab IN ARRAY ARRAY['assignments', 'task_words', 'timers', 'cards'] LOOP
@@ -518,8 +553,11 @@ BEGIN
     DELETE FROM comments WHERE workspace_id = from_ws AND task_number = ANY (leaving);
     DELETE FROM tasks WHERE workspace_id = from_ws AND number = ANY (leaving);
     UPDATE tasks AS t SET blocked_by = ARRAY(SELECT one FROM unnest(t.blocked_by) AS one WHERE one <> ALL (leaving))
-        WHERE t.workspace_id = from_ws AND EXISTS (
-            SELECT FROM tasks AS l WHERE l.workspace_id = to_ws AND l.number = ANY (t.blocked_by)
+        WHERE t.workspace_id = from_ws AND t.number IN (
+            SELECT b.number FROM (
+                SELECT w.number, unnest(w.blocked_by) AS one FROM tasks AS w
+                WHERE w.workspace_id = from_ws AND w.blocked_by <> '{}'
+            ) AS b WHERE b.one IN (SELECT unnest(leaving))
         );
     UPDATE changes SET undoes = NULL WHERE workspace_id = from_ws AND undoes = ANY (told) AND id <> ALL (told);
     DELETE FROM changes AS c WHERE c.workspace_id = from_ws AND c.id = ANY (told)
@@ -529,14 +567,27 @@ BEGIN
     PERFORM drop_unnamed('rooms', from_ws, format('t.platform = %L', by_platform));
     DELETE FROM project_members AS m WHERE m.workspace_id = from_ws AND m.project_id = ANY (taken)
         AND NOT EXISTS (SELECT FROM rooms AS r WHERE r.workspace_id = from_ws AND r.project_id = m.project_id)
-        AND NOT EXISTS (SELECT FROM tasks AS t WHERE t.workspace_id = from_ws AND t.project_id = m.project_id);
+        AND NOT EXISTS (SELECT FROM tasks AS t WHERE t.workspace_id = from_ws AND t.project_id = m.project_id)
+        AND m.project_id NOT IN (
+            SELECT o.project_id FROM project_members AS o JOIN accounts AS a
+                ON a.workspace_id = from_ws AND a.person_id = o.person_id
+                WHERE o.workspace_id = from_ws
+        );
     PERFORM drop_unnamed('projects', from_ws, format(
         't.id = ANY (%L::bigint[]) AND NOT EXISTS (SELECT FROM project_members AS m'
         ' WHERE m.workspace_id = t.workspace_id AND m.project_id = t.id)', taken));
     PERFORM drop_strangers(from_ws);
     PERFORM drop_strangers(to_ws);
+    PERFORM keep_led(from_ws);
+    PERFORM keep_led(to_ws);
     UPDATE persons SET reached_on = NULL WHERE workspace_id = to_ws AND reached_on <> by_platform;
     UPDATE persons SET reached_on = NULL WHERE workspace_id = from_ws AND reached_on = by_platform;
+    -- Whoever is on both sides is called what each platform calls them.
+    UPDATE persons AS p SET name = a.name FROM accounts AS a
+        WHERE p.workspace_id IN (from_ws, to_ws) AND a.workspace_id = p.workspace_id AND a.person_id = p.id
+          AND a.name NOT IN ('', p.name) AND (
+              SELECT count(*) FROM accounts AS o WHERE o.workspace_id IN (from_ws, to_ws) AND o.person_id = p.id
+          ) > 1;
     PERFORM set_config('nudge.workspace', to_ws::text, true);
     RETURN to_ws;
 END
@@ -559,6 +610,26 @@ BEGIN
         EXECUTE format('DELETE FROM %I WHERE workspace_id = $1 AND person_id = ANY ($2)', tab) USING from_ws, gone;
     END LOOP;
     PERFORM drop_unnamed('persons', from_ws, format('t.id = ANY (%L::bigint[])', gone));
+END
+$$
+"""
+
+# Who has no account there can't be its admin. A workspace without any gets one: the oldest of the highest role, unless
+# the platform says that they are a guest, or bars them.
+KEEP_LED = """
+CREATE FUNCTION keep_led(ws bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE persons AS p SET role = 'member' WHERE p.workspace_id = ws AND p.role = 'admin' AND NOT EXISTS (
+        SELECT FROM accounts AS a WHERE a.workspace_id = ws AND a.person_id = p.id
+    );
+    IF NOT EXISTS (SELECT FROM persons WHERE workspace_id = ws AND role = 'admin') THEN
+        UPDATE persons SET role = 'admin' WHERE workspace_id = ws AND id = (
+            SELECT p.id FROM persons AS p JOIN accounts AS a ON a.workspace_id = ws AND a.person_id = p.id
+            WHERE p.workspace_id = ws AND NOT p.is_group AND NOT a.guest AND a.barred = '' AND p.role <> 'guest'
+            ORDER BY p.role <> 'lead', p.id LIMIT 1
+        );
+    END IF;
 END
 $$
 """
@@ -667,6 +738,7 @@ PARTS = {
     "move_rows(text, bigint, bigint, bigint, text, jsonb, bigint[])": MOVE_ROWS,
     "drop_unnamed(text, bigint, text)": DROP_UNNAMED,
     "drop_strangers(bigint)": DROP_STRANGERS,
+    "keep_led(bigint)": KEEP_LED,
     "shifted(jsonb, bigint)": SHIFTED,
     "renumbered(jsonb, bigint)": RENUMBERED,
     "renumbered_key(text, bigint)": RENUMBERED_KEY,
@@ -749,6 +821,10 @@ def create_indexes() -> None:
     for name, table, column in NAMING:
         naming = sa.text(f"{column} IS NOT NULL")
         op.create_index(name, table, ["workspace_id", column], postgresql_where=naming)
+    for table in PLACED:
+        op.create_index(f"ix_{table}_room", table, ["workspace_id", "room_id"])
+    op.drop_index("ix_tasks_room_due", "tasks")
+    op.create_index("ix_tasks_room_open_due", "tasks", ["workspace_id", "room_id", "is_open", "due_key", "number"])
     told = sa.text("comment_id IS NOT NULL")
     op.create_index("ix_events_comment", "events", ["workspace_id", "comment_id"], postgresql_where=told)
 
@@ -773,6 +849,11 @@ def downgrade() -> None:
     events_may_be(EVENTS_BEFORE)
     for name, table, _ in NAMING:
         op.drop_index(name, table)
+    for table in PLACED:
+        op.drop_index(f"ix_{table}_room", table)
+    op.drop_index("ix_tasks_room_open_due", "tasks")
+    of_room = ["workspace_id", "room_id", "due_key", "number"]
+    op.create_index("ix_tasks_room_due", "tasks", of_room, postgresql_where=sa.text("is_open"))
     op.drop_index("ix_events_comment", "events")
     op.drop_index("ix_cards_task", "cards")
     op.drop_index(op.f("ix_comments_workspace_id_task_number_id"), "comments")
