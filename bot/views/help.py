@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot import commands as c
-from bot.message import Bold, Button, Buttons, Code, Fields, Message, Note, Text, Tone
+from bot.message import Bold, Button, Buttons, Code, Fields, Message, Note, Select, Text, Tone
 from bot.views.spans import clip, joined, line, one_line, with_examples
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         ),
     ),
     (
-        "Projects",
+        "Projects and channels",
         (
             *(c.CreateProject, c.ListProjects, c.ShowProject, c.BindProject, c.UnbindProject, c.ArchiveProject),
             *(c.SetEscalation, c.SetReactions),
@@ -117,23 +117,29 @@ _SEE_ALSO = {
 
 
 def overview() -> Message:
-    blocks: list[Block] = [
-        Text(with_examples("To begin: `add Fix login @ana friday 5pm`, then `list`, then `done 12`."))
-    ]
-    for heading, kinds in TOPICS:
-        blocks += [Text((Bold(heading),)), Fields(tuple((_name(kind), _brief(kind)) for kind in kinds))]
+    begin = Text(with_examples("To begin: `add Fix login @ana friday 5pm`, then `list`, then `done 12`."))
+    verbs = Fields(tuple((heading, joined([Code(_name(kind)) for kind in kinds])) for heading, kinds in TOPICS))
+    headings = Select("What each of them does", tuple(Button(name, f"help {name.casefold()}") for name, _ in TOPICS))
     more = line("More on each: ", Code("help add"), "; on ", joined([Code(f"help {topic}") for topic in SHARED]), ".")
-    return Message("What I understand", (*blocks, Note(more)))
+    return Message("What I understand", (begin, verbs, headings, Note(more)))
 
 
 def topic(word: str) -> Message:
-    """A verb, one of its other names, the beginning of several ("project"), or something that many share."""
+    """A verb, one of its other names, the beginning of several ("project"), a heading, or something that many share."""
     wanted = " ".join(word.casefold().split())
     if wanted in SHARED:
         return _shared(wanted)
+    for heading, its in TOPICS:
+        if wanted == heading.casefold():
+            return _section(heading, its)
     if kinds := _kinds(wanted):
         return _several(wanted, kinds) if len(kinds) > 1 else _one(kinds[0])
     return _unknown(word, wanted)
+
+
+def _section(heading: str, kinds: Sequence[Kind]) -> Message:
+    more = line("How each is written: ", Code(f"help {_name(kinds[0]).partition(',')[0]}"), ".")
+    return Message(heading, (Fields(tuple((_name(kind), _brief(kind)) for kind in kinds)), Note(more)))
 
 
 def _kinds(wanted: str) -> list[Kind]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.commands import COMMANDS, Command
-from bot.message import plain_message
+from bot.message import Select, plain_message
 from bot.views import help as help_views
 from tests.unit.views.samples import codes, commands
 
@@ -17,6 +17,16 @@ EXPLAINED = [kind for kind in COMMANDS if kind.usage]
 
 def test_the_overview(snapshot: SnapshotAssertion) -> None:
     assert plain_message(help_views.overview()) == snapshot
+
+
+def test_each_heading_of_the_overview_says_what_its_commands_do() -> None:
+    overview = help_views.overview()
+    (headings,) = [block for block in overview.blocks if isinstance(block, Select)]
+    for option, (heading, kinds) in zip(headings.options, help_views.TOPICS, strict=True):
+        said = plain_message(help_views.topic(option.command.removeprefix("help ")))
+        assert said.startswith(heading)
+        for kind in kinds:
+            assert kind.summary.partition(". ")[0].rstrip(".").replace("`", "") in said.replace("`", "")
 
 
 def test_every_command_is_in_the_overview_exactly_once() -> None:
