@@ -260,6 +260,34 @@ async def test_slugs_that_both_have_are_told_apart(slack: Team, discord: Team, o
     assert [row["slug"] for row in slugs] == ["web", "web-2"]
 
 
+async def test_what_narrows_lists_to_a_project_goes_on_to_name_it(
+    slack: Team, discord: Team, owner: asyncpg.Connection
+) -> None:
+    """Both teams have a project “web”."""
+    await one_of_everything(slack, owner)
+    younger = await one_of_everything(discord, owner)
+    await owner.execute("UPDATE digests SET filter = 'in:web' WHERE workspace_id = $1", younger)
+    await owner.execute("UPDATE saved_views SET line = 'list -in:web' WHERE workspace_id = $1", younger)
+    joined = (await join(slack, discord)).workspace
+    filters = await owner.fetch("SELECT filter FROM digests WHERE workspace_id = $1 ORDER BY id", joined)
+    assert [row["filter"] for row in filters] == ["", "in:web-2"]
+    lines = await owner.fetch("SELECT line FROM saved_views WHERE workspace_id = $1 ORDER BY id", joined)
+    assert [row["line"] for row in lines] == ["list due:overdue", "list -in:web-2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("in:web", "in:web-2"),
+        ("in:api,web,old due:week", "in:api,web-2,old due:week"),
+        ("list all -in:web p:1", "list all -in:web-2 p:1"),
+        ("in:webshop in:my-web tag:web web", "in:webshop in:my-web tag:web web"),
+    ],
+)
+async def test_only_the_project_itself_is_renamed(owner: asyncpg.Connection, line: str, after: str) -> None:
+    assert await owner.fetchval("SELECT renamed_project($1, 'web', 'web-2')", line) == after
+
+
 async def test_a_link_that_only_one_side_agreed_to_joins_nothing(slack: Team, discord: Team) -> None:
     ana = await slack.actor()
     await discord.actor()

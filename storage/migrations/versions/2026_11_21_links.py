@@ -331,6 +331,13 @@ CREATE FUNCTION renumbered_key(key text, shift bigint) RETURNS text LANGUAGE sql
 $$
 """
 
+# A line of filters ("in:web,api due:week") in which a project has another slug.
+RENAMED_PROJECT = """
+CREATE FUNCTION renamed_project(line text, old text, new text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(line, '(^|[ -])(in:(?:[^ ,]+,)*)' || old || '(?=[ ,]|$)', '\\1\\2' || new, 'g')
+$$
+"""
+
 # Both sides agreed: what the younger workspace has is the older one's from now on. Returns that, and what was added to
 # the numbers of the tasks that came.
 JOIN_WORKSPACES = """
@@ -342,6 +349,7 @@ DECLARE
     from_ws bigint;
     to_ws bigint;
     added bigint;
+    doubled record;
     tab text;
     changed jsonb := jsonb_build_object(
         'installations', '{"shifts": "t.shifts || array_remove(ARRAY[$3], 0)"}'::jsonb,
@@ -369,14 +377,19 @@ BEGIN
     SELECT last_number INTO added FROM workspaces WHERE id = to_ws FOR UPDATE;
     DELETE FROM links WHERE workspace_id = from_ws;
     DELETE FROM drafts WHERE workspace_id = from_ws;  -- lines of buttons: they name tasks by the numbers they had
-    UPDATE projects AS p SET slug = p.slug || '-' || (
-        SELECT min(n) FROM generate_series(2, 10000) AS n
-        WHERE NOT EXISTS (
-            SELECT FROM projects AS o WHERE o.workspace_id IN (from_ws, to_ws) AND o.slug = p.slug || '-' || n
+    FOR doubled IN SELECT p.id, p.slug AS old, p.slug || '-' || (
+            SELECT min(n) FROM generate_series(2, 10000) AS n
+            WHERE NOT EXISTS (
+                SELECT FROM projects AS o WHERE o.workspace_id IN (from_ws, to_ws) AND o.slug = p.slug || '-' || n
+            )
+        ) AS new FROM projects AS p
+        WHERE p.workspace_id = from_ws AND EXISTS (
+            SELECT FROM projects AS o WHERE o.workspace_id = to_ws AND o.slug = p.slug AND o.id <> p.id
         )
-    ) WHERE p.workspace_id = from_ws AND EXISTS (
-        SELECT FROM projects AS o WHERE o.workspace_id = to_ws AND o.slug = p.slug AND o.id <> p.id
-    );
+    LOOP
+        UPDATE projects SET slug = doubled.new WHERE workspace_id = from_ws AND id = doubled.id;
+        UPDATE digests SET filter = renamed_project(filter, doubled.old, doubled.new) WHERE workspace_id = from_ws;
+    END LOOP;
     UPDATE rooms AS r SET external_id = r.external_id || ' until ' || r.id WHERE r.workspace_id = to_ws AND EXISTS (
         SELECT FROM rooms AS o
         WHERE o.workspace_id = from_ws AND o.platform = r.platform AND o.external_id = r.external_id AND o.id <> r.id
@@ -704,6 +717,8 @@ BEGIN
     UPDATE tasks SET watchers = CASE WHEN old = ANY (watchers) THEN array_remove(watchers, young)
                                      ELSE array_replace(watchers, young, old) END
         WHERE workspace_id = ws AND young = ANY (watchers);
+    UPDATE digests SET filter = replace(filter, format('<@person:%s>', young), format('<@person:%s>', old))
+        WHERE workspace_id = ws AND strpos(filter, format('<@person:%s>', young)) > 0;
     UPDATE comments SET author_id = old WHERE workspace_id = ws AND author_id = young;
     UPDATE changes SET actor_id = old WHERE workspace_id = ws AND actor_id = young;
     UPDATE projects SET lead_id = old WHERE workspace_id = ws AND lead_id = young;
@@ -743,6 +758,7 @@ PARTS = {
     "renumbered(jsonb, bigint)": RENUMBERED,
     "renumbered_key(text, bigint)": RENUMBERED_KEY,
     "renamed(jsonb, bigint, bigint)": RENAMED,
+    "renamed_project(text, text, text)": RENAMED_PROJECT,
 }
 FUNCTIONS = {
     "enter_workspace(bigint, bigint)": ENTER_WORKSPACE,

@@ -63,12 +63,19 @@ MERGE = """    UPDATE saved_views AS v SET (name, key) = (
         WHERE workspace_id = ws AND strpos(line, format('<@person:%s>', young)) > 0;
 """
 
+RENAMED = "WHERE workspace_id = from_ws;\n    END LOOP;\n"
+RENAMED_THERE = """WHERE workspace_id = from_ws;
+        UPDATE saved_views SET line = renamed_project(line, doubled.old, doubled.new) WHERE workspace_id = from_ws;
+    END LOOP;
+"""
+
 SHOWN = "gone_at = o.gone_at, external_id = o.external_id\n"
 SHOWN_VIEW = "gone_at = o.gone_at, external_id = o.external_id, view_id = o.view_id\n"
 
 AMENDED = {
     "join_workspaces(bigint, timestamptz)": (
-        (CARRIED, RENAME + CARRIED + CARRY), (SHOWN, SHOWN_VIEW), (DROPPED_ROOMS, DROPPED_ROOMS + DROP_VIEWS),
+        (RENAMED, RENAMED_THERE), (CARRIED, RENAME + CARRIED + CARRY), (SHOWN, SHOWN_VIEW),
+        (DROPPED_ROOMS, DROPPED_ROOMS + DROP_VIEWS),
     ),
     "part_workspace(text, text, timestamptz)": ((CARRIED, CARRIED + CARRY),),
     "drop_strangers(bigint)": ((STRANGERS, DROP_OWN + STRANGERS),),
