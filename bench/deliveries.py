@@ -34,6 +34,8 @@ BATCH = 100
 LEASE = timedelta(minutes=3)
 LOOK_SECONDS = 0.005
 
+CLEARING = "TRUNCATE deliveries, claims, timers"  # what the commands before have left
+
 # To a person each, so that each is a message; of the first rows a share waits for tomorrow.
 PROMISE = f"""
 INSERT INTO deliveries (workspace_id, key, kind, level, platform, person_id, task_number, due_at, created_at)
@@ -62,7 +64,8 @@ async def settled_per_second(url: str, deliveries: int, later: int, workers: int
 
 async def _settle(store: PostgresStore) -> int:
     """As the outbox: what was sent is settled while the next is claimed."""
-    count, settling = 0, asyncio.ensure_future(asyncio.sleep(0, ()))
+    count = 0
+    settling: asyncio.Future[object] = asyncio.ensure_future(asyncio.sleep(0))
     while claims := await store.claim_deliveries("slack", now(), until=now() + LEASE, limit=BATCH):
         await settling
         settling = asyncio.ensure_future(store.settle_deliveries([(claim, "1") for claim in claims], now()))
@@ -89,6 +92,7 @@ async def sent_per_second(url: str, deliveries: int, workers: int) -> float:
 async def commit_to_send(url: str, count: int) -> Times:
     """How long after the answer to an urgent `add` its notice is at the platform, one at a time."""
     times = Times()
+    await _execute(url, CLEARING)
     async with _store(url) as store:
         platform = Nowhere()
         outbox = Outbox(store, platform, now)
@@ -116,6 +120,7 @@ class Flood:
 
 async def flooded(url: str, seconds: float) -> Flood:
     """For so long, or until all timers fired; somebody says `list mine` all the while."""
+    await _execute(url, CLEARING)
     await _execute(url, TIMERS)
     async with _store(url) as store:
         outbox = Outbox(store, Nowhere(), now)
@@ -190,6 +195,7 @@ async def _store(url: str) -> AsyncIterator[PostgresStore]:
 async def _promised(url: str, deliveries: int, later: int, people: int) -> None:
     connection = await asyncpg.connect(url)
     try:
+        await connection.execute(CLEARING)
         tasks = await connection.fetchval(f"SELECT last_number FROM workspaces WHERE id = {data.TEAM}")
         for count, wait, key in ((later, timedelta(days=1), "later"), (deliveries, timedelta(0), "due")):
             await connection.execute(PROMISE, count, wait, key, 1, people, tasks)

@@ -167,6 +167,10 @@ class Discord:
     async def me(self, request: Request) -> Response:
         return _json(_asking(request).user)
 
+    async def direct(self, request: Request) -> Response:
+        asked = json.loads(await request.read())
+        return _json(guild.direct(asked["recipient_id"]))
+
     async def application(self, request: Request) -> Response:
         own = _asking(request)
         known = {"description": "", "icon": None, "bot_public": True, "bot_require_code_grant": False}
@@ -185,6 +189,7 @@ class Discord:
             web.patch(f"{API}/channels/{{channel}}/messages/{{message}}", self.edit),
             web.put(f"{API}/applications/{{application}}/commands", self.register),
             web.get(f"{API}/users/@me", self.me),
+            web.post(f"{API}/users/@me/channels", self.direct),
             web.get(f"{API}/oauth2/applications/@me", self.application),
             web.get(f"{API}/gateway/bot", self.shards),
             web.get("/gateway", self.talk),

@@ -137,6 +137,10 @@ def _membership(roles: list[str]) -> Json:
     }
 
 
+def direct(account: str) -> Json:
+    return {"id": snowflake(), "type": 1, "last_message_id": None, "recipients": [user(account, f"person{account}")]}
+
+
 # ---- messages
 
 

@@ -87,6 +87,8 @@ def _known(request: Request) -> Mapping[str, object]:
         case "conversations.info":
             room = request.query_params["channel"]
             return {"channel": {"id": room, "name": f"room {room.removeprefix('R')}"}}
+        case "conversations.open":
+            return {"channel": {"id": "D1"}}
         case _:
             return {"ts": f"1.{next(_STAMPS):06}"}
 

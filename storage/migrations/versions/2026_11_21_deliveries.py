@@ -196,7 +196,8 @@ $$
 # Any number of claims, of all tenants, in one trip; the installations whose claims have to wait, since teams are joined
 # or parted there (see enter_workspace). Each claim and each row is looked up by its key: were the state compared as it
 # is, or the rows joined, a planner that takes the workspace for a small one, or has no statistics yet, would read all
-# of its rows for each.
+# of its rows for each. Nobody waits for the disk: what a crash of the server takes back are claims, which are durable;
+# they run out, and the messages are found by their keys.
 SETTLE_DELIVERIES = """
 CREATE FUNCTION settle_deliveries(
     on_platform text, installations text[], addresses bigint[], batches bigint[], tokens timestamptz[],
@@ -211,6 +212,7 @@ DECLARE
           AND NOT pg_try_advisory_xact_lock_shared(7183, i.workspace_id::integer)
     );
 BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
     WITH claim AS (
         DELETE FROM claims AS c
         USING unnest(installations, addresses, batches, tokens, messages)
