@@ -43,6 +43,9 @@ SELECT {data.TEAM}, $3 || n, 'assigned', 3, 'slack', $4 + n % $5, n % $6 + 1, no
 FROM generate_series(1, $1) n
 """
 TIMERS = f"""
+UPDATE tasks SET status = 'todo', completed_at = NULL, completed_by = NULL
+    WHERE workspace_id = {data.TEAM} AND NOT is_open AND deleted_at IS NULL;
+UPDATE assignments SET is_open = true WHERE workspace_id = {data.TEAM} AND NOT is_open;
 INSERT INTO timers (workspace_id, task_number, kind, step, at)
 SELECT {data.TEAM}, number, 'overdue', 0, now() FROM tasks WHERE workspace_id = {data.TEAM} AND is_open
 """
