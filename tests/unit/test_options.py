@@ -470,7 +470,7 @@ def _follow(verb: str) -> Callable[[Meant], c.Command]:
 def _items(text: str) -> dict[str, object]:
     """Numbers are lines to tick; anything else is one to add."""
     numbers = text.replace(",", " ").split()
-    if all(re.fullmatch("[0-9]{1,4}", one) for one in numbers):
+    if numbers and all(re.fullmatch("[0-9]{1,4}", one) for one in numbers):
         return {"items": tuple(dict.fromkeys(map(int, numbers)))}
     return {"lines": (text,)}
 
