@@ -105,6 +105,7 @@ class Room:
     project: str | None = None  # its slug
     reactions: bool = False  # a reaction to a message makes a task of it
     view: int | None = None  # the view that it lists
+    platform: str = ""  # where that matters
 
     @property
     def is_private(self) -> bool:

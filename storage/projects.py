@@ -77,7 +77,7 @@ def project_of(row: Record | tuple[Any, ...]) -> Project:
         slug,
         Who(lead_id, lead, account) if lead_id else None,
         tuple(Who(*one) for one in members),
-        tuple(Room(room, called, RoomKind(kind), id_, slug) for room, called, kind in places),
+        tuple(Room(room, called, RoomKind(kind), id_, slug, platform=where) for room, called, kind, where in places),
         archived_at,
         tuple(escalation),
     )
@@ -97,9 +97,9 @@ def project_columns(p: FromClause) -> list[ColumnElement[Any]]:
     )
     bound = rooms.alias()
     places = (
-        select(func.row(bound.c.id, bound.c.name, bound.c.kind))
+        select(func.row(bound.c.id, bound.c.name, bound.c.kind, bound.c.platform))
         .where(bound.c.workspace_id == WORKSPACE, bound.c.project_id == p.c.id)
-        .order_by(bound.c.name, bound.c.id)
+        .order_by(bound.c.platform.desc(), bound.c.name, bound.c.id)
     )
     return [
         *(p.c[name] for name in ("id", "name", "slug", "archived_at", "escalation", "lead_id")),

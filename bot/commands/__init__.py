@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias, get_args
 
+from bot.commands.administration import ShowPolicy, ShowProjects, ShowRoles, ShowStatus
 from bot.commands.bulk import BulkEdit
 from bot.commands.command import Command
 from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
@@ -118,6 +119,10 @@ AnyCommand: TypeAlias = (
     | ListPeople
     | SetRole
     | SetDefaultZone
+    | ShowStatus
+    | ShowRoles
+    | ShowPolicy
+    | ShowProjects
     | ShowInbox
     | MarkRead
     | ShowWhy
@@ -249,8 +254,12 @@ __all__ = [
     "ShowHistory",
     "ShowHome",
     "ShowInbox",
+    "ShowPolicy",
     "ShowPreferences",
     "ShowProject",
+    "ShowProjects",
+    "ShowRoles",
+    "ShowStatus",
     "ShowTask",
     "ShowTime",
     "ShowToday",

@@ -133,10 +133,11 @@ class ReadDate(Command):
 class ListPeople(Command):
     words: ClassVar = ("admin people", "people")
     usage: ClassVar = "admin people"
-    summary: ClassVar = "Who is in this workspace, and with which role."
+    summary: ClassVar = "Who is in this workspace, and with which role; for admins, with accounts and time zones."
     examples: ClassVar = ("admin people",)
     changes: ClassVar = False
     ways: ClassVar = (Way("admin people", "Who is here, with which role"),)
+    page: int = 1
 
 
 class SetRole(Command):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.model import PAGE
+from bot.store.administration import AdministrationWork
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.links import LinkWork
@@ -150,7 +151,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
+class Tx(AdministrationWork, DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms

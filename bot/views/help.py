@@ -53,7 +53,10 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ),
     (
         "For admins",
-        (c.SetRole, c.SetDefaultZone, c.LinkTeam, c.UnlinkTeam, c.ShowDeliveries, c.RetryDeliveries),
+        (
+            *(c.ShowStatus, c.ShowRoles, c.ShowPolicy, c.ShowProjects, c.SetRole, c.SetDefaultZone),
+            *(c.LinkTeam, c.UnlinkTeam, c.ShowDeliveries, c.RetryDeliveries),
+        ),
     ),
 )
 

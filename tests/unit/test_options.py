@@ -599,6 +599,10 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     **{verb: _follow(verb) for verb in ("mute", "unmute", "watch", "unwatch")},
     "when": lambda meant: c.ReadDate(text=meant.values["text"]),
     "admin people": lambda _: c.ListPeople(),
+    "admin status": lambda _: c.ShowStatus(),
+    "admin roles": lambda _: c.ShowRoles(),
+    "admin policy": lambda _: c.ShowPolicy(),
+    "admin projects": lambda _: c.ShowProjects(),
     "admin role": lambda meant: c.SetRole(who=meant.people("who")[0], role=Role(meant.values["role"])),
     "admin zone": lambda meant: c.SetDefaultZone(zone=meant.line("zone") or ""),
     "digest set": lambda meant: c.SetDigest(
