@@ -124,6 +124,7 @@ class Project:
     rooms: tuple[Room, ...] = ()
     archived_at: datetime | None = None
     escalation: tuple[int, ...] = ()  # minutes overdue: who has it is told again, the channel, the lead
+    threads: bool = False  # what is said in the thread of a card is a comment
 
 
 @dataclass(frozen=True, slots=True)

@@ -370,6 +370,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     ),
     c.UnbindProject: lambda command: words.line("project unbind", words.channel(command.room)),
     c.ArchiveProject: lambda command: words.line("project archive", words.project_name(command.project)),
+    c.SetThreads: lambda command: words.line("project thread", words.project_name(command.project), _on(command.on)),
     c.SetEscalation: lambda command: words.line(
         "project escalate", words.project_name(command.project), words.lengths(command.minutes, " ") or "off"
     ),

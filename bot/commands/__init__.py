@@ -67,6 +67,7 @@ from bot.commands.teams import (
     SetPreferences,
     SetReactions,
     SetRole,
+    SetThreads,
     ShowPreferences,
     ShowProject,
     UnbindProject,
@@ -112,6 +113,7 @@ AnyCommand: TypeAlias = (
     | BindProject
     | UnbindProject
     | ArchiveProject
+    | SetThreads
     | ShowProject
     | ShowPreferences
     | SetPreferences
@@ -247,6 +249,7 @@ __all__ = [
     "SetPriority",
     "SetReactions",
     "SetRole",
+    "SetThreads",
     "ShareView",
     "ShowChecklist",
     "ShowDeliveries",

@@ -74,6 +74,24 @@ class ArchiveProject(Command):
     project: ProjectRef
 
 
+class SetThreads(Command):
+    words: ClassVar = ("project thread",)
+    usage: ClassVar = "project thread NAME on|off"
+    summary: ClassVar = (
+        "Whether what is said in the thread of a card is a comment, and comments stand in the threads. Off at first."
+    )
+    examples: ClassVar = ("project thread web on",)
+    ways: ClassVar = (
+        Way(
+            "project thread",
+            "Whether threads of cards are conversations",
+            (options.PROJECT.needed(), options.STATE.needed()),
+        ),
+    )
+    project: ProjectRef
+    on: bool
+
+
 class ShowProject(Command):
     words: ClassVar = ("project status", "project show")
     usage: ClassVar = "project status [NAME]"

@@ -191,6 +191,9 @@ class Tx(AdministrationWork, DeliveryWork, DependencyWork, LinkWork, TimeWork, V
     async def task_of(self, actor: Actor, message: str) -> int | None:
         """The task that this message of the room stands for: its card's, or the one it was made of."""
 
+    async def is_conversation(self, where: Address) -> bool:
+        """Its thread is a task's, of a project that wants comments made of what is said there."""
+
     async def join(self, actor: Actor, at: datetime) -> None:
         """The actor came into the room then. Nothing happens if they left it later."""
 
@@ -257,6 +260,9 @@ class Tx(AdministrationWork, DeliveryWork, DependencyWork, LinkWork, TimeWork, V
 
     async def set_escalation(self, project: int, minutes: Sequence[int]) -> None:
         """As Project.escalation."""
+
+    async def set_threads(self, project: int, on: bool) -> None:
+        """As Project.threads."""
 
     async def delete_project(self, project: int) -> bool:
         """False, and nothing done, if a task belongs to it."""

@@ -364,6 +364,7 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.Follow: FOLLOWED,
     c.ReadDate: st.builds(c.ReadDate, text=TEXTS),
     c.ListPeople: st.builds(c.ListPeople, page=st.integers(1, 40)),
+    c.SetThreads: st.builds(c.SetThreads, project=PROJECTS, on=st.booleans()),
     c.ShowStatus: st.just(c.ShowStatus()),
     c.ShowRoles: st.just(c.ShowRoles()),
     c.ShowPolicy: st.just(c.ShowPolicy()),

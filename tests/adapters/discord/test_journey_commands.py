@@ -57,6 +57,7 @@ SAID: tuple[tuple[str, dict[str, Value], str], ...] = (
     ("project status", {}, "Project Web"),
     ("project unbind", {}, "✓ #web is bound to no project now"),
     ("project escalate", {"project": "web", "steps": "1d 2d 3d"}, "✓ Overdue tasks of Web escalate"),
+    ("project thread", {"project": "web", "state": "On"}, "✓ Threads of cards of Web are conversations now"),
     ("project archive", {"project": "web"}, "✓ Project archived: Web"),
     ("task undo", {}, "✓ Undone: Ana archived the project Web"),
     ("tasks today", {}, "Nothing is due today"),

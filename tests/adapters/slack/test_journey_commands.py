@@ -70,6 +70,7 @@ LINES = (
     "project status",
     "project unbind",
     "project escalate web 1d 2d 3d",
+    "project thread web on",
     "project archive web",
     "edit 1 p:1 due:none",
     "comment 1 half of them",
