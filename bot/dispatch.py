@@ -37,6 +37,7 @@ from bot.ports import (
     PageOpened,
     Posted,
     Pressed,
+    Remarked,
     Reply,
     Submitted,
     Ticked,
@@ -124,6 +125,8 @@ class Dispatcher:
             return messages.SILENT
         if isinstance(inbound.content, (Joined, Left)):
             return await _came_or_went(tx, inbound, inbound.content, now)
+        if isinstance(inbound.content, Remarked) and not await tx.is_conversation(inbound.where):
+            return messages.SILENT  # most of what people say in threads: nobody is even written down for it
         standing = await tx.identify(inbound, claim=_claims(inbound), now=now)
         if standing.outside:
             return _sent_away(standing, inbound)
@@ -149,13 +152,14 @@ class Dispatcher:
                 return await home.open_page(tx, standing, opened, now, self._limits)
             case Posted(task, message):
                 await tx.post_card(standing.actor, task, message)
-            case FromMessage() | Attaching() | Ticked():
+            case FromMessage() | Attaching() | Ticked() | Remarked():
                 return await messages.answer(self._request(tx, standing, inbound, now, c.OpenForm()), inbound)
         return messages.SILENT
 
     def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
         named = {sender.external_id: sender for sender in inbound.named}
-        return Request(tx, standing, command, now, self._limits, named, inbound.sender.locale)
+        heard = _heard(standing, inbound)
+        return Request(tx, standing, command, now, self._limits, named, inbound.sender.locale, heard)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""
@@ -264,7 +268,7 @@ def _changes(inbound: Inbound) -> bool:
             return grammar.verb_changes(text)
         case Pressed(command):
             return grammar.verb_changes(command)
-        case Submitted() | Ticked():
+        case Submitted() | Ticked() | Remarked():
             return True
         case FromMessage(at_once=at_once):
             return at_once
@@ -280,7 +284,16 @@ def _has_changed(inbound: Inbound, reply: Reply) -> bool:
 
 def _claims(inbound: Inbound) -> bool:
     """Whether a change is claimed before anything else; most ticks and reactions are none of ours."""
-    return _changes(inbound) and not isinstance(inbound.content, (FromMessage, Ticked))
+    return _changes(inbound) and not isinstance(inbound.content, (FromMessage, Ticked, Remarked))
+
+
+def _heard(standing: Standing, inbound: Inbound) -> tuple[int, str] | None:
+    """As Request.heard: what is chosen or filled in, only the bot reads."""
+    is_written = isinstance(inbound.content, Remarked) or (
+        isinstance(inbound.content, Typed) and not inbound.content.exact
+    )
+    thread = inbound.where.thread
+    return (standing.actor.room.id, thread) if is_written and thread else None
 
 
 async def _came_or_went(tx: Tx, inbound: Inbound, content: Joined | Left, now: datetime) -> Reply:
@@ -295,7 +308,8 @@ async def _came_or_went(tx: Tx, inbound: Inbound, content: Joined | Left, now: d
 
 def _sent_away(standing: Standing, inbound: Inbound) -> Reply:
     """Raises OutsideError, but where nobody expects a word."""
-    if isinstance(inbound.content, Ticked) or (isinstance(inbound.content, FromMessage) and inbound.content.at_once):
+    at_once = isinstance(inbound.content, FromMessage) and inbound.content.at_once
+    if at_once or isinstance(inbound.content, (Ticked, Remarked)):
         return messages.SILENT
     raise OutsideError(standing.actor.room.name)
 

@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     TIMED = "timed"
     VIEW_SET = "view_set"
     DEFAULT_VIEW_SET = "default_view_set"
+    THREADS_SET = "threads_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ class Room:
     project: str | None = None  # its slug
     reactions: bool = False  # a reaction to a message makes a task of it
     view: int | None = None  # the view that it lists
+    platform: str = ""  # where that matters
 
     @property
     def is_private(self) -> bool:
@@ -123,6 +124,7 @@ class Project:
     rooms: tuple[Room, ...] = ()
     archived_at: datetime | None = None
     escalation: tuple[int, ...] = ()  # minutes overdue: who has it is told again, the channel, the lead
+    threads: bool = False  # what is said in the thread of a card is a comment
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,11 @@ class NoticeKind(StrEnum):
     UNBLOCKED = "unblocked"
     UNREACHABLE = "unreachable"  # somebody you gave a task to can't be reached
     LINK = "link"  # the code that you made was said, and you are to confirm it
+    SAID = "said"  # a comment, for the threads of its task's cards: for nobody in particular
 
 
-OPTIONAL = tuple(one for one in NoticeKind if one is not NoticeKind.LINK)  # that answers what they are just doing
+# The one answers what they are just doing, the other is no matter of a person's.
+OPTIONAL = tuple(one for one in NoticeKind if one not in (NoticeKind.LINK, NoticeKind.SAID))
 
 
 class Level(IntEnum):
@@ -89,7 +91,8 @@ class NewNotice:
     `task`: 0 is the one being added in this very statement; its number then takes the place of "{task}" in the key.
     `key`: at most one delivery of a workspace has it. `due_at`: not before then. `facts`: what it tells that is not in
     the task itself. `watching`: instead of a person, each who watches one of these subjects, but the actor and who is
-    told of that task by the other notices beside it; ":" and their id is then added to the key.
+    told of that task by the other notices beside it; ":" and their id is then added to the key. `threads`: instead,
+    each thread of a card of the task, if its project wants that; but not the one in which it was `heard`, a room's.
     """
 
     kind: NoticeKind
@@ -102,6 +105,8 @@ class NewNotice:
     actor: int | None = None
     facts: Mapping[str, Json] = field(default_factory=dict)
     watching: tuple[str, ...] = ()
+    threads: bool = False
+    heard: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,12 @@ class Delivery:
         """The one that waits for whoever is told of it."""
         waits = self.facts.get("link")
         return waits if isinstance(waits, int) else None
+
+    @property
+    def thread(self) -> str | None:
+        """Of the room that it goes to."""
+        thread = self.facts.get("thread")
+        return thread if isinstance(thread, str) else None
 
     @property
     def waited_for(self) -> tuple[int, ...]:

@@ -221,6 +221,9 @@ class Outbox:
             await self._give_back(order.claim, pause)
             return
         message = await self._delivered(order, order.claim.key)
+        if sending.leaves_unread(order):
+            until = self._clock() + PACE
+            await self._in_transaction(order.claim, lambda tx: sending.part(tx, order, (), until))
         await self._settling.settle(order.claim, message)
         if order.recipient is not None and order.recipient.unreachable:
             platform = self._adapter.name

@@ -140,6 +140,7 @@ def discord_settings() -> DiscordSettings | None:
         gateway_url=discord.gateway_url,
         cdn_base=discord.cdn_base,
         guild_ids=discord.guild_ids,
+        message_content=discord.message_content,
         shard_ids=discord.shard_ids or None,
         shard_count=discord.shard_count,
     )

@@ -10,10 +10,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.model import Role
+from bot.model import Actor, Person, Project, Role, Room
 
 if TYPE_CHECKING:
-    from bot.model import Actor, Project, Task
+    from collections.abc import Callable, Mapping
+
+    from bot.model import Task
     from bot.saved_views import SavedView
 
 
@@ -71,7 +73,11 @@ def relation(actor: Actor, task: Task) -> Relation:
 
 
 def may(actor: Actor, verb: Verb, task: Task) -> bool:
-    return verb in _ALLOWED[actor.person.role].get(relation(actor, task), frozenset())
+    return verb in allowed(actor.person.role, relation(actor, task))
+
+
+def allowed(role: Role, relation: Relation) -> frozenset[Verb]:
+    return _ALLOWED[role].get(relation, frozenset())
 
 
 def may_correct_time(actor: Actor, of: int, task: Task) -> bool:
@@ -115,3 +121,24 @@ def may_change_view(actor: Actor, view: SavedView) -> bool:
 
 def may_administer(actor: Actor) -> bool:
     return actor.person.role is Role.ADMIN
+
+
+# ---- the same in words, for whoever asks
+
+
+def deeds(role: Role) -> tuple[str, ...]:
+    """What somebody of this role may do beside tasks, and leading no project: as the rules above answer."""
+    somebody = Actor(0, Person(0, "", role), Room(0, ""))
+    return tuple(deed for deed, may_do in _DEEDS.items() if may_do(somebody))
+
+
+_OF_OTHERS = Project(0, "", "")
+_DEEDS: Mapping[str, Callable[[Actor], bool]] = {
+    "see public tasks": lambda actor: actor.sees_public,
+    "create projects": may_create_projects,
+    "share views": may_share_views,
+    "let reactions make tasks in channels without a project": lambda actor: may_set_reactions(actor, None),
+    "run every project": lambda actor: may_run_project(actor, _OF_OTHERS),
+    "set digests and views of every channel": lambda actor: may_set_digest(actor, None),
+    "give roles and look after the team": may_administer,
+}

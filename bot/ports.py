@@ -161,6 +161,16 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarked:
+    """Somebody wrote in a thread, and not to the bot: a comment, if it is a task's whose project wants that.
+
+    `text` with neutral references, as in Typed. There is nothing to answer.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """The sender is in the room from `at` on; None: from now on. Platforms tell of comings and goings in any order."""
 
@@ -193,8 +203,8 @@ class Moved:
 
 
 Content: TypeAlias = (
-    "Typed | Chosen | Pressed | Submitted | Completing | Posted | FromMessage | Attaching | Ticked | Joined | Left"
-    " | PageOpened | Moved"
+    "Typed | Chosen | Pressed | Submitted | Completing | Posted | FromMessage | Attaching | Ticked | Remarked"
+    " | Joined | Left | PageOpened | Moved"
 )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.model import Project, Room, RoomKind, Who
 from bot.store import ProjectStanding
 from storage.session import Session
-from storage.statement import WORKSPACE, Statement, any_of, moment, number, numbers, words
+from storage.statement import WORKSPACE, Statement, any_of, moment, number, numbers, words, yes
 from storage.tables import persons, project_members, projects, rooms, tasks
 from storage.task_rows import account_of, name_of, viewer, visible
 
@@ -57,6 +57,9 @@ class ProjectQueries(Session):
     async def set_escalation(self, project: int, minutes: Sequence[int]) -> None:
         await self._run(_set_escalation(), project=project, minutes=list(minutes))
 
+    async def set_threads(self, project: int, on: bool) -> None:
+        await self._run(_set_threads(), project=project, on=on)
+
     async def delete_project(self, project: int) -> bool:
         """Deleted tasks count: `restore` brings them back."""
         # Nobody can put a task into it after this: a task's reference waits for the lock.
@@ -70,16 +73,17 @@ class ProjectQueries(Session):
 
 def project_of(row: Record | tuple[Any, ...]) -> Project:
     """From the columns of `project_columns`, in their order."""
-    id_, name, slug, archived_at, escalation, lead_id, lead, account, members, places, *_ = row
+    id_, name, slug, archived_at, escalation, threads, lead_id, lead, account, members, places, *_ = row
     return Project(
         id_,
         name,
         slug,
         Who(lead_id, lead, account) if lead_id else None,
         tuple(Who(*one) for one in members),
-        tuple(Room(room, called, RoomKind(kind), id_, slug) for room, called, kind in places),
+        tuple(Room(room, called, RoomKind(kind), id_, slug, platform=where) for room, called, kind, where in places),
         archived_at,
         tuple(escalation),
+        threads,
     )
 
 
@@ -97,12 +101,12 @@ def project_columns(p: FromClause) -> list[ColumnElement[Any]]:
     )
     bound = rooms.alias()
     places = (
-        select(func.row(bound.c.id, bound.c.name, bound.c.kind))
+        select(func.row(bound.c.id, bound.c.name, bound.c.kind, bound.c.platform))
         .where(bound.c.workspace_id == WORKSPACE, bound.c.project_id == p.c.id)
-        .order_by(bound.c.name, bound.c.id)
+        .order_by(bound.c.platform.desc(), bound.c.name, bound.c.id)
     )
     return [
-        *(p.c[name] for name in ("id", "name", "slug", "archived_at", "escalation", "lead_id")),
+        *(p.c[name] for name in ("id", "name", "slug", "archived_at", "escalation", "threads", "lead_id")),
         name_of(p.c.lead_id),
         account_of(p.c.lead_id),
         func.array(members.scalar_subquery()),
@@ -199,6 +203,11 @@ def _unbind() -> Statement:
 @cache
 def _set_escalation() -> Statement:
     return Statement(update(projects).where(*_MINE).values(escalation=bindparam("minutes", type_=ARRAY(Integer))))
+
+
+@cache
+def _set_threads() -> Statement:
+    return Statement(update(projects).where(*_MINE).values(threads=yes("on")))
 
 
 @cache

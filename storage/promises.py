@@ -35,7 +35,7 @@ from storage.notice_settings import unclaimed
 from storage.notice_tables import deliveries, follows
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, rows_of, texts
-from storage.tables import accounts, persons, rooms
+from storage.tables import accounts, cards, persons, projects, rooms, surfaces, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from bot.notices import NewNotice
 
 CHANNEL = "nudge_deliveries"
-NOTICES, WATCHED = "notices", "watched"  # parts of a statement that writes a change
+NOTICES, WATCHED, THREADS = "notices", "watched", "threads"  # parts of a statement that writes a change
 
 _GIVEN: dict[str, Any] = {
     "key": Text(), "kind": Text(), "level": SmallInteger(), "person": BigInteger(), "room": BigInteger(),
@@ -64,17 +64,24 @@ class PromiseQueries(Session):
 
 
 def promise_parts(notices: Sequence[NewNotice]) -> frozenset[str]:
-    """Which of both kinds there are: to people and rooms, and to who watches."""
-    return frozenset(WATCHED if one.watching else NOTICES for one in notices)
+    """Which of the kinds there are: to people and rooms, to who watches, to threads of cards."""
+    return frozenset(map(_part, notices))
+
+
+def _part(notice: NewNotice) -> str:
+    if notice.threads:
+        return THREADS
+    return WATCHED if notice.watching else NOTICES
 
 
 def promising(parts: frozenset[str]) -> bool:
-    return not parts.isdisjoint({NOTICES, WATCHED})
+    return not parts.isdisjoint({NOTICES, WATCHED, THREADS})
 
 
 def promise_values(notices: Sequence[NewNotice]) -> dict[str, object]:
     return {
-        "notices": json.dumps([_as_row(one) for one in notices if not one.watching]),
+        "notices": json.dumps([_as_row(one) for one in notices if _part(one) == NOTICES]),
+        "threads": json.dumps([_as_said(one) for one in notices if _part(one) == THREADS]),
         "watched": json.dumps([row for one in notices for row in _as_watched(one)]),
         "subjects": sorted({subject for one in notices for subject in one.watching}),
     }
@@ -94,6 +101,11 @@ def _as_row(notice: NewNotice) -> dict[str, object]:
     }
 
 
+def _as_said(notice: NewNotice) -> dict[str, object]:
+    room, thread = notice.heard or (None, None)
+    return _as_row(notice) | {"heard_room": room, "heard_thread": thread}
+
+
 def _as_watched(notice: NewNotice) -> Iterator[dict[str, object]]:
     return (_as_row(notice) | {"subject": subject} for subject in notice.watching)
 
@@ -107,6 +119,8 @@ def promises(parts: Iterable[str], *, added: CTE | None = None, taken_back: CTE 
     rows = [_direct(given, taken_back)] if given is not None else []
     if WATCHED in parts:
         rows.append(_to_watchers(given, taken_back))
+    if THREADS in parts:
+        rows.append(_to_threads())
     one = (rows[0].union_all(*rows[1:]) if rows[1:] else rows[0]).subquery("one")
     source: Any = one
     key: ColumnElement[Any] = one.c.key
@@ -180,6 +194,31 @@ def _to_watchers(given: CTE | None, taken_back: CTE | None) -> Select[Any]:
         .where(follows.c.how == literal("watch"), holds, whom != watched.c.actor, ~told)
         .where(~_knows_nothing(taken_back, watched.c.task, whom))
     )
+
+
+def _to_threads() -> Select[Any]:
+    """Each card's own thread or, if it stands in one that is the task's, that."""
+    said = rows_of("threads", heard_room=BigInteger(), heard_thread=Text(), **_GIVEN)
+    s, c, t, p = surfaces.alias("s"), cards.alias("c"), tasks.alias("t"), projects.alias("p")
+    thread = func.coalesce(s.c.thread, s.c.message_id)
+    stands = and_(s.c.workspace_id == WORKSPACE, s.c.task_number == said.c.task, s.c.gone_at.is_(None))
+    its = and_(
+        c.c.workspace_id == WORKSPACE,
+        c.c.room_id == s.c.room_id,
+        c.c.message_id == thread,
+        c.c.task_number == said.c.task,
+    )
+    task = and_(t.c.workspace_id == WORKSPACE, t.c.number == said.c.task)
+    project = and_(p.c.workspace_id == WORKSPACE, p.c.id == t.c.project_id, p.c.threads)
+    own = {
+        "key": said.c.key.op("||")(literal(":")).op("||")(cast(s.c.id, Text)),
+        "room": s.c.room_id,
+        "facts": said.c.facts.op("||")(func.jsonb_build_object(literal("thread"), thread)),
+    }
+    elsewhere = or_(said.c.heard_room.is_distinct_from(s.c.room_id), said.c.heard_thread.is_distinct_from(thread))
+    rows = select(*(own.get(name, said.c[name]).label(name) for name in _GIVEN))
+    joined = said.join(t, task).join(p, project).join(s, stands).join(c, its)
+    return rows.select_from(joined).where(elsewhere, s.c.message_id.is_not(None))
 
 
 def _knows_nothing(taken_back: CTE | None, task: ColumnElement[Any], person: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, words, yes
-from storage.tables import assignments, cards, surfaces, tasks
+from storage.tables import assignments, cards, projects, rooms, surfaces, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy import CTE, ColumnElement, Select, Update
 
     from bot.model import Actor
-    from bot.ports import Surface
+    from bot.ports import Address, Surface
 
 _PAGE_LIFE: ColumnElement[Any] = literal_column("interval '1 day'")  # since it was opened, as in claim_surfaces()
 _MOMENT: ColumnElement[Any] = literal_column("interval '1 second'")
@@ -52,6 +52,10 @@ class SurfaceQueries(Session):
     async def task_of(self, actor: Actor, message: str) -> int | None:
         row = await self._row(_task_of(), room=actor.room.id, message=message)
         return row["task_number"] if row else None
+
+    async def is_conversation(self, where: Address) -> bool:
+        row = await self._only(_is_conversation(), platform=where.platform, room=where.room, thread=where.thread)
+        return bool(row["is_one"])
 
     async def open_page(self, actor: Actor, message: str, line: str, now: datetime) -> str:
         """What they see now is new: it is not stale."""
@@ -204,6 +208,17 @@ def _marked(*which: ColumnElement[bool]) -> Update:
 def _task_of() -> Statement:
     one = (cards.c.room_id == number("room"), cards.c.message_id == words("message"))
     return Statement(select(cards.c.task_number).where(cards.c.workspace_id == WORKSPACE, *one))
+
+
+@cache
+def _is_conversation() -> Statement:
+    c, r, t, p = cards.alias("c"), rooms.alias("r"), tasks.alias("t"), projects.alias("p")
+    here = and_(r.c.workspace_id == WORKSPACE, r.c.platform == words("platform"), r.c.external_id == words("room"))
+    its = and_(c.c.workspace_id == WORKSPACE, c.c.room_id == r.c.id, c.c.message_id == words("thread"))
+    task = and_(t.c.workspace_id == WORKSPACE, t.c.number == c.c.task_number)
+    wanted = and_(p.c.workspace_id == WORKSPACE, p.c.id == t.c.project_id, p.c.threads)
+    found = select(t.c.number).select_from(r.join(c, its).join(t, task).join(p, wanted)).where(here)
+    return Statement(select(found.exists().label("is_one")))
 
 
 @cache

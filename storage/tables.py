@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_depends"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_threads"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -168,6 +168,7 @@ projects = Table(
     Column("lead_id", BigInteger),
     Column("escalation", ARRAY(Integer), nullable=False, server_default="{}"),  # minutes overdue, step by step
     Column("archived_at", MOMENT),
+    Column("threads", Boolean, nullable=False, server_default="false"),  # what is said below a card is a comment
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slug"),
     Index(None, "workspace_id", "lead_id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.administration import AdministrationQueries
 from storage.deliveries import DeliveryQueries
 from storage.dependencies import DependencyQueries
 from storage.digests import DigestQueries
@@ -51,5 +52,6 @@ class Transaction(
     LinkQueries,
     TimeQueries,
     DependencyQueries,
+    AdministrationQueries,
 ):
     """bot.store.Tx."""

@@ -100,6 +100,8 @@ def plan(
             return Suggest(tuple((shown or "…", value) for shown, value in fitting if units(value) <= limits.CHOICE))
         case _ if slip.source is Source.SUGGESTION:
             return Suggest(())
+        case _ if slip.source is Source.REMARK:
+            return Nothing()
         case Form() as form if late or not _opens_forms(slip):
             return _said(_beside(slip), reply, _offer(form, slip), names)
         case Form() as form:

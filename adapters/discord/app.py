@@ -237,7 +237,12 @@ class Gateway(discord.AutoShardedClient):
     ) -> None:
         super().__init__(
             intents=discord.Intents(
-                guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True, dm_reactions=True
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                guild_reactions=True,
+                dm_reactions=True,
+                message_content=settings.message_content,
             ),
             allowed_mentions=discord.AllowedMentions.none(),
             heartbeat_timeout=HEARTBEAT_SECONDS,
@@ -450,6 +455,10 @@ def _as_configuration(error: BaseException, settings: DiscordSettings) -> BaseEx
         case 4010 | 4011:
             problem = f"Discord refuses the shards of DISCORD_SHARD_IDS and DISCORD_SHARD_COUNT ({code})."
             return ConfigurationError(problem, "Unset both, or use more shards: one for 2500 servers at most.")
+        case 4014 if settings.message_content:
+            problem = "DISCORD_MESSAGE_CONTENT is on, but this bot may not read messages (4014)."
+            fix = "Switch on Message Content Intent on the application's page “Bot”, or unset it."
+            return ConfigurationError(problem, fix)
         case 4012 | 4013 | 4014:
             problem = f"Discord takes no connection of this version of Nudge ({code})."
             return ConfigurationError(problem, "Install the newest one, and report it if that changes nothing.")

@@ -6,7 +6,8 @@
   interaction, so one that makes no sense any more is refused kindly, and ignored only if nobody could be answered.
 - A thread belongs to its channel's room, but a private one is a room itself: not everybody in the channel sees it.
 - In channels the bot hears what mentions it in the text. A reply to one of its messages pings it, too, and is often
-  meant for the others there.
+  meant for the others there. What is said in a thread may be a comment; Discord shows the bot its words only if it has
+  the intent for that, or if it is pinged.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from adapters.discord.received import (
 from adapters.discord.slip import Slip, Source
 from adapters.discord.text import addresses, link, neutral
 from bot.message import Message, PersonSelect, Text, Tone
-from bot.ports import Attaching, Chosen, FromMessage, Pressed, Submitted, Ticked, Typed
+from bot.ports import Attaching, Chosen, FromMessage, Pressed, Remarked, Submitted, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -329,11 +330,14 @@ def _written(delivered: _Delivered) -> Action | Ignored:
     d, said = delivered.d, text(delivered.d, "content")
     if reason := _not_for_the_bot(delivered, said):
         return Ignored(reason)
+    who = sender(d.get("author"), d.get("member"), delivered.guild)
+    named = others_in(d, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
+    if not _is_for_the_bot(delivered, said):
+        remark = Remarked(delivered.neutral(said))
+        return _action(delivered, who, remark, Source.REMARK, message=id_of(d, "id"), named=named)
     line = typed(said, delivered.channels, bot_user=delivered.bot, bot_role=delivered.bot_role)
     content = line if said or not delivered.guild else _UNREADABLE
-    who = sender(d.get("author"), d.get("member"), delivered.guild)
     source = Source.MENTION if delivered.guild else Source.DIRECT
-    named = others_in(d, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
     return _action(delivered, who, content, source, message=id_of(d, "id"), named=named)
 
 
@@ -346,8 +350,13 @@ def _not_for_the_bot(delivered: _Delivered, said: str) -> str:
         return "nobody said it"
     if not delivered.guild:
         return "" if said.strip() else "no words"
-    is_addressed = addresses(said, bot_user=delivered.bot, bot_role=delivered.bot_role) or _to_its_role(delivered, said)
-    return "" if is_addressed else "not said to the bot"
+    in_thread = delivered.room != delivered.channel and bool(said.strip())
+    return "" if in_thread or _is_for_the_bot(delivered, said) else "not said to the bot"
+
+
+def _is_for_the_bot(delivered: _Delivered, said: str) -> bool:
+    is_addressed = addresses(said, bot_user=delivered.bot, bot_role=delivered.bot_role)
+    return not delivered.guild or is_addressed or _to_its_role(delivered, said)
 
 
 def _to_its_role(delivered: _Delivered, said: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from adapters.discord.permissions import ADMINISTRATOR, MANAGE_SERVER
 from adapters.discord.text import storable
-from bot.ports import Attaching, Chosen, Completing, FromMessage, Pressed, Sender, Submitted, Ticked, Typed
+from bot.ports import Attaching, Chosen, Completing, FromMessage, Pressed, Remarked, Sender, Submitted, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ class Refused:
 
 
 Content: TypeAlias = (
-    Typed | Chosen | Pressed | Submitted | Completing | FromMessage | Attaching | Ticked | Pointed | Refused
+    Typed | Chosen | Pressed | Submitted | Completing | FromMessage | Attaching | Ticked | Remarked | Pointed | Refused
 )
 
 

@@ -13,7 +13,8 @@ CDN_BASE = "https://cdn.discordapp.com"
 class DiscordSettings:
     """`gateway_url` None: Discord's own. `guild_ids` empty: commands everywhere; else in these servers alone, at once.
 
-    `shard_ids` and `shard_count` None: this process serves all servers.
+    `shard_ids` and `shard_count` None: this process serves all servers. `message_content`: the application has the
+    privileged intent for it.
     """
 
     token: str = field(repr=False)
@@ -23,6 +24,7 @@ class DiscordSettings:
     guild_ids: tuple[int, ...] = ()
     shard_ids: tuple[int, ...] | None = None
     shard_count: int | None = None
+    message_content: bool = False
 
     @property
     def bot_id(self) -> str:

@@ -18,11 +18,12 @@ class Source(StrEnum):
     MENTION = "mention"
     DIRECT = "direct"  # a direct message
     REACTION = "reaction"
+    REMARK = "remark"  # in a thread, not to the bot: nobody waits for an answer
 
     @property
     def is_interaction(self) -> bool:
         """Whether Discord waits for an acknowledgement, three seconds long, and takes a private answer."""
-        return self not in {Source.MENTION, Source.DIRECT, Source.REACTION}
+        return self not in {Source.MENTION, Source.DIRECT, Source.REACTION, Source.REMARK}
 
 
 @dataclass(frozen=True, slots=True)

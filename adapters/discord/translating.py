@@ -21,7 +21,19 @@ from adapters.discord.text import mentioned
 from bot.errors import DeliveryError
 from bot.message import Message, Text, Tone
 from bot.model import RoomKind
-from bot.ports import Address, Attaching, Chosen, FromMessage, Inbound, Pressed, Reply, Sender, Submitted, Typed
+from bot.ports import (
+    Address,
+    Attaching,
+    Chosen,
+    FromMessage,
+    Inbound,
+    Pressed,
+    Remarked,
+    Reply,
+    Sender,
+    Submitted,
+    Typed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -86,7 +98,7 @@ class Translator:
         sender = _checked(action.sender)
         content = action.content.content() if isinstance(action.content, Pointed) else action.content
         assert not isinstance(content, Refused), "told above"
-        if isinstance(content, (FromMessage, Attaching)):
+        if isinstance(content, (FromMessage, Attaching, Remarked)):
             content = replace(content, text=self._with_names(content.text, action.guild, named))
         place = None if action.is_dm else self._directory.place(action.guild, action.slip.channel)
         slip = replace(action.slip, silent=not action.is_dm and (place is None or place.silent), server=action.guild)

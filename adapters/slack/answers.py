@@ -146,7 +146,7 @@ def plan(
             return Answer({"options": views.options(choices, slip.asking, slip.typed)})
         case _ if slip.source is Source.SUGGESTION:
             return Answer({"options": []})
-        case _ if slip.source is Source.NOBODY:
+        case _ if slip.source in {Source.NOBODY, Source.REMARK}:
             return Answer()
         case Form() as form:
             return _form(slip, form, means)

@@ -1,14 +1,14 @@
 """The Events API: an event → what happened. Pure.
 
 - Only people count: no bots, not the bot itself, no edits, nothing that Slack says of its own accord.
-- Of messages only direct ones; in channels a mention is an event of its own.
+- Of messages only direct ones, and those in threads, which may be a task's; a mention is an event of its own.
 - A file beside the text, and a reply that also goes to the channel, are still something somebody wrote.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ from adapters.slack.received import (
     thread_of,
 )
 from adapters.slack.slip import Source
-from bot.ports import Joined, Left, Pressed, Ticked, Typed
+from bot.ports import Joined, Left, Pressed, Remarked, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,7 +59,7 @@ def read(payload: Mapping[str, Any], own_user: str) -> Happening | Ignored:
     event = mapping(payload, "event")
     kind = text(event, "type")
     if reader := _PERSONAL.get(kind):
-        stranger = _not_a_person(event, own_user)
+        stranger = _not_a_person(event, own_user) or _told_twice(event, own_user)
         return Ignored(stranger) if stranger else reader(event)
     if kind in _ROOM_CHANGED:
         return Happening(RoomChanged(), channel=id_of(event, "channel"), hint=text(event, "channel", "name"))
@@ -78,6 +78,12 @@ def _not_a_person(event: Mapping[str, Any], own_user: str) -> str:
     return "the bot itself" if user == own_user else ""
 
 
+def _told_twice(event: Mapping[str, Any], own_user: str) -> str:
+    """Of what mentions the bot in a channel, Slack tells as a mention, too."""
+    is_written = text(event, "type") == "message" and text(event, "channel_type") != "im"
+    return "the mention comes, too" if is_written and f"<@{own_user}>" in text(event, "text") else ""
+
+
 # ---- what people write
 
 
@@ -85,10 +91,13 @@ def _written(event: Mapping[str, Any]) -> Happening | Ignored:
     subtype = text(event, "subtype")
     if subtype not in _WRITTEN:
         return Ignored(f"not something written: {subtype}")
-    if text(event, "channel_type") != "im":
+    is_direct = text(event, "channel_type") == "im"
+    if not is_direct and not thread_of(event):
         return Ignored("not said to the bot")
     if not text(event, "text").strip():
         return Ignored("no words")
+    if not is_direct:
+        return replace(_said(event, Source.REMARK), content=Remarked(text(event, "text")))
     return _said(event, Source.DIRECT, DIRECT)
 
 

@@ -32,7 +32,7 @@ from adapters.slack.render import origin_of
 from adapters.slack.slip import Slip, Source, opener
 from adapters.slack.views import FIELD, values
 from bot.message import FieldKind, Message, PersonSelect, Text, Tone
-from bot.ports import Address, Completing, Pressed, Submitted, Typed
+from bot.ports import Address, Completing, Pressed, Remarked, Submitted, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +107,7 @@ def address(action: Action, kind: RoomKind, name: str) -> Address:
 
 def words(action: Action) -> str | None:
     """What somebody wrote, as Slack escapes it; None: nothing, or it is yet to be fetched."""
-    return action.content.text if isinstance(action.content, (Typed, Pointed)) else None
+    return action.content.text if isinstance(action.content, (Typed, Pointed, Remarked)) else None
 
 
 def with_words(action: Action, neutral: str) -> Action:
@@ -117,6 +117,8 @@ def with_words(action: Action, neutral: str) -> Action:
             return replace(action, content=Typed(neutral), slip=replace(action.slip, line=neutral))
         case Pointed():
             return replace(action, content=replace(action.content, text=neutral))
+        case Remarked():
+            return replace(action, content=Remarked(neutral))
     return action
 
 

@@ -14,7 +14,8 @@ REDIRECT_PATH = "/slack/oauth_redirect"
 SCOPES = {
     "app_mentions:read": "hear @bot in channels",
     "channels:history": (
-        "look for a card or a notice before it is posted a second time; read what a reaction makes a task of"
+        "look for a card or a notice before it is posted a second time; read what a reaction makes a task of, and what "
+        "is said in the threads of cards"
     ),
     "channels:join": "look for a card in a public channel that it is not in, if nobody knows whether it was posted",
     "channels:read": "know channels by name, and which are private or shared",
@@ -50,6 +51,8 @@ EVENTS = (
     "group_unarchive",
     "member_joined_channel",
     "member_left_channel",
+    "message.channels",
+    "message.groups",
     "message.im",
     "reaction_added",
     "team_join",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.ports import Attaching, Completing, FromMessage, Joined, Left, Pressed, Submitted, Ticked, Typed
+from bot.ports import Attaching, Completing, FromMessage, Joined, Left, Pressed, Remarked, Submitted, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +84,7 @@ Content: TypeAlias = (
     | Submitted
     | Completing
     | Ticked
+    | Remarked
     | Joined
     | Left
     | Pointed

@@ -48,7 +48,7 @@ LEASE = timedelta(seconds=90)  # longer than a modal takes to open (20), the cor
 LEFT_OVER_SECONDS = 5.0
 FORGET_EVERY = timedelta(hours=1)
 
-_EVENTS = frozenset({Source.MENTION, Source.DIRECT, Source.REACTION, Source.HOME})
+_EVENTS = frozenset({Source.MENTION, Source.DIRECT, Source.REACTION, Source.HOME, Source.REMARK})
 _OPENS = re.compile(r"form(?: .*)?|(?:edit|comment|prefs|time edit)(?: [0-9]+)?", re.DOTALL)  # a form
 
 _UNANSWERED = Reply(

@@ -34,6 +34,7 @@ class Source(StrEnum):
     MENTION = "mention"
     DIRECT = "direct"  # a direct message
     REACTION = "reaction"
+    REMARK = "remark"  # in a thread, not to the bot: nobody waits for an answer
     HOME = "home"  # opened
     SUGGESTION = "suggestion"  # a select asks for options
     NOBODY = "nobody"  # it happened, and nobody waits for an answer

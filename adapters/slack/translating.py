@@ -17,7 +17,7 @@ from adapters.slack.received import Pointed, Refused, mappings
 from adapters.slack.slip import Source
 from bot.errors import DeliveryError, UserError
 from bot.message import Choices, Message, Note, Text, Tone
-from bot.ports import Audience, Inbound, PageOpened, Pressed, Reply, Submitted
+from bot.ports import Audience, Inbound, PageOpened, Pressed, Reply, Submitted, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -203,7 +203,7 @@ def _neutral(action: Action, groups: Mapping[str, tuple[str, ...]], bot_user: st
     written = inbound.words(action)
     if written is None:
         return action
-    limit = None if isinstance(action.content, Pointed) else text.LINE_LENGTH
+    limit = text.LINE_LENGTH if isinstance(action.content, Typed) else None
     try:
         neutral = text.neutral(written, bot_user=bot_user, groups=groups, channel=action.channel, limit=limit)
     except UserError as error:

@@ -48,7 +48,7 @@ def _listed(command: c.ListTasks) -> str:
         *map(condition_word, command.conditions),
         f"sort:{command.sort.value}{'-' if command.descending else ''}" if _is_sorted(command) else "",
         f"group:{command.group.value}" if command.group else "",
-        f"page:{command.page}" if command.page > 1 else "",
+        _page(command),
         f"after:{words.value(command.after)}" if command.after else "",
         _public(command),
     )
@@ -141,8 +141,11 @@ def _check(command: c.CheckItems) -> str:
 
 
 def _checklist(command: c.ShowChecklist) -> str:
-    page = f"page:{command.page}" if command.page > 1 else ""
-    return words.line("checklist", words.reference(command.ref), page)
+    return words.line("checklist", words.reference(command.ref), _page(command))
+
+
+def _page(command: c.ListTasks | c.ShowChecklist | c.ShowDigest | c.ReportTime | c.ListPeople | c.ShowProjects) -> str:
+    return f"page:{command.page}" if command.page > 1 else ""
 
 
 def _linked(joint: str, command: c.BlockTask | c.RelateTask) -> str:
@@ -240,7 +243,7 @@ def _set_digest(command: c.SetDigest) -> str:
 
 def _show_digest(command: c.ShowDigest) -> str:
     of = f"of:{command.digest}" if command.digest is not None else ""
-    return words.line("digest now", words.channel(command.room), of, f"page:{command.page}" if command.page > 1 else "")
+    return words.line("digest now", words.channel(command.room), of, _page(command))
 
 
 def _stop_digest(command: c.StopDigest) -> str:
@@ -314,7 +317,7 @@ def _report_time(command: c.ReportTime) -> str:
         f"={command.first.isoformat()}",
         last,
         f"by:{command.by.value}" if command.by is not Breakdown.PERSON else "",
-        f"page:{command.page}" if command.page > 1 else "",
+        _page(command),
     )
 
 
@@ -367,6 +370,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     ),
     c.UnbindProject: lambda command: words.line("project unbind", words.channel(command.room)),
     c.ArchiveProject: lambda command: words.line("project archive", words.project_name(command.project)),
+    c.SetThreads: lambda command: words.line("project thread", words.project_name(command.project), _on(command.on)),
     c.SetEscalation: lambda command: words.line(
         "project escalate", words.project_name(command.project), words.lengths(command.minutes, " ") or "off"
     ),
@@ -376,9 +380,13 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.SetNotices: lambda command: words.line("prefs", _notices(command)),
     c.Follow: _follow,
     c.ReadDate: lambda command: f"when {command.text}",
-    c.ListPeople: lambda _: "people",
+    c.ListPeople: lambda command: words.line("people", _page(command)),
     c.SetRole: lambda command: f"admin role {words.mention(command.who)} {command.role.value}",
     c.SetDefaultZone: lambda command: f"admin zone {words.value(command.zone)}",
+    c.ShowStatus: lambda _: "admin status",
+    c.ShowRoles: lambda _: "admin roles",
+    c.ShowPolicy: lambda _: "admin policy",
+    c.ShowProjects: lambda command: words.line("admin projects", _page(command)),
     c.SetDigest: _set_digest,
     c.ListDigests: lambda _: "digest list",
     c.ShowDigest: _show_digest,

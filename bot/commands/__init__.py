@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias, get_args
 
+from bot.commands.administration import ShowPolicy, ShowProjects, ShowRoles, ShowStatus
 from bot.commands.bulk import BulkEdit
 from bot.commands.command import Command
 from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
@@ -66,6 +67,7 @@ from bot.commands.teams import (
     SetPreferences,
     SetReactions,
     SetRole,
+    SetThreads,
     ShowPreferences,
     ShowProject,
     UnbindProject,
@@ -111,6 +113,7 @@ AnyCommand: TypeAlias = (
     | BindProject
     | UnbindProject
     | ArchiveProject
+    | SetThreads
     | ShowProject
     | ShowPreferences
     | SetPreferences
@@ -118,6 +121,10 @@ AnyCommand: TypeAlias = (
     | ListPeople
     | SetRole
     | SetDefaultZone
+    | ShowStatus
+    | ShowRoles
+    | ShowPolicy
+    | ShowProjects
     | ShowInbox
     | MarkRead
     | ShowWhy
@@ -242,6 +249,7 @@ __all__ = [
     "SetPriority",
     "SetReactions",
     "SetRole",
+    "SetThreads",
     "ShareView",
     "ShowChecklist",
     "ShowDeliveries",
@@ -249,8 +257,12 @@ __all__ = [
     "ShowHistory",
     "ShowHome",
     "ShowInbox",
+    "ShowPolicy",
     "ShowPreferences",
     "ShowProject",
+    "ShowProjects",
+    "ShowRoles",
+    "ShowStatus",
     "ShowTask",
     "ShowTime",
     "ShowToday",

@@ -74,6 +74,24 @@ class ArchiveProject(Command):
     project: ProjectRef
 
 
+class SetThreads(Command):
+    words: ClassVar = ("project thread",)
+    usage: ClassVar = "project thread NAME on|off"
+    summary: ClassVar = (
+        "Whether what is said in the thread of a card is a comment, and comments stand in the threads. Off at first."
+    )
+    examples: ClassVar = ("project thread web on",)
+    ways: ClassVar = (
+        Way(
+            "project thread",
+            "Whether threads of cards are conversations",
+            (options.PROJECT.needed(), options.STATE.needed()),
+        ),
+    )
+    project: ProjectRef
+    on: bool
+
+
 class ShowProject(Command):
     words: ClassVar = ("project status", "project show")
     usage: ClassVar = "project status [NAME]"
@@ -133,10 +151,11 @@ class ReadDate(Command):
 class ListPeople(Command):
     words: ClassVar = ("admin people", "people")
     usage: ClassVar = "admin people"
-    summary: ClassVar = "Who is in this workspace, and with which role."
+    summary: ClassVar = "Who is in this workspace, and with which role; for admins, with accounts and time zones."
     examples: ClassVar = ("admin people",)
     changes: ClassVar = False
     ways: ClassVar = (Way("admin people", "Who is here, with which role"),)
+    page: int = 1
 
 
 class SetRole(Command):

@@ -27,6 +27,7 @@ EXPECTED = {
     "DISCORD_CDN_BASE": f"Write a URL, or unset it to use {CDN_BASE}.",
     "DISCORD_GUILD_IDS": f"Write servers' ids, numbers with a comma between, or unset it for all servers. {SERVER_ID}",
     "DISCORD_SHARD_COUNT": "Use how many shards all processes have together, 1 or more, or unset it for one process.",
+    "DISCORD_MESSAGE_CONTENT": f"Use true where {BOT_PAGE} has Message Content switched on, or unset it.",
     "DISCORD_SHARD_IDS": "Use the numbers of this process's shards, counted from 0, such as 0,1.",
 }
 
@@ -43,6 +44,7 @@ class Discord(BaseSettings):
     guild_ids: Ids = Field((), validate_default=False, validation_alias="DISCORD_GUILD_IDS")
     shard_ids: Ids = Field((), validate_default=False, validation_alias="DISCORD_SHARD_IDS")
     shard_count: int | None = Field(None, ge=1, validation_alias="DISCORD_SHARD_COUNT")
+    message_content: bool = Field(False, validation_alias="DISCORD_MESSAGE_CONTENT")
 
     @field_validator("token")
     @classmethod

@@ -57,10 +57,16 @@ def plan(
     tasks: Iterable[Task],
     mentioned: Mapping[str, int],
     now: datetime,
+    heard: tuple[int, str] | None = None,
 ) -> tuple[NewNotice, ...]:
-    """`tasks`: those that the events are about, as they are now. `mentioned`: who the accounts in the texts are."""
-    happenings = _happenings(events, {task.number: task for task in tasks})
-    return tuple(notice for one in happenings for notice in _notices(change, actor, one, mentioned, now))
+    """`tasks`: those that the events are about, as they are now. `mentioned`: who the accounts in the texts are.
+
+    `heard`: as NewNotice.heard.
+    """
+    happenings = list(_happenings(events, {task.number: task for task in tasks}))
+    told = [notice for one in happenings for notice in _notices(change, actor, one, mentioned, now)]
+    said = (_said(change, actor, one, heard, now) for one in happenings)
+    return (*told, *(notice for notice in said if notice))
 
 
 def accounts_in(events: Iterable[NewEvent]) -> frozenset[str]:
@@ -96,6 +102,21 @@ def _notices(
     subjects, kind_for_all = _subjects(task), _kind_for_all(actor, happening)
     if subjects and kind_for_all:
         yield notice(kind_for_all, None, subjects)
+
+
+def _said(
+    change: int, actor: Actor, happening: Happening, heard: tuple[int, str] | None, now: datetime
+) -> NewNotice | None:
+    """A comment, for the conversations about its task. What was taken back and is put back stands there already."""
+    task, said = happening.task, happening.of("comment")[1]
+    if not said or happening.kind is EventKind.UNDONE or task.project_id is None or task.deleted_at:
+        return None
+    key = f"change:{change}:{task.number}:{NoticeKind.SAID.value}"
+    facts: dict[str, Json] = {"comment": said, "on": actor.platform}
+    due_at = now + GATHERING
+    return NewNotice(
+        NoticeKind.SAID, key, due_at, task=task.number, actor=actor.id, facts=facts, threads=True, heard=heard
+    )
 
 
 # ---- who, and of which kind

@@ -14,6 +14,7 @@ from bot.canonical import encode
 from bot.commands import AnyCommand, Command, ListTasks, PreviewTask, SearchTasks, ShowHome, ShowTask, ShowToday
 from bot.errors import ChoiceError, UncertainDate, UserError
 from bot.parsing import (
+    administration,
     bulk,
     changes,
     dependencies,
@@ -23,7 +24,6 @@ from bot.parsing import (
     lists,
     notices,
     parts,
-    people,
     preferences,
     projects,
     refills,
@@ -222,7 +222,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **tasks.VERBS,
     **changes.VERBS,
     **projects.VERBS,
-    **people.VERBS,
+    **administration.VERBS,
     **preferences.VERBS,
     **following.VERBS,
     **digests.VERBS,

@@ -326,6 +326,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "project archive": {"project": _project},
     "project status": {"project": _project},
     "project escalate": {"project": _project, "steps": _text},
+    "project thread": {"project": _project, "state": _plain},
     "prefs tz": {"zone": _text},
     "prefs days": {"days": _text},
     "prefs workday": {"end": _text},

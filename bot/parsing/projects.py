@@ -1,10 +1,19 @@
-"""`project create|list|bind|unbind|archive|status`."""
+"""`project create|list|bind|unbind|archive|thread|status`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands import ArchiveProject, BindProject, Command, CreateProject, ListProjects, ShowProject, UnbindProject
+from bot.commands import (
+    ArchiveProject,
+    BindProject,
+    Command,
+    CreateProject,
+    ListProjects,
+    SetThreads,
+    ShowProject,
+    UnbindProject,
+)
 from bot.errors import UserError
 from bot.parsing.changes import read_project_words
 from bot.parsing.line import Line, refuse_rest, usage
@@ -14,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.terms import ProjectRef, RoomRef
+
+
+_STATES = {"on": True, "off": False}
 
 
 def read_create(line: Line) -> CreateProject:
@@ -61,6 +73,14 @@ def read_archive(line: Line) -> ArchiveProject:
     return ArchiveProject(project=project)
 
 
+def read_threads(line: Line) -> SetThreads:
+    tokens = line.tokens()
+    state = tokens[-1].text.lower() if len(tokens) > 1 else ""
+    if state not in _STATES:
+        raise UserError("Which project, and on or off?", usage(SetThreads))
+    return SetThreads(project=read_project_words(tokens[:-1]), on=_STATES[state])
+
+
 def read_status(line: Line) -> ShowProject:
     return ShowProject(project=_project(line))
 
@@ -76,5 +96,6 @@ VERBS: dict[type[Command], Callable[[Line], Command]] = {
     BindProject: read_bind,
     UnbindProject: read_unbind,
     ArchiveProject: read_archive,
+    SetThreads: read_threads,
     ShowProject: read_status,
 }

@@ -1,4 +1,4 @@
-"""What people do with messages: a task made of one, one added to a task as a comment, a tick on a card.
+"""What people do with messages: a task made of one, a comment on a task made of one, a tick on a card.
 
 Most ticks and reactions mean nothing here; only those that do claim a change.
 """
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from bot.commands import AddTask
 from bot.message import Message
-from bot.model import TITLE_LENGTH
+from bot.model import COMMENT_LENGTH, TITLE_LENGTH
 from bot.parsing import drafts, grammar
-from bot.ports import Attaching, FromMessage, Reply, Ticked
+from bot.policy import Verb, may
+from bot.ports import Attaching, FromMessage, Remarked, Reply, Ticked
 from bot.services import drafting, repeats, zones
 from bot.services.changing import finish, judge
 from bot.services.showing import already
-from bot.services.tasks import status_rule
+from bot.services.tasks import commented, status_rule
 from bot.views import forms
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ async def answer(request: Request, inbound: Inbound) -> Reply:
             return await _reacted(request, inbound, content)
         case Ticked(message):
             return await _ticked(request, inbound, message)
+        case Remarked(text):
+            return await _remarked(request, inbound, text)
     raise AssertionError("not about a message")
 
 
@@ -91,6 +94,19 @@ async def _ticked(request: Request, inbound: Inbound, message: str) -> Reply:
         return await finish(claimed, judged) if judged.done else SILENT
 
     return await _claimed(request, inbound, complete)
+
+
+async def _remarked(request: Request, inbound: Inbound, text: str) -> Reply:
+    """A comment, silently: it stands there already. Whoever may not comment just talks."""
+    standing = await request.tx.identify(inbound, claim=True, now=request.now)
+    if standing.repeated or standing.thread_task is None:
+        return SILENT
+    claimed = replace(request, standing=standing)
+    (task,) = await request.tx.load(request.actor, (standing.thread_task,), lock=True)
+    if task.deleted_at is None and may(request.actor, Verb.COMMENT, task):
+        said = text if len(text) <= COMMENT_LENGTH else f"{text[: COMMENT_LENGTH - 1]}…"
+        await finish(claimed, commented(task, said), comment=said)
+    return SILENT
 
 
 async def _claimed(request: Request, inbound: Inbound, do: Callable[[Request], Awaitable[Reply]]) -> Reply:

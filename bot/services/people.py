@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.calendar import Calendar
-    from bot.commands import ListPeople, SetDefaultZone, SetPreferences, SetRole, ShowPreferences
+    from bot.commands import SetDefaultZone, SetPreferences, SetRole, ShowPreferences
     from bot.events import Json
     from bot.model import Who
     from bot.services.request import Request
@@ -59,10 +59,6 @@ async def set_preferences(request: Request, command: SetPreferences) -> Reply:
     moved = await zones.misread(request, after) if command.zone else None
     heard = await notice_preferences.rows(request, person)
     return Reply(views.preferences(person, request.actor.platform, request.now, request.change, heard, moved))
-
-
-async def list_people(request: Request, _: ListPeople) -> Reply:
-    return Reply(views.listing(await request.tx.people(), request.actor))
 
 
 async def set_role(request: Request, command: SetRole) -> Reply:

@@ -129,6 +129,14 @@ async def _escalation_back(request: Request, event: Event) -> None:
     await request.tx.set_escalation(project.id, [int(str(one)) for one in minutes])
 
 
+async def _threads_back(request: Request, event: Event) -> None:
+    before, after = (_read(side) for side in event.fields["threads"])
+    project = await _project(request, after["slug"])
+    if project.threads is not after["on"]:
+        raise _overtaken(f"What threads of {project.name} are")
+    await request.tx.set_threads(project.id, bool(before["on"]))
+
+
 async def _zone_back(request: Request, event: Event) -> None:
     before, after = event.fields["zone"]
     if not may_administer(request.actor):
@@ -233,6 +241,7 @@ _BACK: dict[EventKind, Back] = {
     EventKind.DIGEST_SET: _digest_back,
     EventKind.DIGEST_STOPPED: _digest_back,
     EventKind.ESCALATION_SET: _escalation_back,
+    EventKind.THREADS_SET: _threads_back,
     EventKind.VIEW_SET: _view_back,
     EventKind.DEFAULT_VIEW_SET: _default_view_back,
 }

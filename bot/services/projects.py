@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         CreateProject,
         ListProjects,
         SetReactions,
+        SetThreads,
         ShowProject,
         UnbindProject,
     )
@@ -93,6 +95,18 @@ async def archive(request: Request, command: ArchiveProject) -> Reply:
     return Reply(views.archived(project, request.change))
 
 
+async def set_threads(request: Request, command: SetThreads) -> Reply:
+    project = (await look_up(request)).project(command.project)
+    check_project(project)
+    _check_may_run(request, project)
+    if project.threads is command.on:
+        raise UserError(f"That is so in {project.name} already.")
+    await request.tx.set_threads(project.id, command.on)
+    sides = _named(project) | {"on": project.threads}, _named(project) | {"on": command.on}
+    await _record(request, EventKind.THREADS_SET, {"threads": sides})
+    return Reply(views.threads(replace(project, threads=command.on), request.change))
+
+
 async def set_reactions(request: Request, command: SetReactions) -> Reply:
     room = request.actor.room
     if room.kind is RoomKind.DM:
@@ -147,7 +161,7 @@ def _check_bindable(request: Request, room: Room) -> None:
         raise UserError(f"I don't know the channel #{room.name}.", "Say it in that channel.")
 
 
-def _named(project: Project) -> Json:
+def _named(project: Project) -> dict[str, Json]:
     return {"id": project.id, "slug": project.slug, "name": project.name}
 
 

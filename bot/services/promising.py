@@ -54,7 +54,7 @@ async def add(request: Request, task: Task, event: NewEvent, *, card: bool, told
 
 async def _notices(request: Request, events: Sequence[NewEvent], tasks: Sequence[Task]) -> tuple[NewNotice, ...]:
     mentioned = await _mentioned(request, events)
-    return plan.plan(request.change, request.actor, events, tasks, mentioned, request.now)
+    return plan.plan(request.change, request.actor, events, tasks, mentioned, request.now, request.heard)
 
 
 async def _mentioned(request: Request, events: Sequence[NewEvent]) -> Mapping[str, int]:

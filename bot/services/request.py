@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`named`: account → who is mentioned, as the platform knows them. `locale`: of who asks, as with ports.Sender."""
+    """`named`: account → who is mentioned, as the platform knows them. `locale`: of who asks, as with ports.Sender.
+
+    `heard`: the room and the thread in which everybody reads what was said.
+    """
 
     tx: Tx
     standing: Standing
@@ -26,6 +29,7 @@ class Request:
     limits: Limits
     named: Mapping[str, Sender] = field(default_factory=dict)
     locale: str | None = None
+    heard: tuple[int, str] | None = None
     bulk: BulkEdit | None = None  # what found the tasks by a filter: they are only asked about, by this
 
     @property

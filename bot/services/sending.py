@@ -109,9 +109,16 @@ def _decided(claim: Claim, looked: Looked, backlog: Backlog, now: datetime) -> d
     decisions |= dict.fromkeys(missed.said_already(claim, backlog, now), Skip(Reason.MERGED))
     sending = [one for one in claim.deliveries if decisions[one.id] == SEND]
     decisions |= dict.fromkeys(repeated(sending), Skip(Reason.REPEATED))
+    decisions |= _in_turn([one for one in sending if decisions[one.id] == SEND], now)
     if claim.uncertain and not all(isinstance(one, Skip) for one in decisions.values()):
         return dict.fromkeys(decisions, SEND)  # it may be there already: then nothing of it moves any more
     return decisions
+
+
+def _in_turn(sending: Sequence[Delivery], now: datetime) -> dict[int, Decision]:
+    """A room's threads are places of their own: what goes to another one than the first waits until that is said."""
+    others = (one.id for one in sending if one.thread != sending[0].thread)
+    return dict.fromkeys(others, Hold(now, Reason.NONE))
 
 
 async def _prepared(
@@ -125,7 +132,7 @@ async def _prepared(
     if not sending or where is None:
         await _release_unread(tx, claim, now)
         return None
-    return Order(claim, sending, looked, where)
+    return Order(claim, sending, looked, replace(where, thread=sending[0].thread))
 
 
 def address(claim: Claim, looked: Looked) -> Address | None:
@@ -266,6 +273,11 @@ def singles(order: Order) -> Iterator[Order]:
     """One message for each, so that one that is always refused takes no others with it."""
     for one in order.deliveries:
         yield replace(order, claim=replace(order.claim, deliveries=(one,), count=1), deliveries=(one,))
+
+
+def leaves_unread(order: Order) -> bool:
+    """What was not read with it may go to another thread: so it is not said along with this."""
+    return order.where.thread is not None and order.claim.count > len(order.claim.deliveries)
 
 
 async def part(tx: Tx, order: Order, waiting: Sequence[Delivery], until: datetime) -> None:

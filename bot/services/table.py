@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import commands as c
 from bot.services import (
+    administration,
     bulk,
     deliveries,
     dependencies,
@@ -70,12 +71,17 @@ SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] =
     c.SetReactions: projects.set_reactions,
     c.SetEscalation: timing.escalate,
     c.ArchiveProject: projects.archive,
+    c.SetThreads: projects.set_threads,
     c.ShowPreferences: people.show_preferences,
     c.SetPreferences: people.set_preferences,
     c.SetNotices: notice_preferences.set_notices,
     c.Follow: following.follow,
-    c.ListPeople: people.list_people,
+    c.ListPeople: administration.list_people,
     c.SetRole: people.set_role,
+    c.ShowStatus: administration.show_status,
+    c.ShowRoles: administration.show_roles,
+    c.ShowPolicy: administration.show_policy,
+    c.ShowProjects: administration.show_projects,
     c.SetDefaultZone: people.set_default_zone,
     c.ReadDate: explaining.read_date,
     c.ShowInbox: inbox.show,

@@ -167,9 +167,12 @@ async def comment(request: Request, command: CommentTask) -> Reply:
         return Reply(forms.comment_form(task), Audience.PRIVATE)
     if len(command.text) > COMMENT_LENGTH:
         raise _too_long(command.text)
-    event = NewEvent(EventKind.COMMENTED, task.number, {"comment": (None, command.text)})
-    judged = Judged(done=[(event, replace(task, comment_count=task.comment_count + 1))])
-    return await finish(request, judged, comment=command.text)
+    return await finish(request, commented(task, command.text), comment=command.text)
+
+
+def commented(task: Task, text: str) -> Judged:
+    event = NewEvent(EventKind.COMMENTED, task.number, {"comment": (None, text)})
+    return Judged(done=[(event, replace(task, comment_count=task.comment_count + 1))])
 
 
 # ---- what a task becomes

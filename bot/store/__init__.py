@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.model import PAGE
+from bot.store.administration import AdministrationWork
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.links import LinkWork
@@ -150,7 +151,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
+class Tx(AdministrationWork, DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms
@@ -189,6 +190,9 @@ class Tx(DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
     async def post_card(self, actor: Actor, task: int, message: str) -> None: ...
     async def task_of(self, actor: Actor, message: str) -> int | None:
         """The task that this message of the room stands for: its card's, or the one it was made of."""
+
+    async def is_conversation(self, where: Address) -> bool:
+        """Its thread is a task's, of a project that wants comments made of what is said there."""
 
     async def join(self, actor: Actor, at: datetime) -> None:
         """The actor came into the room then. Nothing happens if they left it later."""
@@ -256,6 +260,9 @@ class Tx(DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
 
     async def set_escalation(self, project: int, minutes: Sequence[int]) -> None:
         """As Project.escalation."""
+
+    async def set_threads(self, project: int, on: bool) -> None:
+        """As Project.threads."""
 
     async def delete_project(self, project: int) -> bool:
         """False, and nothing done, if a task belongs to it."""

@@ -37,7 +37,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Projects and channels",
         (
             *(c.CreateProject, c.ListProjects, c.ShowProject, c.BindProject, c.UnbindProject, c.ArchiveProject),
-            *(c.SetEscalation, c.SetReactions),
+            *(c.SetEscalation, c.SetThreads, c.SetReactions),
         ),
     ),
     ("Views", (c.SaveView, c.OpenView, c.ListViews, c.DeleteView, c.ShareView, c.SetDefaultView)),
@@ -53,7 +53,10 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ),
     (
         "For admins",
-        (c.SetRole, c.SetDefaultZone, c.LinkTeam, c.UnlinkTeam, c.ShowDeliveries, c.RetryDeliveries),
+        (
+            *(c.ShowStatus, c.ShowRoles, c.ShowPolicy, c.ShowProjects, c.SetRole, c.SetDefaultZone),
+            *(c.LinkTeam, c.UnlinkTeam, c.ShowDeliveries, c.RetryDeliveries),
+        ),
     ),
 )
 

@@ -386,6 +386,7 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.DEFAULT_VIEW_SET: _default_view,
     EventKind.PREFERENCES_SET: _preferences,
     EventKind.ESCALATION_SET: lambda fields: f"set when {_said(fields, 'escalation', 'name', 'a project')} escalates",
+    EventKind.THREADS_SET: lambda fields: f"set what threads of {_said(fields, 'threads', 'name', 'a project')} are",
     EventKind.LINKED: lambda fields: _link(fields, "linked with"),
     EventKind.UNLINKED: lambda fields: _link(fields, "took apart the link with"),
     EventKind.ZONE_SET: lambda fields: f"set the team's time zone to {_word(fields.get('zone', _NEVER)[1] or 'UTC')}",

@@ -1,10 +1,10 @@
 """A notice in a sentence: who did what, or what time did; to one person as "you", or to a room.
 
-Of a delivery's facts (bot.notify says which there are) these are read: "comment", its text; "what" happened, and fields
-of the task as they were and as they are; "back", of a reminder: it is on the list again; "blocker", of
-what is overdue: the number of what it waits for; "freed_by", of what may go on: the same, and "how" that was closed;
-"name" or "person", of who can't be reached; "name", of what escalates: the lead who can't see it; "name" and "on", of
-who said the code of a link, and where. What it waits for is named to whom it is shown.
+Of a delivery's facts (bot.notify says which there are) these are read: "comment", its text, and "on" which platform
+that was said; "what" happened, and fields of the task as they were and as they are; "back", of a reminder: it is on the
+list again; "blocker", of what is overdue: the number of what it waits for; "freed_by", of what may go on: the same, and
+"how" that was closed; "name" or "person", of who can't be reached; "name", of what escalates: the lead who can't see
+it; "name" and "on", of who said the code of a link, and where. What it waits for is named to whom it is shown.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ _TO_YOU: Mapping[NoticeKind, tuple[str, str]] = {
     NoticeKind.UNASSIGNED: ("{who} took {task} off you", "{task} is not yours any more"),
     NoticeKind.MENTIONED: ("{who} mentioned you in {task}", "you are mentioned in {task}"),
     NoticeKind.COMMENTED: ("{who} commented on {task}", "there is a new comment on {task}"),
+    NoticeKind.SAID: ("{who} commented on {task}", "there is a new comment on {task}"),
     NoticeKind.COMPLETED: ("{who} completed {task}", "{task} is done"),
     NoticeKind.REOPENED: ("{who} reopened {task}", "{task} is open again"),
     NoticeKind.UNBLOCKED: ("you can go on with {task}", "you can go on with {task}"),

@@ -17,7 +17,7 @@ from bot.notices import Level, NoticeKind, Reason
 from bot.views import linking
 from bot.views import notice_actions as actions
 from bot.views.notice_texts import IT, Telling, dates, quote, sentence
-from bot.views.spans import brief_moment, joined, line, name, plural, title
+from bot.views.spans import brief_moment, joined, line, name, plural, shown, title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +59,7 @@ _COUNTED = {
     NoticeKind.UNBLOCKED: "{} free to go on",
     NoticeKind.UNREACHABLE: "{} without anybody I can reach",
     NoticeKind.LINK: "{} to link",
+    NoticeKind.SAID: "{} said",
 }
 
 
@@ -82,6 +83,8 @@ def _told(claim: Claim, deliveries: Sequence[Delivery], looked: Looked, now: dat
     telling = Telling(
         _shown(claim, deliveries, looked), looked.names, _calendar(claim, looked), now, room=claim.address > 0
     )
+    if all(one.kind is NoticeKind.SAID for one in deliveries):
+        return _one_below_another([_remark(one, telling) for one in deliveries])
     groups = _grouped(deliveries)
     unread = max(claim.count - len(claim.deliveries), 0)
     if unread or len(groups) > IN_FULL:
@@ -95,6 +98,13 @@ def _told(claim: Claim, deliveries: Sequence[Delivery], looked: Looked, now: dat
     mentioned = _mentioned(deliveries, looked) if telling.room else ()
     called = (Text(joined(mentioned)),) if mentioned else ()
     return Message(message.title, (*called, *message.blocks), _tone(deliveries))
+
+
+def _remark(delivery: Delivery, telling: Telling) -> Message:
+    """What somebody said elsewhere about the task of this thread, in their own words."""
+    who, said = telling.who(delivery), delivery.facts.get("comment")
+    where = f" on {str(on).capitalize()}" if (on := delivery.facts.get("on")) else ""
+    return Message(f"{name(who) if who else 'Somebody'}{where}", (Text((shown(str(said or "")).strip(),)),))
 
 
 def _shown(claim: Claim, deliveries: Sequence[Delivery], looked: Looked) -> dict[int, Task]:
@@ -195,6 +205,7 @@ _ORDER = (
     NoticeKind.COMPLETED,
     NoticeKind.UNASSIGNED,
     NoticeKind.LINK,
+    NoticeKind.SAID,
 )
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.calendar import When, describe
 from bot.message import Bold, Button, Buttons, Fields, Message, Note, Text, Tone
-from bot.views.spans import line, listed, mention, name, with_examples
+from bot.views.administration import turning
+from bot.views.spans import instant, line, listed, mention, name, one_line, with_examples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.message import Block, Line
     from bot.model import Actor, Person
+    from bot.store.administration import Known
+    from bot.views.administration import Pages
     from bot.views.notice_preferences import Rows
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -28,19 +32,39 @@ _MAY = {
 }
 
 
-def listing(people: Sequence[Person], actor: Actor) -> Message:
-    """Groups, which can be given tasks and nothing else, apart from them."""
-    alone = [person for person in people if not person.group]
-    groups = [f"@{name(person.who)}" for person in people if person.group]
-    rows = tuple((name(person.who), _role(person, actor)) for person in alone)
-    count = "1 person" if len(alone) == 1 else f"{len(alone)} people"
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`people`: of one page; `count`: of all. `groups`: they can be given tasks, and nothing else."""
+
+    people: Sequence[Person]
+    count: int
+    groups: Sequence[Person]
+    pages: Pages
+
+
+def listing(listed_: Listed, known: Mapping[int, Known], actor: Actor, now: datetime) -> Message:
+    """`known`: what only admins see."""
+    groups = [f"@{name(group.who)}" for group in listed_.groups]
+    rows = tuple(
+        (name(one.who), line(_role(one, actor), _known(one, known.get(one.id), actor, now))) for one in listed_.people
+    )
+    count = "1 person" if listed_.count == 1 else f"{listed_.count} people"
     told = [Note((f"Tasks can also be given to {listed(groups)}.",))] if groups else []
-    return Message(f"{count} here", (Fields(rows), *told))
+    return Message(f"{count} here", (Fields(rows), *told, *turning(listed_.pages)))
 
 
-def _role(person: Person, actor: Actor) -> Line:
+def _role(person: Person, actor: Actor) -> str:
     """Of oneself, the one that counts just now."""
-    return (f"{actor.person.role.value} (you)" if person.id == actor.id else person.role.value,)
+    return f"{actor.person.role.value} (you)" if person.id == actor.id else person.role.value
+
+
+def _known(person: Person, known: Known | None, actor: Actor, now: datetime) -> Line:
+    if known is None:
+        return ()
+    accounts = [f"{platform.capitalize()} {one_line(called)}" for platform, called in known.accounts]
+    zone = f"{person.calendar.zone.key}{'' if person.zone_known else ' (a guess)'}"
+    seen = ("last seen ", instant(known.seen_at, actor.person.calendar, now)) if known.seen_at else ("never seen",)
+    return line(f" · {listed(accounts) or 'no account'} · {zone} · ", *seen)
 
 
 def role_set(person: Person, change: int) -> Message:

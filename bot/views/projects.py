@@ -54,6 +54,17 @@ def archived(project: Project, change: int) -> Message:
     return Message(f"Project archived: {project_name(project)}", (text, _undo(change)), Tone.GOOD)
 
 
+def threads(project: Project, change: int) -> Message:
+    called = project_name(project)
+    if not project.threads:
+        text = Text(("What is said there stays there; the comments there are stay, too.",))
+        return Message(f"Threads of cards of {called} are no comments any more", (text, _undo(change)), Tone.GOOD)
+    said = "What is said in the thread of a card is a comment on its task, and whoever may see the task may read it."
+    told = "Each comment stands in the threads of the task's cards, in every channel and on every platform."
+    text = Text((f"{said} {told}",))
+    return Message(f"Threads of cards of {called} are conversations now", (text, _undo(change)), Tone.GOOD)
+
+
 def reactions(room: Room, sign: str, *, on: bool) -> Message:
     """`sign`: the reaction."""
     where = room_name(room.name, private=room.is_private)
@@ -82,6 +93,7 @@ def standing(standing: ProjectStanding, actor: Actor, now: datetime) -> Message:
         *_members(project),
         ("Channels", joined([room_name(room.name, private=room.is_private) for room in rooms]) or ("none",)),
         *_escalation(project),
+        *((("Threads of cards", ("are comments",)),) if project.threads else ()),
         *((("Archived", (instant(closed, actor.person.calendar, now),)),) if closed else ()),
     )
     buttons = [Button("Its tasks", f"list all in:{project.slug}")]

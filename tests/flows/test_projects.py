@@ -30,6 +30,7 @@ async def test_a_project_from_creation_to_the_archive(chat: Chat) -> None:
         ("project create Ops", "project status ops"),
         ("project bind web", "project status"),
         ("project archive web", "project list"),
+        ("project thread web on", "project status web"),
         ("prefs tz Tokyo", "when tomorrow"),
         ("admin role <@bob> lead", "admin people"),
     ],

@@ -363,7 +363,12 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.SetNotices: NOTICES,
     c.Follow: FOLLOWED,
     c.ReadDate: st.builds(c.ReadDate, text=TEXTS),
-    c.ListPeople: st.just(c.ListPeople()),
+    c.ListPeople: st.builds(c.ListPeople, page=st.integers(1, 40)),
+    c.SetThreads: st.builds(c.SetThreads, project=PROJECTS, on=st.booleans()),
+    c.ShowStatus: st.just(c.ShowStatus()),
+    c.ShowRoles: st.just(c.ShowRoles()),
+    c.ShowPolicy: st.just(c.ShowPolicy()),
+    c.ShowProjects: st.builds(c.ShowProjects, page=st.integers(1, 40)),
     c.SetRole: st.builds(c.SetRole, who=PEOPLE, role=st.sampled_from(Role)),
     c.SetDefaultZone: st.builds(c.SetDefaultZone, zone=NAMES),
     c.SetDigest: st.builds(

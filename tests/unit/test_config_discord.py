@@ -36,6 +36,7 @@ def test_a_token_alone_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.token.get_secret_value() == TOKEN
     assert (found.api_base, found.cdn_base) == ("https://discord.com/api/v10", "https://cdn.discordapp.com")
     assert (found.gateway_url, found.guild_ids, found.shard_ids, found.shard_count) == (None, (), (), None)
+    assert not found.message_content
 
 
 def test_servers_and_shards_are_numbers_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +48,10 @@ def test_servers_and_shards_are_numbers_between_commas(monkeypatch: pytest.Monke
     )
     assert found.guild_ids == (81384788765712384, 81384788765712385)
     assert (found.shard_ids, found.shard_count) == ((0, 2), 4)
+
+
+def test_the_intent_for_what_is_said_in_threads_is_asked_for_where_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert discord(monkeypatch, DISCORD_MESSAGE_CONTENT="true").message_content
 
 
 def test_an_empty_setting_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:

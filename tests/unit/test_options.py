@@ -95,7 +95,7 @@ def test_every_choice_can_be_read(word: str, option: str, choice: str) -> None:
 
 
 _NAMED = {"kind": "assigned"}
-_VALID = {OptionKind.TEXT: "text", OptionKind.PERSON: "<@1>", OptionKind.CHOICE: ""}
+_VALID = {OptionKind.TEXT: "text", OptionKind.PERSON: "<@1>", OptionKind.PROJECT: "web", OptionKind.CHOICE: ""}
 
 # ---- one line each
 
@@ -575,6 +575,9 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
         room=RoomRef(external_id=meant.values["channel"][2:-1]) if meant.has("channel") else None
     ),
     "project archive": lambda meant: c.ArchiveProject(project=read_project(meant.line("project") or "")),
+    "project thread": lambda meant: c.SetThreads(
+        project=read_project(meant.line("project") or ""), on=meant.values["state"] == "on"
+    ),
     "project status": lambda meant: c.ShowProject(
         project=read_project(meant.line("project") or "") if meant.has("project") else None
     ),
@@ -599,6 +602,10 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     **{verb: _follow(verb) for verb in ("mute", "unmute", "watch", "unwatch")},
     "when": lambda meant: c.ReadDate(text=meant.values["text"]),
     "admin people": lambda _: c.ListPeople(),
+    "admin status": lambda _: c.ShowStatus(),
+    "admin roles": lambda _: c.ShowRoles(),
+    "admin policy": lambda _: c.ShowPolicy(),
+    "admin projects": lambda _: c.ShowProjects(),
     "admin role": lambda meant: c.SetRole(who=meant.people("who")[0], role=Role(meant.values["role"])),
     "admin zone": lambda meant: c.SetDefaultZone(zone=meant.line("zone") or ""),
     "digest set": lambda meant: c.SetDigest(

@@ -1,6 +1,7 @@
 """Who may do what: every role, every relation, every verb."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -8,6 +9,8 @@ from bot.model import Actor, Assignee, Person, Project, Role, Room, RoomKind, Ta
 from bot.policy import (
     Relation,
     Verb,
+    allowed,
+    deeds,
     may,
     may_administer,
     may_correct_time,
@@ -131,3 +134,14 @@ def test_time_is_corrected_by_who_spent_it_and_by_who_leads(role: Role, wanted: 
     assert may_correct_time(me, ME.id, task) is seen
     leads = role in (Role.ADMIN, Role.LEAD) or wanted is Relation.LEAD
     assert may_correct_time(me, SOMEBODY.id, task) is (seen and leads)
+
+
+@pytest.mark.parametrize(("role", "relation"), ALLOWED)
+def test_what_is_told_of_a_role_is_what_it_may(role: Role, relation: Relation) -> None:
+    assert allowed(role, relation) == ALLOWED[role, relation]
+
+
+def test_beside_tasks_each_role_may_more_than_the_one_before() -> None:
+    told = [set(deeds(role)) for role in (Role.GUEST, Role.MEMBER, Role.LEAD, Role.ADMIN)]
+    assert told[0] == set()
+    assert all(fewer < more for fewer, more in pairwise(told))

@@ -228,6 +228,13 @@ async def test_closed_for_good_it_ends_and_says_what_to_do(database_url: str, co
         assert not (await bot.discord.check()).ok
 
 
+async def test_where_messages_may_not_be_read_it_says_which_setting_wants_that(database_url: str) -> None:
+    async with server(database_url) as at:
+        with pytest.raises(ConfigurationError, match="DISCORD_MESSAGE_CONTENT"):
+            async with at.running(message_content=True):
+                raise AssertionError("it must not start")
+
+
 async def test_4011_too_few_shards_of_ours_end_it_and_it_says_so(database_url: str) -> None:
     async with server(database_url) as at:
         at.discord.gateway.shards = 2

@@ -9,7 +9,7 @@ import pytest
 from adapters.discord.inbound import filled
 from adapters.discord.received import Pointed
 from adapters.discord.slip import Source
-from bot.ports import Attaching, FromMessage, Pressed, Sender, Ticked, Typed
+from bot.ports import Attaching, FromMessage, Pressed, Remarked, Sender, Ticked, Typed
 from tests.adapters.discord import delivered
 from tests.adapters.discord.delivered import (
     ANA,
@@ -123,6 +123,15 @@ def test_what_mentions_the_bot_is_said_to_it(said: str, line: str) -> None:
 def test_a_link_to_a_message_of_the_room_counts_in_its_thread_too() -> None:
     did = done(delivered.within(delivered.written(f"<@3900> done {LINK}"), IN_THREAD))
     assert did.content == Typed(f"done <card:{MESSAGE}>")
+
+
+def test_what_is_said_in_a_thread_of_a_channel_is_a_remark() -> None:
+    did = done(delivered.within(delivered.written("works for <@!3002>"), IN_THREAD))
+    assert (did.content, did.slip.source) == (Remarked("works for <@3002>"), Source.REMARK)
+
+
+def test_what_discord_does_not_show_of_a_thread_is_ignored() -> None:
+    assert ignored(delivered.within(delivered.written(""), IN_THREAD)) == "not said to the bot"
 
 
 def test_in_a_direct_message_everything_is_said_to_the_bot() -> None:

@@ -19,7 +19,7 @@ from adapters.slack.received import (
 )
 from adapters.slack.slip import Source
 from bot.model import RoomKind
-from bot.ports import Address, FromMessage, Joined, Left, Pressed, Ticked, Typed
+from bot.ports import Address, FromMessage, Joined, Left, Pressed, Remarked, Ticked, Typed
 from tests.adapters.slack import delivered
 from tests.adapters.slack.delivered import BOT, CHANNEL, DIRECT, TEAM, THREAD, TS, USER, Json
 
@@ -63,6 +63,12 @@ def test_a_mention_in_the_channel_is_in_no_thread() -> None:
     assert address(happened(delivered.mention("<@U0BOT> list")), RoomKind.CHANNEL, "web").thread is None
 
 
+@pytest.mark.parametrize("kind", ["channel", "group"])
+def test_what_is_said_in_a_thread_of_a_channel_is_a_remark(kind: str) -> None:
+    did = happened(delivered.direct("works now", channel_type=kind, channel=CHANNEL, thread_ts=THREAD))
+    assert (did.content, did.slip.source, did.thread_ts) == (Remarked("works now"), Source.REMARK, THREAD)
+
+
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
 def test_a_file_beside_it_or_the_channel_told_too_is_still_a_line(subtype: str) -> None:
     assert happened(delivered.direct("list", subtype=subtype)).content == Typed("list")
@@ -83,6 +89,8 @@ def test_a_file_beside_it_or_the_channel_told_too_is_still_a_line(subtype: str) 
         (delivered.direct("x", subtype="message_deleted"), "message_deleted"),
         (delivered.direct("x", subtype="me_message"), "me_message"),
         (delivered.direct("x", channel_type="channel", channel=CHANNEL), "not said to the bot"),
+        (delivered.direct("x", channel_type="channel", channel=CHANNEL, thread_ts=TS), "not said to the bot"),
+        (delivered.direct(f"<@{BOT}> x", channel_type="channel", channel=CHANNEL, thread_ts=THREAD), "mention comes"),
         (delivered.direct("x", channel_type="mpim", channel="G1"), "not said to the bot"),
         (delivered.direct(" ", subtype="file_share"), "no words"),
         (delivered.mention("x", edited={"user": USER, "ts": "1"}), "not something new"),

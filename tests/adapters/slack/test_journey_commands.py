@@ -30,6 +30,7 @@ async def test_slack_s_two_checks_of_the_address_are_answered(database_url: str)
 
 
 LINES = (
+    "admin status",  # nothing is due yet: nobody here sees to timers
     "add Water plants tomorrow",
     "+ Fix login @me friday 5pm !1 +bug // it fails",
     "list",
@@ -69,6 +70,7 @@ LINES = (
     "project status",
     "project unbind",
     "project escalate web 1d 2d 3d",
+    "project thread web on",
     "project archive web",
     "edit 1 p:1 due:none",
     "comment 1 half of them",
@@ -100,6 +102,9 @@ LINES = (
     "unwatch 1",
     "people",
     "admin role <@UBEN> lead",
+    "admin roles",
+    "admin policy",
+    "admin projects",
     "admin zone berlin",
     "digest set at 09:00 on mon-fri",
     "digest",

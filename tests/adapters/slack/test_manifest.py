@@ -33,6 +33,8 @@ NEEDED = {
     "group_unarchive": "groups:read",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
     "message.im": "im:history",
     "reaction_added": "reactions:read",
     "team_join": "users:read",

@@ -170,6 +170,7 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (EventKind.DIGEST_STOPPED, {"digest": (DIGEST, {**DIGEST, "state": "paused"})}, "paused the digest of web"),
     (EventKind.DIGEST_STOPPED, {"digest": (DIGEST, None)}, "took the digest off web"),
     (EventKind.ON_IT, changed_fields(PLAIN, replace(PLAIN, status=Status.DOING)), "is on it"),
+    (EventKind.THREADS_SET, {"threads": ({"name": "web"}, {"name": "web"})}, "set what threads of web are"),
     (EventKind.ESCALATION_SET, {"escalation": (None, {"name": "web"})}, "set when web escalates"),
     (EventKind.LINKED, {"link": (None, {"name": "Acme", "platform": "discord"})}, "linked with Acme on Discord"),
     (EventKind.VIEW_SET, {"view": (None, LATE)}, "saved the view late"),

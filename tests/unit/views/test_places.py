@@ -72,9 +72,11 @@ def test_changes_of_a_project_can_be_undone(message: Message, title: str) -> Non
 
 
 def test_people_are_listed_with_their_roles() -> None:
-    message = people.listing([ACTOR.person, Person(2, "Bob", Role.LEAD)], ACTOR)
+    two = people.Listed([ACTOR.person, Person(2, "Bob", Role.LEAD)], 2, (), ("", ""))
+    message = people.listing(two, {}, ACTOR, NOW)
     assert plain_message(message) == "2 people here\nAna: member (you)\nBob: lead"
-    assert people.listing([ACTOR.person], ACTOR).title == "1 person here"
+    alone = people.Listed([ACTOR.person], 1, (), ("", ""))
+    assert people.listing(alone, {}, ACTOR, NOW).title == "1 person here"
 
 
 @pytest.mark.parametrize("role", Role)
