@@ -51,6 +51,9 @@ class EventKind(StrEnum):
     TIMED = "timed"
     VIEW_SET = "view_set"
     DEFAULT_VIEW_SET = "default_view_set"
+    FORGOTTEN = "forgotten"  # a person
+    RETENTION_SET = "retention_set"
+    TASKS_FORGOTTEN = "tasks_forgotten"
 
 
 @dataclass(frozen=True, slots=True)

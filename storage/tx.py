@@ -7,7 +7,9 @@ from storage.dependencies import DependencyQueries
 from storage.digests import DigestQueries
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
+from storage.exporting import ExportQueries
 from storage.firing import FiringQueries
+from storage.forgetting import ForgetQueries
 from storage.installations import GrantQueries
 from storage.linking import LinkQueries
 from storage.memory import UsageQueries
@@ -51,5 +53,7 @@ class Transaction(
     LinkQueries,
     TimeQueries,
     DependencyQueries,
+    ExportQueries,
+    ForgetQueries,
 ):
     """bot.store.Tx."""
