@@ -116,13 +116,17 @@ def say(
       nudge say "done" --as ben --in web --thread 12
     """
 
-    async def speak(handle: Handle) -> int:
-        from adapters.console.say import say as say_once
+    with wiring.migrated() as (settings, url):
 
-        who = as_ or _own_name()
-        return await say_once(handle, text, as_=who, room=room, thread=thread, as_json=json, zone=_zone())
+        async def speak(handle: Handle) -> int:
+            from adapters.console.files import FOLDER
+            from adapters.console.say import say as say_once
 
-    with wiring.migrated() as (_, url):
+            who, exports = as_ or _own_name(), settings.data_dir / FOLDER
+            return await say_once(
+                handle, text, as_=who, exports=exports, room=room, thread=thread, as_json=json, zone=_zone()
+            )
+
         status = wiring.run(wiring.serving(url, speak))
     raise typer.Exit(status)
 

@@ -395,8 +395,8 @@ async def _perform(request: Request) -> Reply:
 
 
 def _origin(command: c.AnyCommand, reply: Reply) -> str:
-    """The line that shows this again: of what only reads, if a button can carry it."""
-    if command.changes or not reply.understood or not isinstance(reply.body, Message):
+    """The line that shows this again: of what only reads, if a button can carry it; a file is not made again."""
+    if command.changes or reply.file or not reply.understood or not isinstance(reply.body, Message):
         return ""
     line = reply.origin or encode(command)
     return line if len(line) <= COMMAND_LENGTH else ""

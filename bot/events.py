@@ -52,6 +52,9 @@ class EventKind(StrEnum):
     VIEW_SET = "view_set"
     DEFAULT_VIEW_SET = "default_view_set"
     THREADS_SET = "threads_set"
+    FORGOTTEN = "forgotten"  # a person
+    RETENTION_SET = "retention_set"
+    TASKS_FORGOTTEN = "tasks_forgotten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -153,6 +153,17 @@ class Image:
 
 
 Block: TypeAlias = Text | Note | Fields | TaskList | Divider | Buttons | Select | PersonSelect | Image
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep, that goes with a message. `description`: what is in it, for whoever does not open it."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+    description: str
+
 
 COMMAND_LENGTH = 95  # the smallest bound of any platform is Discord's custom_id, 100; the rest is the platform's own
 

@@ -28,6 +28,7 @@ ITEMS_PER_TASK = 50  # of its checklist
 ITEM_LENGTH = 200
 CONFIRM_ABOVE = 10  # more tasks than this are confirmed first
 UNDO_MINUTES = 15
+SHORTEST_RETENTION, LONGEST_RETENTION = 7, 36_500  # days that closed tasks are kept
 PAGE = 25
 PLATFORMS = ("slack", "discord")  # where somebody can be told something
 

@@ -218,6 +218,11 @@ TIME_OF = Option("who", OptionKind.PERSON, "Whose; else everybody's")
 TIME_RANGE = Option("range", OptionKind.TEXT, "As last week or 1 mar to 15 mar; else this week")
 BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", day="Day")
 
+# ---- files
+FILE_FORMAT = _choice("format", "A table, or all of it for programs", csv="CSV", json="JSON")
+AUDIT_RANGE = Option("range", OptionKind.TEXT, "As last month or 1 mar to 15 mar; else all of it")
+RETENTION = Option("after", OptionKind.TEXT, "As 365d, or off")
+
 # ---- digests
 DIGEST_TIME = Option("at", OptionKind.TEXT, "As 09:00")
 DIGEST_DAYS = Option("on", OptionKind.TEXT, "As mon-fri")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.message import Choices, Form, Message
+    from bot.message import Choices, File, Form, Message
 
 # ---- platform → core
 
@@ -240,7 +240,8 @@ class Reply:
 
     `understood`: False if nothing was done because the line could not be (a wrong date, an unknown task).
     `origin`: the line that shows this again, as it is then; empty for what was done. `again`: the database was away;
-    the same inbound may be handed in once more. A message without title and blocks: there is nothing to say.
+    the same inbound may be handed in once more. A message without title and blocks: there is nothing to say. `file`:
+    for whoever asked, and nobody else.
     """
 
     body: Message | Form | Choices
@@ -249,6 +250,7 @@ class Reply:
     understood: bool = True
     origin: str = ""
     again: bool = False
+    file: File | None = None
 
 
 Handle: TypeAlias = "Callable[[Inbound], Awaitable[Reply]]"
@@ -261,7 +263,7 @@ class Limits:
     `live`: a task has one card a room, which the bot keeps right where it stands (bot.live); answers are short then.
     `fields`: of a form; what finds no room is written as in a line, in the last of them. `reopens`: a form that was
     filled in wrongly can be shown again at once; else the answer has a button that opens it as it was. `reaction`: the
-    one that makes a task of a message.
+    one that makes a task of a message. `file_bytes`: how large a file may be.
     """
 
     rows: int = PAGE
@@ -271,6 +273,7 @@ class Limits:
     fields: int = 25
     reopens: bool = True
     reaction: str = ":task:"
+    file_bytes: int = 10_000_000
 
 
 class Adapter(Protocol):

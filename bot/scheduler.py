@@ -74,9 +74,11 @@ class Scheduler:
         return sum(counts)
 
     async def tidy(self) -> None:
-        """What was told long ago is forgotten. Raises DatabaseError."""
-        before = self._clock() - KEPT
-        while await self._store.forget_deliveries(before):
+        """What was told long ago is forgotten, and tasks that are kept no longer. Raises DatabaseError."""
+        now = self._clock()
+        while await self._store.forget_deliveries(now - KEPT):
+            pass
+        while await self._store.forget_tasks(now):
             pass
 
     async def _tidied(self) -> None:

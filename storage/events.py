@@ -32,7 +32,7 @@ class EventQueries(Session):
         rows = await self._rows(
             _history(before is not None), task=task, before=before, limit=limit, platform=actor.platform
         )
-        return [_event(row) for row in rows]
+        return [event_of(row) for row in rows]
 
     async def claimed_from(self, actor: Actor, numbers: Sequence[int]) -> Mapping[int, Json]:
         rows = await self._rows(_claimed_from(), numbers=list(numbers), person=actor.id)
@@ -45,7 +45,7 @@ class EventQueries(Session):
         if not rows:
             return None
         first = rows[0]
-        found = [_event(row) for row in rows if row["id"] is not None]
+        found = [event_of(row) for row in rows if row["id"] is not None]
         return Change(
             first["target"],
             Who(first["target_actor"], first["target_name"], first["target_account"]),
@@ -57,7 +57,7 @@ class EventQueries(Session):
         )
 
 
-def _event(row: Record) -> Event:
+def event_of(row: Record) -> Event:
     return Event(
         row["id"],
         row["change_id"],
@@ -74,7 +74,7 @@ def _event(row: Record) -> Event:
 # ---- statements
 
 
-def _event_columns(e: FromClause, c: FromClause, p: FromClause, r: FromClause) -> list[ColumnElement[Any]]:
+def event_columns(e: FromClause, c: FromClause, p: FromClause, r: FromClause) -> list[ColumnElement[Any]]:
     own = [e.c[name] for name in ("id", "change_id", "kind", "task_number", "fields", "comment_id")]
     who = [c.c.actor_id, p.c.name.label("actor"), account_of(c.c.actor_id).label("account")]
     return [*own, *who, r.c.name.label("room"), c.c.at]
@@ -84,7 +84,7 @@ def _event_columns(e: FromClause, c: FromClause, p: FromClause, r: FromClause) -
 def _history(older: bool) -> Statement:
     e, c, p, r = (table.alias() for table in (events, changes, persons, rooms))
     chosen = (
-        select(*_event_columns(e, c, p, r))
+        select(*event_columns(e, c, p, r))
         .select_from(
             e.join(c, and_(c.c.workspace_id == WORKSPACE, c.c.id == e.c.change_id))
             .join(p, and_(p.c.workspace_id == WORKSPACE, p.c.id == c.c.actor_id))
@@ -131,7 +131,7 @@ def _change(named: bool) -> Statement:
             actor.c.name.label("target_name"),
             account_of(target.c.actor_id).label("target_account"),
             undone.label("undone"),
-            *_event_columns(e, c, p, r),
+            *event_columns(e, c, p, r),
         )
         .select_from(
             target.join(actor, and_(actor.c.workspace_id == WORKSPACE, actor.c.id == target.c.actor_id))

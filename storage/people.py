@@ -145,7 +145,8 @@ def _people_called(kinds: frozenset[str]) -> Select[Any]:
     here = (a.c.workspace_id == WORKSPACE, a.c.platform == words("platform"))
     called = [any_of(p.c.id, func.array(select(a.c.person_id).where(*here, by_account).scalar_subquery()))]
     if "handles" in kinds:
-        called += [any_of(func.lower(p.c.name), texts("handles")), any_of(first_name, texts("handles"))]
+        by_name = or_(any_of(func.lower(p.c.name), texts("handles")), any_of(first_name, texts("handles")))
+        called.append(and_(p.c.forgotten_at.is_(None), by_name))
     if "persons" in kinds:
         called.append(any_of(p.c.id, numbers("persons")))
     return select(func.row(*_person_columns(p))).where(p.c.workspace_id == WORKSPACE, or_(*called)).order_by(p.c.id)
@@ -219,7 +220,7 @@ def _suggest_people() -> Statement:
     barred = exists().where(b.c.workspace_id == WORKSPACE, b.c.person_id == p.c.id, b.c.barred != literal(""))
     return Statement(
         select(*_person_columns(p))
-        .where(p.c.workspace_id == WORKSPACE, or_(by_name, by_handle), ~barred)
+        .where(p.c.workspace_id == WORKSPACE, or_(by_name, by_handle), p.c.forgotten_at.is_(None), ~barred)
         .order_by(func.lower(p.c.name), p.c.id)
         .limit(number("limit"))
     )
@@ -250,7 +251,8 @@ def _first_said(column: str) -> ScalarSelect[Any]:
 
 @cache
 def _people() -> Statement:
-    return Statement(with_zones().order_by(func.lower(persons.c.name), persons.c.id))
+    known = with_zones().where(persons.c.forgotten_at.is_(None))
+    return Statement(known.order_by(func.lower(persons.c.name), persons.c.id))
 
 
 @cache

@@ -8,11 +8,16 @@ from bot.errors import DatabaseError
 from storage.failures import FAILURES, failure
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from asyncpg import Record
     from asyncpg.pool import PoolConnectionProxy
 
     from bot.ports import Address
     from storage.statement import Statement
+
+
+FETCHED = 500  # rows at a time, where there may be very many
 
 
 class Session:
@@ -44,6 +49,15 @@ class Session:
         if row is None:
             raise DatabaseError("a row that must be there is not", again=False)
         return row
+
+    async def _stream(self, statement: Statement, **values: object) -> AsyncIterator[Record]:
+        """A page after the other, as of when it began. Other statements may run in between."""
+        values["workspace"] = self._workspace
+        try:
+            async for row in self._connection.cursor(statement.sql, *statement.arguments(values), prefetch=FETCHED):
+                yield row
+        except FAILURES as error:
+            raise failure(error, self._connection) from error
 
     async def _run(self, statement: Statement, **values: object) -> None:
         await self._rows(statement, **values)

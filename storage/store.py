@@ -42,6 +42,7 @@ CLOSING_SECONDS = 3
 REVISION_SECONDS = 1
 REMEMBERED = 10_000  # installations
 FORGOTTEN = 5_000  # deliveries at a time
+FORGOTTEN_TASKS = 1_000  # the same
 ATTEMPTS = 3  # at making a workspace that somebody else makes, too
 
 SETTINGS = {
@@ -121,6 +122,10 @@ class PostgresStore:
 
     async def forget_deliveries(self, before: datetime, limit: int = FORGOTTEN) -> int:
         (row,) = await self.fetch("SELECT forget_deliveries($1, $2) AS forgotten", before, limit)
+        return int(row["forgotten"])
+
+    async def forget_tasks(self, now: datetime, limit: int = FORGOTTEN_TASKS) -> int:
+        (row,) = await self.fetch("SELECT forget_tasks($1, $2) AS forgotten", now, limit)
         return int(row["forgotten"])
 
     async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:

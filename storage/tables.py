@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_threads"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_data"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -87,7 +87,9 @@ workspaces = Table(
     Column("zone", Text),
     Column("day_first", Boolean),
     Column("created_at", MOMENT, nullable=False, server_default=text("now()")),
+    Column("retention_days", Integer),  # how long closed tasks are kept; NULL: for good
     PrimaryKeyConstraint("id"),
+    CheckConstraint("retention_days > 0", name="retention_days"),
 )
 
 # A Slack team, a Discord server: where a message's workspace is looked up before the workspace is known.
@@ -132,6 +134,7 @@ persons = Table(
     Column("reached_on", Text),  # the platform; NULL: that of their first account
     Column("created_at", MOMENT, nullable=False),
     Column("updated_at", MOMENT, nullable=False),
+    Column("forgotten_at", MOMENT),  # since then nobody knows who they were
     PrimaryKeyConstraint("workspace_id", "id"),
     in_workspace(),
     one_of("role", Role),
@@ -296,6 +299,8 @@ tasks = Table(
     Index(None, "workspace_id", "parent", postgresql_where=text("parent IS NOT NULL")),
     # For whoever deletes a person. Partial, so that nothing else uses them.
     Index("ix_tasks_creator", "workspace_id", "creator_id", postgresql_where=text("creator_id IS NOT NULL")),
+    # For forget_tasks().
+    Index("ix_tasks_completed_at", "workspace_id", "completed_at", postgresql_where=text("completed_at IS NOT NULL")),
     Index("ix_tasks_completed_by", "workspace_id", "completed_by", postgresql_where=text("completed_by IS NOT NULL")),
     Index(None, "workspace_id", "duplicate_of", postgresql_where=text("duplicate_of IS NOT NULL")),
     # What waits for others, for whoever closes those.
@@ -390,6 +395,8 @@ events = Table(
     PrimaryKeyConstraint("workspace_id", "id"),
     Index(None, "workspace_id", "task_number", "id", postgresql_where=text("task_number IS NOT NULL")),
     Index(None, "workspace_id", "change_id", "id"),
+    # For forget_tasks().
+    Index("ix_events_retention", "workspace_id", "id", postgresql_where=text("kind = 'retention_set'::text")),
     Index("ix_events_comment", "workspace_id", "comment_id", postgresql_where=text("comment_id IS NOT NULL")),
     belongs("change_id", "changes.id"),
     belongs("task_number", "tasks.number"),

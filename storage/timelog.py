@@ -50,22 +50,22 @@ class TimeQueries(Session):
 
     async def running_timer(self, person: int) -> Entry | None:
         row = await self._row(_running(), person=person, platform=self._where.platform)
-        return _entry(row) if row else None
+        return entry_of(row) if row else None
 
     async def time_entry(self, entry: int) -> Entry | None:
         row = await self._row(_entries(), entries=[entry], platform=self._where.platform)
-        found = _entry(row) if row else None
+        found = entry_of(row) if row else None
         return found if found and not found.deleted else None
 
     async def lock_entries(self, entries: Sequence[int]) -> Sequence[Entry]:
         values = {"entries": list(entries), "platform": self._where.platform}
         whose = {row["person_id"] for row in await self._rows(_entries(), **values)}
         await self._run(_lock_people(), people=sorted(whose))
-        return [_entry(row) for row in await self._rows(_entries(), **values)]
+        return [entry_of(row) for row in await self._rows(_entries(), **values)]
 
     async def time_of_day(self, person: int, day: date) -> Sequence[Entry]:
         rows = await self._rows(_of_day(), person=person, day=day, platform=self._where.platform)
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
     async def time_spent(self, task: int) -> int:
         row = await self._only(_spent(), task=task)
@@ -94,7 +94,7 @@ class TimeQueries(Session):
         return Totals(shown, rows[0]["all_minutes"] if rows else 0, len(rows) > query.limit)
 
 
-def _entry(row: Record) -> Entry:
+def entry_of(row: Record) -> Entry:
     return Entry(
         row["id"],
         row["task_number"],
@@ -165,6 +165,12 @@ def _entries() -> Statement:
     e = time_entries.alias("e")
     these = (e.c.workspace_id == WORKSPACE, any_of(e.c.id, numbers("entries")), e.c.replaced_at.is_(None))
     return Statement(_select(e).where(*these).order_by(e.c.id))
+
+
+@cache
+def entries_of_tasks() -> Statement:
+    e = time_entries.alias("e")
+    return Statement(_select(e).where(_counts(e), any_of(e.c.task_number, numbers("tasks"))).order_by(e.c.id))
 
 
 @cache

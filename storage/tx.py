@@ -8,7 +8,9 @@ from storage.dependencies import DependencyQueries
 from storage.digests import DigestQueries
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
+from storage.exporting import ExportQueries
 from storage.firing import FiringQueries
+from storage.forgetting import ForgetQueries
 from storage.installations import GrantQueries
 from storage.linking import LinkQueries
 from storage.memory import UsageQueries
@@ -53,5 +55,7 @@ class Transaction(
     TimeQueries,
     DependencyQueries,
     AdministrationQueries,
+    ExportQueries,
+    ForgetQueries,
 ):
     """bot.store.Tx."""

@@ -14,6 +14,7 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from adapters.console.chat import Chat, Leave
+from adapters.console.files import FOLDER
 from adapters.console.inbound import PLATFORM, direct_message, sender
 from adapters.console.mailbox import Mailbox
 from adapters.console.screen import Screen
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 class Console:
     """An Adapter. One terminal, and as many people and rooms as one likes to play.
 
-    `person`: who starts, by the name of their account on this machine. `zone`: the machine's, IANA. `columns`: the
-    width, by default the terminal's. `write`: where everything goes, by default the standard output. `terminal`:
-    whether there is one to prompt on, by default whether the standard input and output are one.
+    `person`: who starts, by the name of their account on this machine. `history_file`: files that come with answers are
+    written beside it. `zone`: the machine's, IANA. `columns`: the width, by default the terminal's. `write`: where
+    everything goes, by default the standard output. `terminal`: whether there is one to prompt on, by default whether
+    the standard input and output are one.
     """
 
     def __init__(
@@ -57,7 +59,13 @@ class Console:
 
     async def run(self, handle: Handle) -> None:
         self._chat = Chat(
-            handle, self._person, self._screen, self._mailbox, terminal=self.has_terminal, zone=self._zone
+            handle,
+            self._person,
+            self._screen,
+            self._mailbox,
+            exports=self._history_file.parent / FOLDER,
+            terminal=self.has_terminal,
+            zone=self._zone,
         )
         with contextlib.suppress(Leave):
             if self.has_terminal:

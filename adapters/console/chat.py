@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from prompt_toolkit.shortcuts import PromptSession
 
+from adapters.console import files
 from adapters.console import inbound as read
 from adapters.console.completion import LineCompleter
 from adapters.console.conversation import Conversation
@@ -25,6 +26,7 @@ from bot.ports import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
+    from pathlib import Path
 
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.history import History
@@ -66,16 +68,25 @@ class Leave(Exception):
 
 
 class Chat:
-    """`terminal`: whether there is one to prompt on. `first_start`: whether to offer a board and a tour."""
+    """`terminal`: whether there is one to prompt on. `exports`: the folder of files that come with answers."""
 
     def __init__(
-        self, handle: Handle, person: str, screen: Screen, mailbox: Mailbox, *, terminal: bool, zone: str | None
+        self,
+        handle: Handle,
+        person: str,
+        screen: Screen,
+        mailbox: Mailbox,
+        *,
+        exports: Path,
+        terminal: bool,
+        zone: str | None,
     ) -> None:
         self.conversation = Conversation(handle, person, zone=zone, operator=person)
         self._handle = handle
         self._zone = zone
         self._screen = screen
         self._mailbox = mailbox
+        self._exports = exports
         self._terminal = terminal
         self._left_form: Form | None = None
 
@@ -222,6 +233,8 @@ class Chat:
         self._show(reply.body)
         if isinstance(reply.body, Form):
             self._show(_FORM_UNFILLED)
+        if reply.file:
+            self._show(files.written(files.keep(reply.file, self._exports)))
 
     async def _resume_form(self) -> None:
         if self._left_form is None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.console import files
 from adapters.console.conversation import Conversation
 from adapters.console.inbound import place
 from adapters.console.render import body, message
@@ -30,15 +32,18 @@ async def say(
     as_json: bool = False,
     write: Callable[[str], None] | None = None,
     zone: str | None = None,
+    exports: Path = Path(files.FOLDER),
 ) -> int:
     """Say it and show the reply. Exit status: 0 understood, 1 not.
 
     `room`: "general", "#web", "private plans" or "dm". `thread`: a task whose thread it is said in. `write` gets whole
-    lines, with their line breaks; by default they go to the standard output.
+    lines, with their line breaks; by default they go to the standard output. `exports`: the folder of a file that comes
+    with the reply.
     """
     screen = Screen(write)
     try:
         reply = await _reply(handle, text, as_, room, thread, zone)
+        kept = files.keep(reply.file, exports) if reply.file else None
     except UserError as error:
         screen.show(message(Message(error.problem, (Text((error.advice,)),), Tone.WARNING), screen.columns))
         return 1
@@ -49,6 +54,8 @@ async def say(
         screen.write(json.dumps(as_data(reply.body), ensure_ascii=False) + "\n")
     else:
         _show(reply, screen)
+        if kept:
+            screen.show(message(files.written(kept), screen.columns))
     return 0 if reply.understood else 1
 
 

@@ -151,7 +151,7 @@ def _is_pressed(slip: Slip) -> bool:
 
 def _honest(slip: Slip, reply: Reply, message: Message) -> Message:
     """What was done where the bot may post no card says so; a card that was to be posted is none."""
-    is_page = bool(reply.origin) and reply.card is None
+    is_page = bool(reply.origin or reply.file) and reply.card is None
     if not slip.silent or not reply.understood or is_page or message.is_empty:
         return message
     if reply.card is not None:  # it was all that was asked for
@@ -189,7 +189,7 @@ def _said(slip: Slip, reply: Reply, message: Message, names: Mapping[str, str] |
     public = _is_public(slip, reply)
     is_page = not public and reply.card is None
     origin = reply.origin if is_page else ""
-    drawn = render.message(message, origin=origin, room=public, server=slip.server, names=names)
+    drawn = render.message(message, origin=origin, room=public, server=slip.server, names=names, file=reply.file)
     if slip.source.is_interaction:
         return Replace(drawn) if _replaces(slip, reply) else Say(drawn, public)
     if public or slip.source is Source.DIRECT:

@@ -22,6 +22,7 @@ from discord.errors import ConnectionClosed, LoginFailure, PrivilegedIntentsRequ
 from adapters.discord import actions, objects, tree
 from adapters.discord.client import LONGEST_RATE_LIMIT, Asked, Calls, Refusals, point_at
 from adapters.discord.directory import Directory, Place
+from adapters.discord.limits import FILE
 from adapters.discord.posting import Posting
 from adapters.discord.receiver import Receiver
 from adapters.discord.settings import commands_note
@@ -58,7 +59,7 @@ class Discord:
     """bot.ports.Adapter. To be made where a loop runs; `run` serves until it is cancelled."""
 
     name = PLATFORM
-    limits = Limits(rows=ROWS, live=True, fields=FIELDS, reopens=False, reaction="📝")
+    limits = Limits(rows=ROWS, live=True, fields=FIELDS, reopens=False, reaction="📝", file_bytes=FILE)
 
     def __init__(self, settings: DiscordSettings, installations: Installations, memory: Memory, clock: Clock) -> None:
         self._settings = settings

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import math
 from collections import deque
@@ -141,6 +142,7 @@ class Calls:
                 nonce=nonce,
                 allowed_mentions=mentions(drawn),
                 reference=reply,  # type: ignore[arg-type]  # None is its default, and missing in the overloads
+                files=files(drawn),
             ),
         )
         return str(sent.id)
@@ -199,7 +201,10 @@ class Asked:
         await self._calls.tried(
             "answer",
             lambda: response.send_message(
-                view=Shown(drawn.components), ephemeral=private, allowed_mentions=mentions(drawn)
+                view=Shown(drawn.components),
+                ephemeral=private,
+                allowed_mentions=mentions(drawn),
+                files=files(drawn),
             ),
         )
 
@@ -207,7 +212,9 @@ class Asked:
         response = self._interaction.response
         await self._calls.tried(
             "replace",
-            lambda: response.edit_message(view=Shown(drawn.components), allowed_mentions=mentions(drawn)),
+            lambda: response.edit_message(
+                view=Shown(drawn.components), allowed_mentions=mentions(drawn), attachments=files(drawn)
+            ),
         )
 
     async def open(self, modal: Json) -> None:
@@ -226,7 +233,8 @@ class Asked:
         """What was deferred becomes this. However often it is asked for, it is there once."""
         original = self._interaction.edit_original_response
         await self._calls.tried(
-            "finish", lambda: original(view=Shown(drawn.components), allowed_mentions=mentions(drawn))
+            "finish",
+            lambda: original(view=Shown(drawn.components), allowed_mentions=mentions(drawn), attachments=files(drawn)),
         )
 
     async def vanish(self) -> None:
@@ -238,7 +246,13 @@ class Asked:
         send = self._interaction.followup.send
         await self._calls.tried(
             "followup",
-            lambda: send(view=Shown(drawn.components), ephemeral=True, allowed_mentions=mentions(drawn), wait=True),
+            lambda: send(
+                view=Shown(drawn.components),
+                ephemeral=True,
+                allowed_mentions=mentions(drawn),
+                files=files(drawn),
+                wait=True,
+            ),
         )
 
 
@@ -283,6 +297,14 @@ def mentions(drawn: Rendered) -> discord.AllowedMentions:
         roles=[discord.Object(int(one)) for one in drawn.roles],
         replied_user=False,
     )
+
+
+def files(drawn: Rendered) -> Any:  # noqa: ANN401 - a list, or discord.py's "not given"
+    """Made anew for every try: sending reads them."""
+    file = drawn.file
+    if file is None:
+        return discord.utils.MISSING
+    return [discord.File(io.BytesIO(file.content), file.name, description=file.description)]
 
 
 def _reference(channel: str, message: str) -> discord.MessageReference:

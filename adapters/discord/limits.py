@@ -13,6 +13,10 @@ COMPONENTS = 40  # in a message, those inside of others too
 TEXT = 4_000
 MENTIONS = 100  # users, and as many roles
 
+# ---- files: reference, "Uploading Files"
+
+FILE = 10 * 1024 * 1024 - 100_000  # bytes of a whole request where nobody pays for more; the rest is the message
+
 # ---- components: components/reference, "Anatomy of a Component", "Action Row", "Button", "String Select", "Section"
 
 CUSTOM_ID = 100

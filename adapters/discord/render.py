@@ -41,24 +41,28 @@ if TYPE_CHECKING:
     from adapters.discord.actions import Pressable
     from adapters.discord.layout import Part
     from adapters.discord.spans import Names
-    from bot.message import Block, Line, Message, Span, TaskRow
+    from bot.message import Block, File, Line, Message, Span, TaskRow
 
 MARKS: Mapping[Tone, str] = {Tone.PLAIN: "", Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "⛔ "}
 _COLOURS = {Tone.GOOD: 0x2E9E5B, Tone.WARNING: 0xE0A100, Tone.BAD: 0xD83A42}
 _STATES: Mapping[Status, str] = {Status.TODO: "", Status.DOING: "▸ ", Status.DONE: "✓ ", Status.CANCELLED: "✗ "}
 _PRESSABLE = (Buttons, Select, PersonSelect)
-_CONTAINER = 17
+_CONTAINER, _FILE = 17, 13
 _TITLE, _FIELD = 400, 1_000
 # Of a row, so that ten of them find room in a message; the card shows all of it.
 _REFERENCE, _ROW_TITLE, _ROW_META = 40, 180, 150
 
 
 class Rendered(NamedTuple):
-    """`users`, `roles`: the ids of those whom it may notify, and nobody else (allowed_mentions)."""
+    """`users`, `roles`: the ids of those whom it may notify, and nobody else (allowed_mentions).
+
+    `file`: to be sent along; a component shows it.
+    """
 
     components: list[Json]
     users: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    file: File | None = None
 
 
 def message(
@@ -69,6 +73,7 @@ def message(
     marker: int | None = None,
     server: str = "",
     names: Names | None = None,
+    file: File | None = None,
 ) -> Rendered:
     """`origin`: the line that shows it again. `room`: everybody there reads it. `marker`: found again by this number.
 
@@ -89,7 +94,8 @@ def message(
     called = dict.fromkeys(_called(document)) if room else {}
     users = tuple(one for one in called if not one.startswith("&"))
     roles = tuple(one[1:] for one in called if one.startswith("&"))
-    return Rendered([container], users[: limits.MENTIONS], roles[: limits.MENTIONS])
+    attached = [{"type": _FILE, "file": {"url": f"attachment://{file.name}"}}] if file else []
+    return Rendered([container, *attached], users[: limits.MENTIONS], roles[: limits.MENTIONS], file)
 
 
 def _called(document: Message) -> Iterator[str]:

@@ -68,6 +68,10 @@ _PLACES = {
     "link": "tasklink join",
     "unlink": "tasklink leave",
     "time log": "timelog add",
+    "export": "taskdata export",
+    "export audit": "taskdata audit",
+    "export me": "taskdata me",
+    "forget me": "taskdata forget-me",
 }
 _NAMES = {"prefs": "taskprefs", "admin": "taskadmin", "time": "timelog"}
 _ABOUT = {
@@ -83,6 +87,7 @@ _ABOUT = {
     "taskprefs": "How you read and write dates, and what I tell you",
     "tasklink": "Your accounts on Slack and Discord as one",
     "timelog": "Time spent on tasks: your timer, entries, reports",
+    "taskdata": "Files of tasks, and what is kept about you",
     "taskadmin": "People, roles and this channel, for those who run the server",
 }
 _RESTRICTED = frozenset({"taskadmin"})  # shown to those who may manage the server; the core looks again who it is

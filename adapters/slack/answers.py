@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from adapters.slack.render import Rendered
     from adapters.slack.slip import Slip
     from adapters.slack.spans import Json
+    from bot.message import File
     from bot.ports import Reply
 
 
@@ -102,7 +103,16 @@ class DirectMessage:
     rendered: Rendered
 
 
-Call: TypeAlias = Respond | PostEphemeral | Post | OpenView | UpdateView | PublishHome | DirectMessage
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """In the direct messages with this person. `otherwise`: as Answer.otherwise, of this alone."""
+
+    user: str
+    file: File
+    otherwise: DirectMessage
+
+
+Call: TypeAlias = Respond | PostEphemeral | Post | OpenView | UpdateView | PublishHome | DirectMessage | SendFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,22 @@ def plan(
     `late`: it was acknowledged before, a submission by `working`.
     """
     means = _Means(secret, names or {}, hooks, late)
+    answer = _planned(slip, reply, again, means)
+    return replace(answer, calls=(*answer.calls, _sent(slip, reply.file, means))) if reply.file else answer
+
+
+def _sent(slip: Slip, file: File, means: _Means) -> SendFile:
+    return SendFile(slip.user, file, DirectMessage(slip.user, _drawn(_NOT_SENT, means)))
+
+
+_NOT_SENT = Message(
+    "Slack does not take the file.",
+    (Text(("I may lack the right to send files (files:write). Whoever runs me can see it in nudge doctor.",)),),
+    Tone.WARNING,
+)
+
+
+def _planned(slip: Slip, reply: Reply, again: Reply | None, means: _Means) -> Answer:
     match reply.body:
         case Choices() as choices:
             return Answer({"options": views.options(choices, slip.asking, slip.typed)})
@@ -158,6 +184,8 @@ def plan(
 
 def _honest(slip: Slip, reply: Reply, message: Message) -> Message:
     """What was done where the bot can post no card says so; a card that was to be posted is none."""
+    if reply.file:
+        return replace(message, blocks=(*message.blocks, Note(("The file is in our direct messages.",))))
     told_without = bool(reply.origin) and reply.card is None
     if not (slip.away or slip.shared) or not reply.understood or told_without or message.is_empty:
         return message

@@ -207,7 +207,7 @@ class Slack:
             self._directory,
             News(self._directory, self._grants, translator, handle),
             self._inbox,
-            Performer(self.call, self._client.respond, self._posting, self._directory),
+            Performer(self.call, self._client.respond, self._client.upload, self._posting, self._directory),
             self._clock,
             secret=secret_of(self._settings),
             hooks=self._settings.response_bases,

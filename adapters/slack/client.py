@@ -30,7 +30,7 @@ CLIENTS = 1000  # one a token; more are made anew when they are needed
 PING_SECONDS = 10.0
 
 # Slack's reference of each method says which take JSON; these take what stands in a query.
-_READS = ("users.", "conversations.", "usergroups.", "auth.", "chat.getPermalink")
+_READS = ("users.", "conversations.", "usergroups.", "auth.", "chat.getPermalink", "files.getUploadURLExternal")
 _WRITES = frozenset({"conversations.open", "conversations.join"})
 # For the SDK and Bolt: they write down what is sent and received, and what people wrote is nobody's business; with
 # errors, the addresses of sockets, which are as good as a token. What fails is said where it is dealt with.
@@ -98,6 +98,20 @@ class Client:
             gone = 400 <= answer.status_code < 500 and answer.status_code != 429
             word = "channel_not_found" if gone else ""
             raise failure("response_url", answer.status_code, word, answer.headers.get("Retry-After"))
+
+    async def upload(self, url: str, content: bytes) -> None:
+        """Raises DeliveryError. The url is Slack's own answer. Nobody sees the file yet, so it may be sent anew."""
+        if self._session.closed:
+            raise TryAgain("upload: the bot is stopping")
+        try:
+            async with self._session.post(url, data=content) as answer:
+                status, wait = answer.status, answer.headers.get("Retry-After")
+        except (aiohttp.ClientError, OSError) as error:
+            raise TryAgain(f"upload: {type(error).__name__}") from error
+        if status >= 500:
+            raise TryAgain(f"upload: HTTP {status}")
+        if status != 200:
+            raise failure("upload", status, "", wait)
 
 
 def lost(method: str, error: BaseException) -> DeliveryError:

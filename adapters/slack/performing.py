@@ -15,6 +15,7 @@ from adapters.slack.answers import (
     PostEphemeral,
     PublishHome,
     Respond,
+    SendFile,
     UpdateView,
 )
 from adapters.slack.render import Rendered
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from adapters.slack.calling import Ask
     from adapters.slack.directory import Directory
     from adapters.slack.posting import Posting
+    from bot.message import File
 
+    Upload = Callable[[str, bytes], Coroutine[Any, Any, None]]
     Send = Callable[[str, Mapping[str, object]], Coroutine[Any, Any, None]]
 
 TRIES = 3
@@ -48,11 +51,15 @@ log = structlog.get_logger(__name__)
 
 
 class Performer:
-    """`call`: installation, method, arguments → Slack's answer. `respond`: a response_url and what to say there."""
+    """`call`: installation, method, arguments → Slack's answer. `respond`: a response_url and what to say there.
 
-    def __init__(self, call: Ask, respond: Send, posting: Posting, directory: Directory) -> None:
+    `upload`: where to, and a file's bytes.
+    """
+
+    def __init__(self, call: Ask, respond: Send, upload: Upload, posting: Posting, directory: Directory) -> None:
         self._call = call
         self._respond = respond
+        self._upload = upload
         self._posting = posting
         self._directory = directory
 
@@ -61,7 +68,8 @@ class Performer:
         try:
             async with asyncio.timeout(IN_ALL_SECONDS):
                 for call in answer.calls:
-                    await self._perform(installation, call, answer.otherwise)
+                    otherwise = call.otherwise if isinstance(call, SendFile) else answer.otherwise
+                    await self._perform(installation, call, otherwise)
         except TimeoutError:
             log.warning("slack_answer_lost", reason="Slack took too long")
 
@@ -123,6 +131,16 @@ class Performer:
             case DirectMessage(user, drawn):
                 channel = await self._directory.direct(installation, user)
                 await self._posting.say(installation, channel=channel, **_body(drawn))
+            case SendFile(user, file):
+                await self._send_file(installation, await self._directory.direct(installation, user), file)
+
+    async def _send_file(self, installation: str, channel: str, file: File) -> None:
+        """Only the last step shows it to anybody."""
+        sizes = {"filename": file.name, "length": len(file.content)}
+        place = await self._call(installation, "files.getUploadURLExternal", **sizes)
+        await self._upload(str(place["upload_url"]), file.content)
+        shown = [{"id": place["file_id"], "title": file.description}]
+        await self._call(installation, "files.completeUploadExternal", files=shown, channel_id=channel)
 
     async def _post(self, installation: str, channel: str, thread: str, drawn: Rendered) -> None:
         try:

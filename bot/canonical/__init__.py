@@ -14,9 +14,10 @@ from bot import commands as c
 from bot.canonical import words
 from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
+from bot.canonical.lists import list_line, listed, public, search_line
 from bot.model import Mode
 from bot.notices import OPTIONAL
-from bot.terms import Ref, Scope, SortKey
+from bot.terms import Ref
 from bot.timelog import Breakdown
 
 if TYPE_CHECKING:
@@ -31,42 +32,6 @@ _REFERENCE_LIKE = re.compile(r"[#^0-9<]|[A-Za-z][\w-]*-[0-9]|//|and\b|&")
 
 def encode(command: AnyCommand) -> str:
     return _ENCODERS[type(command)](command)
-
-
-# ---- lists
-
-
-def _list(command: c.ListTasks) -> str:
-    return words.line("list", _listed(command))
-
-
-def _listed(command: c.ListTasks) -> str:
-    return words.line(
-        f"view:{words.value(command.view)}" if command.view else "",
-        "" if command.scope is Scope.DEFAULT else command.scope.value,
-        words.mentions(command.who),
-        *map(condition_word, command.conditions),
-        f"sort:{command.sort.value}{'-' if command.descending else ''}" if _is_sorted(command) else "",
-        f"group:{command.group.value}" if command.group else "",
-        _page(command),
-        f"after:{words.value(command.after)}" if command.after else "",
-        _public(command),
-    )
-
-
-def _public(command: c.ListTasks | c.SearchTasks | c.ShowTask) -> str:
-    return "public:yes" if command.public else ""
-
-
-def _is_sorted(command: c.ListTasks) -> bool:
-    return command.descending or command.sort is not SortKey.DUE
-
-
-def _search(command: c.SearchTasks) -> str:
-    after = f"after:{words.value(command.after)}" if command.after else ""
-    return words.line(
-        "search", *map(condition_word, command.conditions), after, _public(command), words.quoted(command.text)
-    )
 
 
 # ---- tasks
@@ -256,8 +221,8 @@ def _stop_digest(command: c.StopDigest) -> str:
 
 def _save_view(command: c.SaveView) -> str:
     """Without a name, an empty one says that what follows is none."""
-    listed = _listed(command.listed) if command.listed else ""
-    return words.line("view save", words.quoted(command.name), _under("draft", command.draft), listed)
+    shown = listed(command.listed) if command.listed else ""
+    return words.line("view save", words.quoted(command.name), _under("draft", command.draft), shown)
 
 
 def _view(verb: str, name: str) -> str:
@@ -273,7 +238,7 @@ def _bulk_edit(command: c.BulkEdit) -> str:
     refs = words.references([Ref(number=number) for number in command.only])
     only = f"only:{','.join(refs.split())}" if command.only else ""
     change = _ENCODERS[type(command.change)](command.change)
-    return words.line("bulk", _listed(command.listed), only, "->", change)
+    return words.line("bulk", listed(command.listed), only, "->", change)
 
 
 # ---- links
@@ -284,7 +249,7 @@ def _linking(verb: str, command: c.Link | c.LinkTeam) -> str:
     return words.line(verb, command.code or "", _confirm(command), *links)
 
 
-def _confirm(command: c.Link | c.LinkTeam | c.Unlink | c.UnlinkTeam) -> str:
+def _confirm(command: c.Link | c.LinkTeam | c.Unlink | c.UnlinkTeam | c.ForgetMe | c.SetRetention) -> str:
     return "confirm:yes" if command.confirmed else ""
 
 
@@ -326,6 +291,16 @@ def _stop_timer(command: c.StopTimer) -> str:
     return words.line("time stop", kept, "confirm:yes" if command.confirmed else "")
 
 
+# ---- files
+
+
+def _audit(command: c.ExportAudit) -> str:
+    if command.first is None or command.last is None:
+        return "export audit"
+    last = f"to ={command.last.isoformat()}" if command.last != command.first else ""
+    return words.line("export audit", f"={command.first.isoformat()}", last)
+
+
 _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.AddTask: lambda command: draft_line(command.draft, words.line("add", titled(command.draft))),
     c.PreviewTask: lambda command: draft_line(command.draft, titled(command.draft)),
@@ -333,10 +308,10 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.OpenForm: lambda command: words.line("form", command.text),
     c.RefillForm: _refill,
     c.ShowToday: lambda _: "today",
-    c.ListTasks: _list,
-    c.SearchTasks: _search,
+    c.ListTasks: list_line,
+    c.SearchTasks: search_line,
     c.ShowHome: lambda command: words.line("home", *map(condition_word, command.conditions)),
-    c.ShowTask: lambda command: words.line("show", words.reference(command.ref), _public(command)),
+    c.ShowTask: lambda command: words.line("show", words.reference(command.ref), public(command)),
     c.ShowHistory: _history,
     c.EditTask: _edit,
     c.ChangeStatus: _status,
@@ -416,6 +391,13 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.DeleteTime: lambda command: f"time delete {command.entry}",
     c.ShowTime: lambda _: "time today",
     c.ReportTime: _report_time,
+    c.ExportTasks: lambda command: words.line("export", command.format.value, listed(command.listed)),
+    c.ExportAudit: _audit,
+    c.ExportMine: lambda _: "export me",
+    c.ForgetMe: lambda command: words.line("forget me", _confirm(command)),
+    c.SetRetention: lambda command: words.line(
+        "admin retention", f"{command.days}d" if command.days else "off", _confirm(command)
+    ),
     c.Help: lambda command: words.line("help", command.topic),
     c.Recall: lambda command: f"draft {command.draft}",
 }

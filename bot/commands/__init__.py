@@ -12,6 +12,8 @@ from bot.commands.bulk import BulkEdit
 from bot.commands.command import Command
 from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
+from bot.commands.exporting import ExportAudit, ExportMine, ExportTasks
+from bot.commands.forgetting import ForgetMe, SetRetention
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
 from bot.commands.notices import (
     Follow,
@@ -158,6 +160,11 @@ AnyCommand: TypeAlias = (
     | DeleteTime
     | ShowTime
     | ReportTime
+    | ExportTasks
+    | ExportAudit
+    | ExportMine
+    | ForgetMe
+    | SetRetention
     | Help
     | Recall
 )
@@ -209,7 +216,11 @@ __all__ = [
     "DeleteView",
     "EditTask",
     "EditTime",
+    "ExportAudit",
+    "ExportMine",
+    "ExportTasks",
     "Follow",
+    "ForgetMe",
     "Help",
     "Link",
     "LinkTeam",
@@ -248,6 +259,7 @@ __all__ = [
     "SetPreferences",
     "SetPriority",
     "SetReactions",
+    "SetRetention",
     "SetRole",
     "SetThreads",
     "ShareView",

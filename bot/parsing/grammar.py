@@ -19,7 +19,9 @@ from bot.parsing import (
     changes,
     dependencies,
     digests,
+    exporting,
     following,
+    forgetting,
     linking,
     lists,
     notices,
@@ -235,5 +237,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **timelog.VERBS,
     **parts.VERBS,
     **dependencies.VERBS,
+    **exporting.VERBS,
+    **forgetting.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

@@ -45,7 +45,9 @@ _CODED = re.compile(
     re.IGNORECASE,
 )
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
-_IN_TITLES = frozenset({"time"})  # "time to fix the door" is a task
+# "export the list to Ana" is a task: this takes a kind of file.
+_ONLY_OF["export"] = re.compile(r"\s*+$|\s+(?:csv|json)\b", re.IGNORECASE)
+_IN_TITLES = frozenset({"forget", "time"})  # "time to fix the door" is a task
 # "view the new design" and "bulk order of paper" are tasks: these take one name, and an arrow.
 _ONLY_OF["view"] = re.compile(r'\s+(?:"(?:[^"\\]|\\.)*+"|\S+)\s*+$')
 ARROWS = ("->", "→", "=>")

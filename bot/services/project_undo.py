@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 async def undo(request: Request, change: Change) -> Reply:
     """Raises UserError where it was changed again since, or the person may not do that any more."""
     await request.tx.lock_workspace()  # what is compared below stays as it is until it is written
-    (event,) = change.events
+    event = change.events[0]
     taken_back = EventKind(str(event.fields["undone"][1])) if "undone" in event.fields else event.kind
     await _BACK[taken_back](request, event)
     fields = {name: (after, before) for name, (before, after) in event.fields.items() if name != "undone"}
@@ -228,9 +228,25 @@ async def _relinked(_request: Request, event: Event) -> None:
     raise UserError("A link is nothing that undo can take back.", f"{back}.")
 
 
+async def _retention_back(request: Request, event: Event) -> None:
+    before, after = event.fields["retention"]
+    if not may_administer(request.actor):
+        raise UserError("Only an admin can say how long closed tasks are kept.")
+    if await request.tx.retention() != after:
+        raise _overtaken("How long closed tasks are kept")
+    await request.tx.set_retention(_number(before))
+
+
+async def _gone(_request: Request, _event: Event) -> None:
+    raise UserError("What is forgotten is gone for good.", "Only a backup of the database still has it.")
+
+
 _BACK: dict[EventKind, Back] = {
     EventKind.LINKED: _relinked,
     EventKind.UNLINKED: _relinked,
+    EventKind.RETENTION_SET: _retention_back,
+    EventKind.FORGOTTEN: _gone,
+    EventKind.TASKS_FORGOTTEN: _gone,
     EventKind.PROJECT_CREATED: _uncreate,
     EventKind.PROJECT_BOUND: _rebind,
     EventKind.PROJECT_UNBOUND: _rebind,

@@ -91,7 +91,7 @@ async def unassign(request: Request, command: UnassignTasks) -> Reply:
         if not task.assignees:
             return "is nobody’s"
         stay = tuple(one.who for one in task.assignees if gone and one.who.id not in gone)
-        return _left_to(task, stay, request) if len(stay) < len(task.assignees) else "is not theirs"
+        return left_to(task, stay, request) if len(stay) < len(task.assignees) else "is not theirs"
 
     return await change(request, command, Rule(Verb.ASSIGN, EventKind.UNASSIGNED, apply, "unassigns"))
 
@@ -228,7 +228,7 @@ def _dropped(request: Request, before: Mapping[int, Json]) -> Callable[[Task], T
             return "is not yours"
         held = _held(task, before[task.number]) if task.number in before else task
         whose = held if held.groups else task
-        return _left_to(task, tuple(one.who for one in whose.assignees if one.who.id != me), request)
+        return left_to(task, tuple(one.who for one in whose.assignees if one.who.id != me), request)
 
     return apply
 
@@ -237,7 +237,7 @@ def _held(task: Task, assignees: Json) -> Task:
     return replace(task, **field_values("assignees", assignees))  # type: ignore[arg-type]  # names and types come from it
 
 
-def _left_to(task: Task, people: tuple[Who, ...], request: Request) -> Task:
+def left_to(task: Task, people: tuple[Who, ...], request: Request) -> Task:
     """Where all must do their part and only those stay who have, it is done."""
     left = task.assigned(people, task.mode)
     ready = task.mode is Mode.ALL and bool(left.assignees) and all(one.done for one in left.assignees)

@@ -9,6 +9,8 @@ from bot.model import PAGE
 from bot.store.administration import AdministrationWork
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
+from bot.store.exporting import ExportWork
+from bot.store.forgetting import ForgetWork
 from bot.store.links import LinkWork
 from bot.store.saved_views import ViewWork
 from bot.store.timelog import TimeWork
@@ -151,7 +153,9 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(AdministrationWork, DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
+class Tx(
+    AdministrationWork, DeliveryWork, DependencyWork, ExportWork, ForgetWork, LinkWork, TimeWork, ViewWork, Protocol
+):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms
@@ -373,6 +377,12 @@ class Store(Protocol):
 
     async def forget_deliveries(self, before: datetime, limit: int = 5000) -> int:
         """Sent and skipped ones made before then, the oldest first, at most `limit`: how many there were."""
+
+    async def forget_tasks(self, now: datetime, limit: int = 1000) -> int:
+        """Closed ones, of workspaces that keep them no longer, at most `limit`, and all that hangs on them.
+
+        How many there were; each workspace's history says it.
+        """
 
     async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:
         """An address in each workspace that has timers that are due."""

@@ -46,6 +46,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Time",
         (c.StartTimer, c.StopTimer, c.LogTime, c.ShowTime, c.EditTime, c.DeleteTime, c.ReportTime),
     ),
+    ("Files and your data", (c.ExportTasks, c.ExportMine, c.ForgetMe)),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (
         "You and the team",
@@ -56,6 +57,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         (
             *(c.ShowStatus, c.ShowRoles, c.ShowPolicy, c.ShowProjects, c.SetRole, c.SetDefaultZone),
             *(c.LinkTeam, c.UnlinkTeam, c.ShowDeliveries, c.RetryDeliveries),
+            *(c.ExportAudit, c.SetRetention),
         ),
     ),
 )
@@ -111,6 +113,7 @@ _SEE_ALSO = {
     c.ShowHome: ("filters",),
     c.SaveView: ("filters",),
     c.BulkEdit: ("filters",),
+    c.ExportTasks: ("filters",),
     c.SetDigest: ("filters",),
     c.SetDue: ("dates",),
     c.SnoozeTasks: ("dates",),

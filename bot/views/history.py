@@ -373,6 +373,15 @@ def _default_view(fields: Fields) -> str:
     return f"let {room} list the view {_word(after['called'])}"
 
 
+def _retention(fields: Fields) -> str:
+    days = fields.get("retention", _NEVER)[1]
+    return f"let closed tasks be deleted after {days} days" if days else "let closed tasks be kept for good"
+
+
+def _tasks_forgotten(fields: Fields) -> str:
+    return f"let {fields.get('forgotten', _NEVER)[1] or 'some'} closed tasks be deleted by age"
+
+
 _NEVER = (None, None)
 _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.PROJECT_CREATED: lambda fields: f"created the project {_said(fields, 'project', 'name', '')}".rstrip(),
@@ -389,5 +398,8 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.THREADS_SET: lambda fields: f"set what threads of {_said(fields, 'threads', 'name', 'a project')} are",
     EventKind.LINKED: lambda fields: _link(fields, "linked with"),
     EventKind.UNLINKED: lambda fields: _link(fields, "took apart the link with"),
+    EventKind.FORGOTTEN: lambda _: "asked to be forgotten",
+    EventKind.RETENTION_SET: _retention,
+    EventKind.TASKS_FORGOTTEN: _tasks_forgotten,
     EventKind.ZONE_SET: lambda fields: f"set the team's time zone to {_word(fields.get('zone', _NEVER)[1] or 'UTC')}",
 }

@@ -269,3 +269,23 @@ async def test_who_was_on_both_sides_has_their_own_name_on_each(slack: Side, dis
     assert "Dora" in text(await discord.say("admin people"))
     assert "Dora" not in text(await slack.say("admin people"))
     assert "Bob: member" in text(await slack.say("admin people"))
+
+
+async def test_who_was_forgotten_on_one_side_is_known_again_by_the_other(slack: Side, discord: Side) -> None:
+    await join(slack, discord)
+    await link(slack, discord, "bob", "eve")
+    await discord.say("admin unlink confirm:yes")
+    await slack.say("forget me confirm:yes", as_="bob")
+    assert "former" not in text(await slack.say("people"))
+    await join(slack, discord)
+    people = text(await slack.say("people"))
+    assert people.startswith("5 people here")  # Ana and Eve of both sides, and Bob
+    assert "former" not in people
+
+
+async def test_both_sides_keep_closed_tasks_as_long_as_before(slack: Side, discord: Side) -> None:
+    await join(slack, discord)
+    await slack.say("admin retention 365d confirm:yes")
+    await discord.say("admin unlink confirm:yes")
+    for side in (slack, discord):
+        assert "kept 365 days already" in text(await side.say("admin retention 365d"))

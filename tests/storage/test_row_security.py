@@ -257,6 +257,8 @@ WITH_OWNERS_RIGHTS = {
     "due_timers",
     "due_digests",
     "find_link",
+    "forget_person",
+    "forget_tasks",
     "link_side",
     "take_link",
     "join_workspaces",

@@ -13,8 +13,9 @@ from bot import commands as c
 from bot.calendar import When
 from bot.canonical import encode
 from bot.errors import UserError
+from bot.exports import ExportFormat
 from bot.links import ALPHABET, LENGTH
-from bot.model import Mode, Priority, Role, Status
+from bot.model import LONGEST_RETENTION, SHORTEST_RETENTION, Mode, Priority, Role, Status
 from bot.notices import OPTIONAL, How
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
@@ -249,6 +250,12 @@ KEPT_LISTS = st.builds(
     group=st.none() | st.sampled_from(GroupKey),
     view=st.none() | VIEW_NAMES,
 ).filter(lambda listed: listed != c.ListTasks())
+
+
+def _by_number(listed: c.ListTasks) -> c.ListTasks:
+    return listed.model_copy(update={"sort": SortKey.DUE, "descending": False, "group": None})
+
+
 CHANGES = st.one_of(
     st.builds(c.ChangeStatus, verb=st.sampled_from(["done", "reopen", "start", "cancel"]), note=st.none() | TEXTS),
     st.builds(c.AssignTasks, people=several(PEOPLE, least=1), mode=st.sampled_from([Mode.ANY, Mode.ALL])),
@@ -430,6 +437,18 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         project=st.none() | PROJECTS_KEYED,
         by=st.sampled_from(Breakdown),
         page=st.integers(1, 40),
+    ),
+    c.ExportTasks: st.builds(
+        c.ExportTasks, format=st.sampled_from(ExportFormat), listed=KEPT_LISTS.map(_by_number) | st.just(c.ListTasks())
+    ),
+    c.ExportAudit: st.just(c.ExportAudit())
+    | st.builds(lambda days: c.ExportAudit(first=min(days), last=max(days)), days=st.tuples(DAYS, DAYS)),
+    c.ExportMine: st.just(c.ExportMine()),
+    c.ForgetMe: st.builds(c.ForgetMe, confirmed=st.booleans()),
+    c.SetRetention: st.builds(
+        c.SetRetention,
+        days=st.none() | st.integers(SHORTEST_RETENTION, LONGEST_RETENTION),
+        confirmed=st.booleans(),
     ),
     c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),
     c.Recall: st.builds(c.Recall, draft=NUMBERS),

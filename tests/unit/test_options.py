@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot import commands as c
 from bot.canonical import encode
 from bot.errors import UserError
+from bot.exports import ExportFormat
 from bot.links import read_code
 from bot.model import Mode, Priority, Role, Status
 from bot.options import OptionKind
@@ -516,6 +517,13 @@ def _time_report(meant: Meant) -> c.Command:
     )
 
 
+def _audit(meant: Meant) -> c.Command:
+    if not meant.has("range"):
+        return c.ExportAudit()
+    first, last = read_range(meant.line("range") or "", Line("", meant.reading))
+    return c.ExportAudit(first=first, last=last)
+
+
 def _channel(meant: Meant) -> RoomRef | None:
     return RoomRef(external_id=meant.values["channel"][2:-1]) if meant.has("channel") else None
 
@@ -647,6 +655,14 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "time delete": lambda meant: c.DeleteTime(entry=_entry(meant)),
     "time today": lambda _: c.ShowTime(),
     "time report": _time_report,
+    "export": lambda meant: c.ExportTasks(
+        format=ExportFormat(meant.values["format"]),
+        listed=parse(f"list {meant.values.get('filter', '')}", meant.reading),  # type: ignore[arg-type]
+    ),
+    "export audit": _audit,
+    "export me": lambda _: c.ExportMine(),
+    "forget me": lambda _: c.ForgetMe(),
+    "admin retention": lambda meant: parse(f"admin retention {meant.line('after')}", meant.reading),
     "help": lambda meant: c.Help(topic=meant.values.get("topic", "")),
 }
 

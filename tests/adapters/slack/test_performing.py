@@ -38,7 +38,7 @@ class Told:
         self.hangs = hangs
         self.calls: list[tuple[str, Any]] = []
         directory = Directory(self.call, lambda: START)
-        self.performer = Performer(self.call, self.respond, Posting(self.call, directory), directory)
+        self.performer = Performer(self.call, self.respond, self.upload, Posting(self.call, directory), directory)
 
     async def call(self, _: str, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - as Slack takes them
         self.calls.append((method, arguments.get("blocks")))
@@ -50,6 +50,9 @@ class Told:
 
     async def respond(self, *_: object) -> None:
         raise AssertionError("nobody gave a response_url")
+
+    async def upload(self, *_: object) -> None:
+        raise AssertionError("there is no file")
 
     async def perform(self, call: Call, otherwise: Call | None) -> list[tuple[str, Any]]:
         await self.performer.perform("T1", Answer(None, (call,), otherwise))

@@ -116,10 +116,17 @@ async def _multipart(request: web.Request, world: World) -> tuple[Json, list[Fil
             found[int(matched[1])] = File(world.snowflake(), part.filename or "file", content, kind)
     if any(len(one.content) > limits.FILE_SIZE for one in found.values()):
         raise ApiError(*TOO_LARGE)
-    for one in (body.get("attachments") or []) if isinstance(body, dict) else []:
+    for one in _attachments(body):
         _describe(one, found)
     world.files |= {one.id: one for one in found.values()}
     return body, [found[index] for index in sorted(found)]
+
+
+def _attachments(body: Json) -> list[dict[str, Json]]:
+    """Of a message, or of what answers an interaction."""
+    if not isinstance(body, dict):
+        return []
+    return [*(body.get("attachments") or []), *((body.get("data") or {}).get("attachments") or [])]
 
 
 def _describe(document: dict[str, Json], found: dict[int, File]) -> None:
