@@ -218,6 +218,10 @@ TIME_OF = Option("who", OptionKind.PERSON, "Whose; else everybody's")
 TIME_RANGE = Option("range", OptionKind.TEXT, "As last week or 1 mar to 15 mar; else this week")
 BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", day="Day")
 
+# ---- reports
+REPORT_RANGE = replace(TIME_RANGE, help="As this quarter or 1 mar to 15 mar; else 30 days")
+STEP = _choice("by", "Row by row", day="Days", week="Weeks")
+
 # ---- digests
 DIGEST_TIME = Option("at", OptionKind.TEXT, "As 09:00")
 DIGEST_DAYS = Option("on", OptionKind.TEXT, "As mon-fri")

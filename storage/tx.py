@@ -16,6 +16,7 @@ from storage.notice_settings import NoticeSettingQueries
 from storage.people import PeopleQueries
 from storage.projects import ProjectQueries
 from storage.promises import PromiseQueries
+from storage.reports import ReportQueries
 from storage.saved_views import ViewQueries
 from storage.standing import StandingQueries
 from storage.surfaces import SurfaceQueries
@@ -50,6 +51,7 @@ class Transaction(
     UsageQueries,
     LinkQueries,
     TimeQueries,
+    ReportQueries,
     DependencyQueries,
 ):
     """bot.store.Tx."""

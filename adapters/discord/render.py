@@ -34,6 +34,7 @@ from bot.message import (
     Tone,
 )
 from bot.model import Priority, Status
+from bot.pictures import Chart, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -151,6 +152,8 @@ def _block(block: Block, index: int, names: Names) -> Sequence[Part]:
             return [*head, *(_entry(row, index, names) for row in entries)]
         case Divider():
             return [Rule()]
+        case Chart(alternative=alternative) | Picture(alternative=alternative):
+            return words("text", pieces((alternative,), names))
         case Image(url, alternative):
             return words("text", pieces((Link(one_line(alternative) or "An image", url),), names))
         case Buttons() | Select() | PersonSelect():

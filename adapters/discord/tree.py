@@ -83,6 +83,7 @@ _ABOUT = {
     "taskprefs": "How you read and write dates, and what I tell you",
     "tasklink": "Your accounts on Slack and Discord as one",
     "timelog": "Time spent on tasks: your timer, entries, reports",
+    "report": "How the work as a whole is going",
     "taskadmin": "People, roles and this channel, for those who run the server",
 }
 _RESTRICTED = frozenset({"taskadmin"})  # shown to those who may manage the server; the core looks again who it is

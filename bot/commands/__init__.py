@@ -26,6 +26,7 @@ from bot.commands.notices import (
     ShowWhy,
 )
 from bot.commands.parts import AddSubtask, CheckItems, ListSubtasks, ShowChecklist
+from bot.commands.reports import ShowReport
 from bot.commands.saved_views import DeleteView, ListViews, OpenView, SaveView, SetDefaultView, ShareView
 from bot.commands.talk import Help, Recall
 from bot.commands.tasks import (
@@ -151,6 +152,7 @@ AnyCommand: TypeAlias = (
     | DeleteTime
     | ShowTime
     | ReportTime
+    | ShowReport
     | Help
     | Recall
 )
@@ -251,6 +253,7 @@ __all__ = [
     "ShowInbox",
     "ShowPreferences",
     "ShowProject",
+    "ShowReport",
     "ShowTask",
     "ShowTime",
     "ShowToday",

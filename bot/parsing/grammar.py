@@ -27,6 +27,7 @@ from bot.parsing import (
     preferences,
     projects,
     refills,
+    reports,
     saved_views,
     sentences,
     tasks,
@@ -233,6 +234,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **notices.VERBS,
     **linking.VERBS,
     **timelog.VERBS,
+    **reports.VERBS,
     **parts.VERBS,
     **dependencies.VERBS,
 }

@@ -23,6 +23,7 @@ from bot.services import (
     picking,
     projects,
     refilling,
+    reports,
     saved_views,
     showing,
     tasks,
@@ -105,5 +106,6 @@ SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] =
     c.DeleteTime: timelog.delete,
     c.ShowTime: timelog.today,
     c.ReportTime: timelog.report,
+    c.ShowReport: reports.show,
     c.Help: explaining.help_on,
 }

@@ -9,6 +9,7 @@ from bot.model import PAGE
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.links import LinkWork
+from bot.store.reports import ReportWork
 from bot.store.saved_views import ViewWork
 from bot.store.timelog import TimeWork
 
@@ -150,7 +151,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
+class Tx(DeliveryWork, DependencyWork, LinkWork, ReportWork, TimeWork, ViewWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms

@@ -46,6 +46,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Time",
         (c.StartTimer, c.StopTimer, c.LogTime, c.ShowTime, c.EditTime, c.DeleteTime, c.ReportTime),
     ),
+    ("Reports", (c.ShowReport,)),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (
         "You and the team",

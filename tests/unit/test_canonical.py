@@ -18,6 +18,7 @@ from bot.model import Mode, Priority, Role, Status
 from bot.notices import OPTIONAL, How
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
+from bot.reports import ReportKind, Step
 from bot.terms import (
     Condition,
     ConditionField,
@@ -424,6 +425,20 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         who=several(PEOPLE),
         project=st.none() | PROJECTS_KEYED,
         by=st.sampled_from(Breakdown),
+        page=st.integers(1, 40),
+    ),
+    c.ShowReport: st.builds(
+        lambda kind, days, by, **rest: c.ShowReport(
+            kind=kind,
+            first=min(days) if days and kind.has_days else None,
+            last=max(days) if days and kind.has_days else None,
+            by=by,
+            **rest,
+        ),
+        kind=st.sampled_from(ReportKind),
+        days=st.none() | st.tuples(DAYS, DAYS),
+        by=st.none() | st.sampled_from(Step),
+        project=st.none() | PROJECTS_KEYED,
         page=st.integers(1, 40),
     ),
     c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),

@@ -25,6 +25,7 @@ from bot.parsing.past import read_past, read_range
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_number, read_project
 from bot.parsing.repeats import canonical, first_due
+from bot.reports import ReportKind, Step
 from bot.terms import Condition, ConditionField, Draft, GroupKey, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
 from bot.timelog import Breakdown
 from tests.unit.readers import ROOM, THREAD, at, day
@@ -516,6 +517,21 @@ def _time_report(meant: Meant) -> c.Command:
     )
 
 
+def _report(kind: ReportKind) -> Callable[[Meant], c.Command]:
+    def read_report(meant: Meant) -> c.Command:
+        said = meant.line("range")
+        first, last = read_range(said, Line("", meant.reading)) if said else (None, None)
+        return c.ShowReport(
+            kind=kind,
+            project=read_project(meant.line("project") or "") if meant.has("project") else None,
+            first=first,
+            last=last,
+            by=Step(meant.values["by"]) if meant.has("by") else None,
+        )
+
+    return read_report
+
+
 def _channel(meant: Meant) -> RoomRef | None:
     return RoomRef(external_id=meant.values["channel"][2:-1]) if meant.has("channel") else None
 
@@ -640,6 +656,7 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "time delete": lambda meant: c.DeleteTime(entry=_entry(meant)),
     "time today": lambda _: c.ShowTime(),
     "time report": _time_report,
+    **{f"report {kind}": _report(kind) for kind in ReportKind},
     "help": lambda meant: c.Help(topic=meant.values.get("topic", "")),
 }
 
