@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.message import Choices, Form, Message
+    from bot.pictures import Chart, Picture
 
 # ---- platform → core
 
@@ -251,7 +252,7 @@ class Limits:
     `live`: a task has one card a room, which the bot keeps right where it stands (bot.live); answers are short then.
     `fields`: of a form; what finds no room is written as in a line, in the last of them. `reopens`: a form that was
     filled in wrongly can be shown again at once; else the answer has a button that opens it as it was. `reaction`: the
-    one that makes a task of a message.
+    one that makes a task of a message. `pictures`: it shows charts as pictures; else in words.
     """
 
     rows: int = PAGE
@@ -261,6 +262,7 @@ class Limits:
     fields: int = 25
     reopens: bool = True
     reaction: str = ":task:"
+    pictures: bool = False
 
 
 class Adapter(Protocol):
@@ -355,6 +357,11 @@ class Finding:
     what: str
     text: str
     fix: str | None = None
+
+
+class Charts(Protocol):
+    async def draw(self, chart: Chart) -> Picture:
+        """Off the event loop. Raises nothing of its own."""
 
 
 class Clock(Protocol):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.discord import limits
 from adapters.discord.actions import BUTTON, ORIGIN, numbered, refresh, rows, sendable, unsendable
-from adapters.discord.layout import Entry, Pressables, Rule, laid_out, words
+from adapters.discord.layout import Entry, Pressables, Rule, Shown, laid_out, words
 from adapters.discord.marks import server_mark
 from adapters.discord.spans import ACCOUNT, Json, Piece, Style, markup, pieces, readable, timestamp
 from adapters.discord.tree import as_typed
@@ -55,11 +55,15 @@ _REFERENCE, _ROW_TITLE, _ROW_META = 40, 180, 150
 
 
 class Rendered(NamedTuple):
-    """`users`, `roles`: the ids of those whom it may notify, and nobody else (allowed_mentions)."""
+    """`users`, `roles`: the ids of those whom it may notify, and nobody else (allowed_mentions).
+
+    `pictures`: to be uploaded with it.
+    """
 
     components: list[Json]
     users: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def message(
@@ -90,7 +94,8 @@ def message(
     called = dict.fromkeys(_called(document)) if room else {}
     users = tuple(one for one in called if not one.startswith("&"))
     roles = tuple(one[1:] for one in called if one.startswith("&"))
-    return Rendered([container], users[: limits.MENTIONS], roles[: limits.MENTIONS])
+    pictures = tuple(block for block in document.blocks if isinstance(block, Picture))
+    return Rendered([container], users[: limits.MENTIONS], roles[: limits.MENTIONS], pictures)
 
 
 def _called(document: Message) -> Iterator[str]:
@@ -152,8 +157,10 @@ def _block(block: Block, index: int, names: Names) -> Sequence[Part]:
             return [*head, *(_entry(row, index, names) for row in entries)]
         case Divider():
             return [Rule()]
-        case Chart(alternative=alternative) | Picture(alternative=alternative):
+        case Chart(alternative=alternative):
             return words("text", pieces((alternative,), names))
+        case Picture(name, _, alternative):
+            return [*words("text", pieces((alternative,), names)), Shown(name, alternative[: limits.DESCRIPTION])]
         case Image(url, alternative):
             return words("text", pieces((Link(one_line(alternative) or "An image", url),), names))
         case Buttons() | Select() | PersonSelect():

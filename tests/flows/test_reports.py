@@ -8,7 +8,7 @@ import pytest
 
 from bot.message import Message
 from bot.model import RoomKind
-from bot.pictures import Chart, Shape
+from bot.pictures import Chart, Picture, Shape
 from tests.flows.chat import Chat, button, buttons, text
 
 if TYPE_CHECKING:
@@ -155,3 +155,17 @@ async def test_a_report_leads_to_the_others_and_to_other_days(chat: Chat) -> Non
 )
 async def test_what_is_wrong_is_said(chat: Chat, line: str, said: str) -> None:
     assert said in text(await chat.say(line))
+
+
+async def test_charts_are_drawn_where_somebody_draws(chat: Chat) -> None:
+    await chat.say("add Fix login")
+    drawn = Chat(chat.store, installation=chat.installation)
+    drawn.dispatcher._charts = Sketching()
+    reply = await drawn.say("report workload")
+    assert isinstance(reply.body, Message)
+    assert Picture("x.png", b"Workload", "Nobody has 1 open task.") in reply.body.blocks
+
+
+class Sketching:
+    async def draw(self, chart: Chart) -> Picture:
+        return Picture("x.png", chart.title.encode(), chart.alternative)

@@ -152,8 +152,8 @@ def test_only_a_mention_that_is_meant_to_notify_does_and_only_in_a_room() -> Non
     people = (Mention(ANA), Mention(BOB, ping=True), Mention(OPS, ping=True), Mention(Who(3, "Zoë"), ping=True))
     document = Message("<@1001>", (Text(("<@1001> ", *people)), Fields((("Who", (Mention(BOB, ping=True),)),))))
 
-    assert message(document, room=True)[1:] == (("1002",), ("2001",))
-    assert message(document)[1:] == ((), ())
+    assert message(document, room=True)[1:3] == (("1002",), ("2001",))
+    assert message(document)[1:3] == ((), ())
 
 
 def test_more_people_than_discord_takes_are_not_all_notified() -> None:
