@@ -21,6 +21,7 @@ from bot.canonical import encode
 from bot.canonical.words import quoted
 from bot.errors import DatabaseError, FieldError, OutsideError, UserError
 from bot.failpoints import reach
+from bot.illustration import illustrated
 from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar, options
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.message import Block
-    from bot.ports import Clock
+    from bot.ports import Charts, Clock
     from bot.store import Standing, Store, Tx
 
 ATTEMPTS = 3
@@ -63,16 +64,23 @@ log = structlog.get_logger(__name__)
 class Dispatcher:
     """Safe to call from many tasks at once; one instance serves every platform of the same limits.
 
-    `changed` is called when something may have been changed, after it was committed.
+    `changed` is called when something may have been changed, after it was committed. `charts`: what draws them; None:
+    the platform says them in words.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, limits: Limits | None = None, changed: Callable[[], None] | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        limits: Limits | None = None,
+        changed: Callable[[], None] | None = None,
+        charts: Charts | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._limits = limits or Limits()
         self._changed = changed
+        self._charts = charts
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Never raises: whatever happens, the person gets an answer."""
@@ -99,7 +107,7 @@ class Dispatcher:
         if self._changed and _has_changed(inbound, reply):
             reach("after_commit")
             self._changed()
-        return reply
+        return await illustrated(reply, self._charts)
 
     async def _again(self, inbound: Inbound) -> Reply:
         """The whole transaction anew if the database asks for it: the claimed key makes that honest."""

@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.model import Priority, Status, Who
+from bot.pictures import Chart, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +153,7 @@ class Image:
     alternative: str
 
 
-Block: TypeAlias = Text | Note | Fields | TaskList | Divider | Buttons | Select | PersonSelect | Image
+Block: TypeAlias = Text | Note | Fields | TaskList | Divider | Buttons | Select | PersonSelect | Image | Chart | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +305,7 @@ def plain_block(block: Block) -> str:
             return f"{placeholder}: " + ", ".join(option.label for option in options)
         case PersonSelect(placeholder):
             return f"{placeholder}: @…"
-        case Image(alternative=alternative):
+        case Image(alternative=alternative) | Chart(alternative=alternative) | Picture(alternative=alternative):
             return alternative
 
 

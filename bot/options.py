@@ -222,6 +222,9 @@ BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", 
 FILE_FORMAT = _choice("format", "A table, or all of it for programs", csv="CSV", json="JSON")
 AUDIT_RANGE = Option("range", OptionKind.TEXT, "As last month or 1 mar to 15 mar; else all of it")
 RETENTION = Option("after", OptionKind.TEXT, "As 365d, or off")
+# ---- reports
+REPORT_RANGE = replace(TIME_RANGE, help="As this quarter or 1 mar to 15 mar; else 30 days")
+STEP = _choice("by", "Row by row", day="Days", week="Weeks")
 
 # ---- digests
 DIGEST_TIME = Option("at", OptionKind.TEXT, "As 09:00")

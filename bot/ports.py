@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.message import Choices, File, Form, Message
+    from bot.pictures import Chart, Picture
 
 # ---- platform → core
 
@@ -263,7 +264,8 @@ class Limits:
     `live`: a task has one card a room, which the bot keeps right where it stands (bot.live); answers are short then.
     `fields`: of a form; what finds no room is written as in a line, in the last of them. `reopens`: a form that was
     filled in wrongly can be shown again at once; else the answer has a button that opens it as it was. `reaction`: the
-    one that makes a task of a message. `file_bytes`: how large a file may be.
+    one that makes a task of a message. `file_bytes`: how large a file may be. `pictures`: it shows charts as pictures;
+    else in words.
     """
 
     rows: int = PAGE
@@ -274,6 +276,7 @@ class Limits:
     reopens: bool = True
     reaction: str = ":task:"
     file_bytes: int = 10_000_000
+    pictures: bool = False
 
 
 class Adapter(Protocol):
@@ -368,6 +371,11 @@ class Finding:
     what: str
     text: str
     fix: str | None = None
+
+
+class Charts(Protocol):
+    async def draw(self, chart: Chart) -> Picture:
+        """Off the event loop. Raises nothing of its own."""
 
 
 class Clock(Protocol):

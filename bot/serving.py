@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from adapters.charts.pictures import MatplotlibCharts
 from adapters.http.server import Server
 from bot.dispatch import Dispatcher
 from bot.errors import DatabaseError
@@ -77,6 +78,7 @@ class _Run:
         self._platforms: list[Platform] = []
         self._keepers: list[Keeper] = []
         self._outboxes: list[Outbox] = []
+        self._charts = MatplotlibCharts()
         self._stopping = asyncio.Event()
 
     async def until_stopped(self) -> None:
@@ -123,7 +125,8 @@ class _Run:
         name, machine = platform.name, self._serving.clock
         pacing = Pacing(clock)
         keeper, outbox = Keeper(store, platform, clock, pacing), Outbox(store, platform, clock, pacing)
-        dispatcher = Dispatcher(store, clock, platform.limits, self._wake)
+        charts = self._charts if platform.limits.pictures else None
+        dispatcher = Dispatcher(store, clock, platform.limits, self._wake, charts)
         self._platforms.append(platform)
         self._keepers.append(keeper)
         self._outboxes.append(outbox)

@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_data"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_reports"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -375,6 +375,7 @@ changes = Table(
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "key"),
     Index("ix_changes_actor_at", "workspace_id", "actor_id", "at", "id"),
+    Index(None, "workspace_id", "at", "id"),  # what happened since, for reports
     Index("ix_changes_room", "workspace_id", "room_id"),  # for whoever deletes a room
     Index(None, "workspace_id", "undoes", postgresql_where=text("undoes IS NOT NULL")),
     belongs("actor_id", "persons.id"),

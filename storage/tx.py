@@ -19,6 +19,7 @@ from storage.notice_settings import NoticeSettingQueries
 from storage.people import PeopleQueries
 from storage.projects import ProjectQueries
 from storage.promises import PromiseQueries
+from storage.reports import ReportQueries
 from storage.saved_views import ViewQueries
 from storage.standing import StandingQueries
 from storage.surfaces import SurfaceQueries
@@ -53,6 +54,7 @@ class Transaction(
     UsageQueries,
     LinkQueries,
     TimeQueries,
+    ReportQueries,
     DependencyQueries,
     AdministrationQueries,
     ExportQueries,

@@ -43,6 +43,7 @@ from bot.message import (
     Tone,
 )
 from bot.model import Priority, Status
+from bot.pictures import Chart, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -160,8 +161,14 @@ def _block(block: Block, first: int, layout: Mapping[str, int], columns: int) ->
             yield from (Padding(_button(option, number), (0, 0, 0, 2)) for number, option in enumerate(options, first))
         case PersonSelect(placeholder, command):
             yield Styled(f"{one_line(placeholder)}: {one_line(command.replace('{}', '@…'))}", "dim")
-        case Image(url, alternative):
-            yield Styled(f"[{one_line(alternative)}] {one_line(url)}", "dim")
+        case Image() | Chart() | Picture():
+            yield _described(block)
+
+
+def _described(block: Image | Chart | Picture) -> RenderableType:
+    if isinstance(block, Image):
+        return Styled(f"[{one_line(block.alternative)}] {one_line(block.url)}", "dim")
+    return styled_line((block.alternative,))
 
 
 def _fields(rows: Sequence[tuple[str, Line]], columns: int) -> Table:

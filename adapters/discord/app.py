@@ -59,7 +59,7 @@ class Discord:
     """bot.ports.Adapter. To be made where a loop runs; `run` serves until it is cancelled."""
 
     name = PLATFORM
-    limits = Limits(rows=ROWS, live=True, fields=FIELDS, reopens=False, reaction="📝", file_bytes=FILE)
+    limits = Limits(rows=ROWS, live=True, fields=FIELDS, reopens=False, reaction="📝", file_bytes=FILE, pictures=True)
 
     def __init__(self, settings: DiscordSettings, installations: Installations, memory: Memory, clock: Clock) -> None:
         self._settings = settings

@@ -11,12 +11,12 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import math
 from collections import deque
 from contextvars import ContextVar
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -27,6 +27,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord import limits
 from adapters.discord.failures import all_wait, failure, seconds_of
 from bot import lease
 from bot.errors import AddressGone, DeliveryError, NotPermitted, OutcomeUnknown, TryAgain, Wait
@@ -138,9 +139,8 @@ class Calls:
         sent = await self.tried(
             "post",
             lambda: place.send(
-                view=Shown(drawn.components),
+                **said(drawn),
                 nonce=nonce,
-                allowed_mentions=mentions(drawn),
                 reference=reply,  # type: ignore[arg-type]  # None is its default, and missing in the overloads
                 files=files(drawn),
             ),
@@ -149,7 +149,7 @@ class Calls:
 
     async def edit(self, channel: str, message: str, drawn: Rendered) -> None:
         place = self._client.get_partial_messageable(int(channel)).get_partial_message(int(message))
-        await self.tried("edit", lambda: place.edit(view=Shown(drawn.components), allowed_mentions=mentions(drawn)))
+        await self.tried("edit", lambda: place.edit(**edited(drawn)))
 
     async def own_messages(self, channel: str, limit: int) -> Sequence[tuple[str, int | None]]:
         """The newest ones of the bot there: their ids, and the number that marks each (render.message)."""
@@ -198,24 +198,11 @@ class Asked:
 
     async def say(self, drawn: Rendered, *, private: bool) -> None:
         response = self._interaction.response
-        await self._calls.tried(
-            "answer",
-            lambda: response.send_message(
-                view=Shown(drawn.components),
-                ephemeral=private,
-                allowed_mentions=mentions(drawn),
-                files=files(drawn),
-            ),
-        )
+        await self._calls.tried("answer", lambda: response.send_message(**said(drawn), ephemeral=private))
 
     async def replace(self, drawn: Rendered) -> None:
         response = self._interaction.response
-        await self._calls.tried(
-            "replace",
-            lambda: response.edit_message(
-                view=Shown(drawn.components), allowed_mentions=mentions(drawn), attachments=files(drawn)
-            ),
-        )
+        await self._calls.tried("replace", lambda: response.edit_message(**edited(drawn)))
 
     async def open(self, modal: Json) -> None:
         await self._calls.tried("form", lambda: self._interaction.response.send_modal(Opened(modal)))
@@ -232,10 +219,7 @@ class Asked:
     async def finish(self, drawn: Rendered) -> None:
         """What was deferred becomes this. However often it is asked for, it is there once."""
         original = self._interaction.edit_original_response
-        await self._calls.tried(
-            "finish",
-            lambda: original(view=Shown(drawn.components), allowed_mentions=mentions(drawn), attachments=files(drawn)),
-        )
+        await self._calls.tried("finish", lambda: original(**edited(drawn)))
 
     async def vanish(self) -> None:
         """Nothing comes of what was deferred."""
@@ -244,16 +228,7 @@ class Asked:
     async def add(self, drawn: Rendered) -> None:
         """One more private message, after the first answer."""
         send = self._interaction.followup.send
-        await self._calls.tried(
-            "followup",
-            lambda: send(
-                view=Shown(drawn.components),
-                ephemeral=True,
-                allowed_mentions=mentions(drawn),
-                files=files(drawn),
-                wait=True,
-            ),
-        )
+        await self._calls.tried("followup", lambda: send(**said(drawn), ephemeral=True, wait=True))
 
 
 # ---- what is drawn elsewhere, as discord.py takes it
@@ -289,6 +264,21 @@ class Opened(discord.ui.Modal):
         return self._drawn
 
 
+def said(drawn: Rendered, uploads: str = "files") -> dict[str, Any]:
+    """The arguments of whatever says it. `uploads`: what the one for them is called; without any it is not there."""
+    sent = files(drawn)
+    return {
+        "view": Shown(drawn.components),
+        "allowed_mentions": mentions(drawn),
+        **({uploads: sent} if sent else {}),
+    }
+
+
+def edited(drawn: Rendered) -> dict[str, Any]:
+    """What was uploaded before and is named no more, Discord shows no more."""
+    return said(drawn, "attachments")
+
+
 def mentions(drawn: Rendered) -> discord.AllowedMentions:
     """Exactly the people meant."""
     return discord.AllowedMentions(
@@ -299,12 +289,15 @@ def mentions(drawn: Rendered) -> discord.AllowedMentions:
     )
 
 
-def files(drawn: Rendered) -> Any:  # noqa: ANN401 - a list, or discord.py's "not given"
+def files(drawn: Rendered) -> list[discord.File]:
     """Made anew for every try: sending reads them."""
-    file = drawn.file
-    if file is None:
-        return discord.utils.MISSING
-    return [discord.File(io.BytesIO(file.content), file.name, description=file.description)]
+    uploads = [(one.content, one.name, one.alternative) for one in drawn.pictures]
+    if drawn.file is not None:
+        uploads.append((drawn.file.content, drawn.file.name, drawn.file.description))
+    return [
+        discord.File(BytesIO(content), name, description=told[: limits.DESCRIPTION] or None)
+        for content, name, told in uploads
+    ]
 
 
 def _reference(channel: str, message: str) -> discord.MessageReference:

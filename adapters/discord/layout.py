@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from adapters.discord.spans import Json, Names
     from bot.message import Button
 
-ROW, SECTION, TEXT, SEPARATOR = 1, 9, 10, 14
+ROW, SECTION, TEXT, GALLERY, SEPARATOR = 1, 9, 10, 12, 14
 _COMPONENTS = limits.COMPONENTS - 1  # the container is one, too
 _PARAGRAPH = 500  # a longer one gives way to what stands beside it, down to this
 _END = 20  # components for the last buttons
@@ -59,13 +59,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that is uploaded with the message, under this name."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pressables:
     """What an action row holds."""
 
     components: tuple[Json, ...]
 
 
-Part: TypeAlias = Words | Entry | Rule | Pressables
+Part: TypeAlias = Words | Entry | Rule | Shown | Pressables
 
 
 def words(run: Hashable, line: Iterable[Piece], limit: int = limits.TEXT, *, small: bool = False) -> list[Words]:
@@ -168,7 +176,7 @@ def _own_cost(part: Part, run: Hashable) -> int:
             return _BESIDE
         case Words() | Entry():
             return 0 if part.run == run else 1
-        case Rule():
+        case Rule() | Shown():
             return 1
         case Pressables(components):
             return 1 + len(components)
@@ -206,6 +214,9 @@ def _components(parts: Iterable[Part], names: Names) -> Iterator[Json]:
                 lines.append(part.text)
             case Rule():
                 yield {"type": SEPARATOR}
+            case Shown(name, description):
+                media = {"url": f"attachment://{name}"}
+                yield {"type": GALLERY, "items": [{"media": media, "description": description}]}
             case Pressables(components):
                 yield {"type": ROW, "components": list(components)}
     if lines:

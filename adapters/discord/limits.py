@@ -28,6 +28,7 @@ OPTION_LABEL = 100
 OPTION_VALUE = 100
 OPTION_DESCRIPTION = 100
 PLACEHOLDER = 150
+DESCRIPTION = 1_024  # of a picture: "Media Gallery Item Structure"
 LINK = 512  # that of a button; none is documented for a link in text
 
 # ---- modals: interactions/receiving-and-responding, "Modal"; components/reference, "Label", "Text Input"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.discord import limits
 from adapters.discord.actions import BUTTON, ORIGIN, numbered, refresh, rows, sendable, unsendable
-from adapters.discord.layout import Entry, Pressables, Rule, laid_out, words
+from adapters.discord.layout import Entry, Pressables, Rule, Shown, laid_out, words
 from adapters.discord.marks import server_mark
 from adapters.discord.spans import ACCOUNT, Json, Piece, Style, markup, pieces, readable, timestamp
 from adapters.discord.tree import as_typed
@@ -34,6 +34,7 @@ from bot.message import (
     Tone,
 )
 from bot.model import Priority, Status
+from bot.pictures import Chart, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -56,13 +57,14 @@ _REFERENCE, _ROW_TITLE, _ROW_META = 40, 180, 150
 class Rendered(NamedTuple):
     """`users`, `roles`: the ids of those whom it may notify, and nobody else (allowed_mentions).
 
-    `file`: to be sent along; a component shows it.
+    `file`, `pictures`: to be sent along; a component shows each.
     """
 
     components: list[Json]
     users: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     file: File | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 def message(
@@ -95,7 +97,8 @@ def message(
     users = tuple(one for one in called if not one.startswith("&"))
     roles = tuple(one[1:] for one in called if one.startswith("&"))
     attached = [{"type": _FILE, "file": {"url": f"attachment://{file.name}"}}] if file else []
-    return Rendered([container, *attached], users[: limits.MENTIONS], roles[: limits.MENTIONS], file)
+    pictures = tuple(block for block in document.blocks if isinstance(block, Picture))
+    return Rendered([container, *attached], users[: limits.MENTIONS], roles[: limits.MENTIONS], file, pictures)
 
 
 def _called(document: Message) -> Iterator[str]:
@@ -157,6 +160,10 @@ def _block(block: Block, index: int, names: Names) -> Sequence[Part]:
             return [*head, *(_entry(row, index, names) for row in entries)]
         case Divider():
             return [Rule()]
+        case Chart(alternative=alternative):
+            return words("text", pieces((alternative,), names))
+        case Picture(name, _, alternative):
+            return [*words("text", pieces((alternative,), names)), Shown(name, alternative[: limits.DESCRIPTION])]
         case Image(url, alternative):
             return words("text", pieces((Link(one_line(alternative) or "An image", url),), names))
         case Buttons() | Select() | PersonSelect():

@@ -88,6 +88,7 @@ _ABOUT = {
     "tasklink": "Your accounts on Slack and Discord as one",
     "timelog": "Time spent on tasks: your timer, entries, reports",
     "taskdata": "Files of tasks, and what is kept about you",
+    "report": "How the work as a whole is going",
     "taskadmin": "People, roles and this channel, for those who run the server",
 }
 _RESTRICTED = frozenset({"taskadmin"})  # shown to those who may manage the server; the core looks again who it is

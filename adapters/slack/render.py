@@ -47,6 +47,7 @@ from bot.message import (
     plain_line,
 )
 from bot.model import Priority, Status
+from bot.pictures import Chart, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -172,6 +173,8 @@ def _block(block: Block, readers: Readers) -> list[Json]:
             return [*rich_text(elements((Bold(heading),), readers)), *(_row(row, readers) for row in rows)]
         case Divider():
             return [{"type": "divider"}]
+        case Chart(alternative=alternative) | Picture(alternative=alternative):
+            return rich_text(elements((alternative,), readers))
         case Image(url, alternative):
             return _image(url, alternative, readers)
         case Buttons() | Select() | PersonSelect():

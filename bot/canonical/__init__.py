@@ -15,17 +15,17 @@ from bot.canonical import words
 from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
 from bot.canonical.lists import list_line, listed, public, search_line
+from bot.canonical.reports import report_time, show_report
 from bot.model import Mode
 from bot.notices import OPTIONAL
 from bot.terms import Ref
-from bot.timelog import Breakdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.commands import AnyCommand, Command
     from bot.notices import How, NoticeKind
-    from bot.terms import ProjectRef, SubjectRef
+    from bot.terms import SubjectRef
 
 _REFERENCE_LIKE = re.compile(r"[#^0-9<]|[A-Za-z][\w-]*-[0-9]|//|and\b|&")
 
@@ -185,16 +185,9 @@ def _follow(command: c.Follow) -> str:
 
 
 def _subject(named: c.Follow | SubjectRef) -> str:
-    project = "" if named.project is None else f"in:{_keyed(named.project)}"
+    project = "" if named.project is None else f"in:{words.keyed(named.project)}"
     room = f"#{words.quoted(named.room.name)}" if named.room and named.room.name else words.channel(named.room)
     return words.line(words.reference(named.ref), project, room)
-
-
-def _keyed(project: ProjectRef) -> str:
-    """Behind `in:`; a name in quotes is never a channel's."""
-    if isinstance(project, str):
-        return words.quoted(project)
-    return f"<#{project.external_id}>" if project.external_id else f"#{project.name}"
 
 
 # ---- digests
@@ -271,19 +264,6 @@ def _time_note(command: c.LogTime | c.EditTime) -> str:
     if command.note:
         return f"note:{words.quoted(command.note)}"
     return "note:none" if command.note == "" and isinstance(command, c.EditTime) else ""
-
-
-def _report_time(command: c.ReportTime) -> str:
-    last = f"to ={command.last.isoformat()}" if command.last != command.first else ""
-    return words.line(
-        "time report",
-        words.mentions(command.who),
-        "" if command.project is None else f"in:{_keyed(command.project)}",
-        f"={command.first.isoformat()}",
-        last,
-        f"by:{command.by.value}" if command.by is not Breakdown.PERSON else "",
-        _page(command),
-    )
 
 
 def _stop_timer(command: c.StopTimer) -> str:
@@ -390,7 +370,6 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.EditTime: lambda command: _spent("time edit", command),
     c.DeleteTime: lambda command: f"time delete {command.entry}",
     c.ShowTime: lambda _: "time today",
-    c.ReportTime: _report_time,
     c.ExportTasks: lambda command: words.line("export", command.format.value, listed(command.listed)),
     c.ExportAudit: _audit,
     c.ExportMine: lambda _: "export me",
@@ -398,6 +377,8 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.SetRetention: lambda command: words.line(
         "admin retention", f"{command.days}d" if command.days else "off", _confirm(command)
     ),
+    c.ReportTime: report_time,
+    c.ShowReport: show_report,
     c.Help: lambda command: words.line("help", command.topic),
     c.Recall: lambda command: f"draft {command.draft}",
 }

@@ -143,3 +143,10 @@ def plus(tag: str) -> str:
 
 def minus(tag: str) -> str:
     return f"-{tag}" if _TAG.fullmatch(tag) else f"-tag:{values([tag])}"
+
+
+def keyed(project: ProjectRef) -> str:
+    """Behind `in:`; a name in quotes is never a channel's."""
+    if isinstance(project, str):
+        return quoted(project)
+    return f"<#{project.external_id}>" if project.external_id else f"#{project.name}"

@@ -29,6 +29,7 @@ from bot.commands.notices import (
     ShowWhy,
 )
 from bot.commands.parts import AddSubtask, CheckItems, ListSubtasks, ShowChecklist
+from bot.commands.reports import ShowReport
 from bot.commands.saved_views import DeleteView, ListViews, OpenView, SaveView, SetDefaultView, ShareView
 from bot.commands.talk import Help, Recall
 from bot.commands.tasks import (
@@ -165,6 +166,7 @@ AnyCommand: TypeAlias = (
     | ExportMine
     | ForgetMe
     | SetRetention
+    | ShowReport
     | Help
     | Recall
 )
@@ -273,6 +275,7 @@ __all__ = [
     "ShowPreferences",
     "ShowProject",
     "ShowProjects",
+    "ShowReport",
     "ShowRoles",
     "ShowStatus",
     "ShowTask",

@@ -16,6 +16,7 @@ from bot.options import OptionKind
 from bot.parsing.clean import clean
 from bot.parsing.fields import NOTHING
 from bot.parsing.references import read_project, read_refs
+from bot.reports import ReportKind
 from bot.terms import RoomRef
 
 if TYPE_CHECKING:
@@ -268,6 +269,8 @@ _LOOKED_FOR = {
 }
 
 _SPENT = {"duration": _valued("for"), "when": _valued("on"), "note": _valued("note")}
+_OF_NOW: dict[str, Callable[[str], str]] = {"project": _project_alone}
+_OVER_DAYS: dict[str, Callable[[str], str]] = {**_OF_NOW, "range": _valued("range"), "by": _closed("by")}
 
 # What each option says, in the order of the line; TASK is behind the word, and not here. A test holds it to the ways.
 _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
@@ -371,6 +374,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "export": {"format": _plain, "filter": _plain},
     "admin retention": {"after": _text},
     "export audit": {"range": _valued("range")},
+    **{f"report {kind}": _OVER_DAYS if kind.has_days else _OF_NOW for kind in ReportKind},
     "help": {"topic": _plain},
     "inbox": {"unread": lambda _: "unread"},
     "admin retry": {"number": _text},

@@ -160,7 +160,7 @@ def _take_who(token: Token, given: dict[str, object]) -> None:
     given["who"] = (*given["who"], *people_of(token))  # type: ignore[misc]  # a tuple of people
 
 
-def _take_project(token: Token, given: dict[str, object]) -> None:
+def take_project(token: Token, given: dict[str, object]) -> None:
     given["project"] = token.text if token.literal else read_project(token.text)
 
 
@@ -171,7 +171,7 @@ def _take_by(token: Token, given: dict[str, object]) -> None:
         raise UserError(f"I can't add time up by “{token.text[:40]}”.", "Use by:person, by:task or by:day.") from None
 
 
-def _take_page(token: Token, given: dict[str, object]) -> None:
+def take_page(token: Token, given: dict[str, object]) -> None:
     number = read_number(token.text, "page") if token.text.isascii() and token.text.isdigit() else 0
     if not 0 < number <= LAST_PAGE:
         raise UserError(f"There is no page {token.text[:40]}.", f"Pages go from 1 to {LAST_PAGE}.")
@@ -180,9 +180,9 @@ def _take_page(token: Token, given: dict[str, object]) -> None:
 
 _NARROWED: dict[str, Callable[[Token, dict[str, object]], None]] = {
     **dict.fromkeys(("@", "who"), _take_who),
-    **dict.fromkeys(("in", "project"), _take_project),
+    **dict.fromkeys(("in", "project"), take_project),
     "by": _take_by,
-    "page": _take_page,
+    "page": take_page,
 }
 
 VERBS: dict[type[Command], Callable[[Line], Command]] = {

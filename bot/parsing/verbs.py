@@ -20,6 +20,7 @@ _ALONE: dict[str, str] = {
     "admin": "admin people",
     "digest": "digest list",
     "time": "time today",
+    "report": "report workload",
     "view": "view list",
 }  # what a noun without a verb shows
 # What only buttons say; "refill the printer" and "draft a letter" are tasks.
@@ -47,7 +48,7 @@ _CODED = re.compile(
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
 # "export the list to Ana" is a task: this takes a kind of file.
 _ONLY_OF["export"] = re.compile(r"\s*+$|\s+(?:csv|json)\b", re.IGNORECASE)
-_IN_TITLES = frozenset({"forget", "time"})  # "time to fix the door" is a task
+_IN_TITLES = frozenset({"forget", "time", "report"})  # "time to fix the door", "report the fire" are tasks
 # "view the new design" and "bulk order of paper" are tasks: these take one name, and an arrow.
 _ONLY_OF["view"] = re.compile(r'\s+(?:"(?:[^"\\]|\\.)*+"|\S+)\s*+$')
 ARROWS = ("->", "→", "=>")

@@ -26,6 +26,7 @@ from bot.services import (
     picking,
     projects,
     refilling,
+    reports,
     saved_views,
     showing,
     tasks,
@@ -118,5 +119,6 @@ SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] =
     c.ExportMine: exporting.export_mine,
     c.ForgetMe: forgetting.forget_me,
     c.SetRetention: forgetting.set_retention,
+    c.ShowReport: reports.show,
     c.Help: explaining.help_on,
 }

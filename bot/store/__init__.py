@@ -12,6 +12,7 @@ from bot.store.dependencies import DependencyWork
 from bot.store.exporting import ExportWork
 from bot.store.forgetting import ForgetWork
 from bot.store.links import LinkWork
+from bot.store.reports import ReportWork
 from bot.store.saved_views import ViewWork
 from bot.store.timelog import TimeWork
 
@@ -154,7 +155,16 @@ class Saving:
 
 
 class Tx(
-    AdministrationWork, DeliveryWork, DependencyWork, ExportWork, ForgetWork, LinkWork, TimeWork, ViewWork, Protocol
+    AdministrationWork,
+    DeliveryWork,
+    DependencyWork,
+    ExportWork,
+    ForgetWork,
+    LinkWork,
+    ReportWork,
+    TimeWork,
+    ViewWork,
+    Protocol,
 ):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 

@@ -47,6 +47,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         (c.StartTimer, c.StopTimer, c.LogTime, c.ShowTime, c.EditTime, c.DeleteTime, c.ReportTime),
     ),
     ("Files and your data", (c.ExportTasks, c.ExportMine, c.ForgetMe)),
+    ("Reports", (c.ShowReport,)),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (
         "You and the team",

@@ -16,7 +16,7 @@ from bot.model import Who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.calendar import Calendar
     from bot.message import Button, Line, Span
@@ -172,6 +172,15 @@ def brief_moment(when: When, calendar: Calendar, now: datetime) -> Moment:
 
 def instant(at: datetime, calendar: Calendar, now: datetime) -> Moment:
     return brief_moment(When(at), calendar, now)
+
+
+def on_day(day: date, now: datetime) -> str:
+    """ "Mon 14 Sep", with the year unless it is this one."""
+    return f"{day:%a} {day.day} {day:%b}{f' {day.year}' if day.year != now.year else ''}"
+
+
+def from_to(first: date, last: date, now: datetime) -> str:
+    return on_day(first, now) if first == last else f"{on_day(first, now)} to {on_day(last, now)}"
 
 
 def as_typed(when: When, calendar: Calendar) -> str:

@@ -12,10 +12,12 @@ from bot.timelog import NOTE_LENGTH, Breakdown
 from bot.views.spans import (
     as_typed,
     clip,
+    from_to,
     instant,
     line,
     listed,
     name,
+    on_day,
     one_line,
     plural,
     project_name,
@@ -179,7 +181,7 @@ def report(
     next_line: str | None,
 ) -> Message:
     """`others`: the lines that list it by something else. `tasks`: those in the rows."""
-    days = _days(about.first, about.last, now)
+    days = from_to(about.first, about.last, now)
     of = [f"Time of {listed([name(who) for who in about.people])}" if about.people else "Time"]
     of += [f"on {project_name(about.project)}"] if about.project else []
     heading = f"{' '.join(of)}, {days}"
@@ -195,21 +197,12 @@ def _key(row: Total, tasks: Mapping[int, Task], now: datetime) -> str:
     if row.who is not None:
         return name(row.who)
     if isinstance(row.key, date):
-        return _day(row.key, now)
+        return on_day(row.key, now)
     return clip(_called(tasks.get(row.key)), 100)
 
 
 def _sum(row: Total) -> str:
     return f"{work(row.minutes)} in {'1 entry' if row.entries == 1 else f'{row.entries} entries'}"
-
-
-def _days(first: date, last: date, now: datetime) -> str:
-    return _day(first, now) if first == last else f"{_day(first, now)} to {_day(last, now)}"
-
-
-def _day(day: date, now: datetime) -> str:
-    """ "Mon 14 Sep", with the year unless it is this one."""
-    return f"{day:%a} {day.day} {day:%b}{f' {day.year}' if day.year != now.year else ''}"
 
 
 # ---- a form

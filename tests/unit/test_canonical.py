@@ -19,6 +19,7 @@ from bot.model import LONGEST_RETENTION, SHORTEST_RETENTION, Mode, Priority, Rol
 from bot.notices import OPTIONAL, How
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
+from bot.reports import ReportKind, Step
 from bot.terms import (
     Condition,
     ConditionField,
@@ -449,6 +450,20 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         c.SetRetention,
         days=st.none() | st.integers(SHORTEST_RETENTION, LONGEST_RETENTION),
         confirmed=st.booleans(),
+    ),
+    c.ShowReport: st.builds(
+        lambda kind, days, by, **rest: c.ShowReport(
+            kind=kind,
+            first=min(days) if days and kind.has_days else None,
+            last=max(days) if days and kind.has_days else None,
+            by=by,
+            **rest,
+        ),
+        kind=st.sampled_from(ReportKind),
+        days=st.none() | st.tuples(DAYS, DAYS),
+        by=st.none() | st.sampled_from(Step),
+        project=st.none() | PROJECTS_KEYED,
+        page=st.integers(1, 40),
     ),
     c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),
     c.Recall: st.builds(c.Recall, draft=NUMBERS),

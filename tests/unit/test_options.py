@@ -26,6 +26,7 @@ from bot.parsing.past import read_past, read_range
 from bot.parsing.recurrence import print_repeat, read_repeat
 from bot.parsing.references import read_number, read_project
 from bot.parsing.repeats import canonical, first_due
+from bot.reports import ReportKind, Step
 from bot.terms import Condition, ConditionField, Draft, GroupKey, Ref, RoomRef, Scope, SortKey, TaskField, WhoRef
 from bot.timelog import Breakdown
 from tests.unit.readers import ROOM, THREAD, at, day
@@ -524,6 +525,21 @@ def _audit(meant: Meant) -> c.Command:
     return c.ExportAudit(first=first, last=last)
 
 
+def _report(kind: ReportKind) -> Callable[[Meant], c.Command]:
+    def read_report(meant: Meant) -> c.Command:
+        said = meant.line("range")
+        first, last = read_range(said, Line("", meant.reading)) if said else (None, None)
+        return c.ShowReport(
+            kind=kind,
+            project=read_project(meant.line("project") or "") if meant.has("project") else None,
+            first=first,
+            last=last,
+            by=Step(meant.values["by"]) if meant.has("by") else None,
+        )
+
+    return read_report
+
+
 def _channel(meant: Meant) -> RoomRef | None:
     return RoomRef(external_id=meant.values["channel"][2:-1]) if meant.has("channel") else None
 
@@ -663,6 +679,7 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "export me": lambda _: c.ExportMine(),
     "forget me": lambda _: c.ForgetMe(),
     "admin retention": lambda meant: parse(f"admin retention {meant.line('after')}", meant.reading),
+    **{f"report {kind}": _report(kind) for kind in ReportKind},
     "help": lambda meant: c.Help(topic=meant.values.get("topic", "")),
 }
 

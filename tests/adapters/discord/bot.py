@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from adapters.charts import drawing as _drawing  # noqa: F401 - loaded now: a test measures no import
+from adapters.charts.pictures import MatplotlibCharts
 from adapters.discord.app import Discord
 from adapters.discord.settings import DiscordSettings
 from bot.dispatch import Dispatcher
@@ -60,7 +62,7 @@ async def running(
     store = await PostgresStore.connect(url)
     adapter = Discord(settings(discord, **changed), PostgresInstallations(store, ()), PostgresMemory(store), now)
     keeper = Keeper(store, adapter, now)
-    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake)
+    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, MatplotlibCharts())
     tasks = [asyncio.ensure_future(adapter.run(dispatcher.handle))]
     if keeping:
         tasks.append(asyncio.ensure_future(keeper.run()))

@@ -63,6 +63,8 @@ def _part(component: Json) -> list[str]:
             return [f"{lines[0]}  {_pressable(component['accessory'])}", *lines[1:]]
         case 1:
             return [" ".join(map(_pressable, component["components"]))]
+        case 12:
+            return [f"[picture: {one['description']}]" for one in component["items"]]
     return ["────"]
 
 

@@ -39,6 +39,7 @@ from bot.message import (
     Tone,
 )
 from bot.model import Priority, Status, Who
+from bot.pictures import Chart, Picture, Shape
 from tests.adapters.slack.documents import HOSTILE
 from tests.adapters.slack.looks import pinged
 from tests.adapters.slack.loopback.blocks import problems, view_problems
@@ -94,6 +95,8 @@ BLOCKS = st.one_of(
     st.builds(Select, TEXTS, tuples(BUTTONS, 60)),
     st.builds(PersonSelect, TEXTS, COMMANDS),
     st.builds(Image, TEXTS | st.just("https://example.org/a.png"), TEXTS),
+    st.builds(Picture, st.just("a.png"), st.just(b""), TEXTS),
+    st.builds(Chart, TEXTS, st.just(Shape.BARS), TEXTS, st.just(()), st.just(()), TEXTS),
 )
 MESSAGES = st.builds(Message, TEXTS, tuples(BLOCKS, 40), st.sampled_from(Tone))
 

@@ -1,0 +1,54 @@
+"""`report workload|throughput|cycle|burndown|burnup|overdue`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commands import Command, ShowReport
+from bot.errors import UserError
+from bot.parsing.line import refuse_rest, typed
+from bot.parsing.past import read_range
+from bot.parsing.timelog import take_page, take_project
+from bot.reports import ReportKind, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.parsing.lexer import Token
+    from bot.parsing.line import Line
+
+
+def read_report(line: Line) -> ShowReport:
+    kind = ReportKind(line.verb.partition(" ")[2])
+    given: dict[str, object] = {}
+    said = []
+    for token in line.tokens():
+        if read := _NARROWED.get(token.key):
+            read(token, given)
+        else:
+            said.append(token)
+    if not kind.has_days:
+        refuse_rest(line, ShowReport, said)
+    if said:
+        given["first"], given["last"] = read_range(" ".join(_range_of(line, token) for token in said), line)
+    return ShowReport(kind=kind, **given)
+
+
+def _range_of(line: Line, token: Token) -> str:
+    return token.text if token.key == "range" or (token.literal and not token.key) else typed(line, token)
+
+
+def _take_step(token: Token, given: dict[str, object]) -> None:
+    try:
+        given["by"] = Step(token.text.lower())
+    except ValueError:
+        raise UserError(f"I can't report by “{token.text[:40]}”.", "Use by:day or by:week.") from None
+
+
+_NARROWED: dict[str, Callable[[Token, dict[str, object]], None]] = {
+    **dict.fromkeys(("in", "project"), take_project),
+    "by": _take_step,
+    "page": take_page,
+}
+
+VERBS: dict[type[Command], Callable[[Line], Command]] = {ShowReport: read_report}
