@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     TIMED = "timed"
     VIEW_SET = "view_set"
     DEFAULT_VIEW_SET = "default_view_set"
+    WORKFLOW_SET = "workflow_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ FIELDS: Mapping[str, Callable[[Task], Json]] = {
     "source": lambda task: task.source,
     "deleted": lambda task: _instant(task.deleted_at),
     "completed": _completed,
+    "stage": lambda task: task.stage,
 }
 
 
@@ -257,6 +259,7 @@ _BACK: Mapping[str, Callable[[Json], dict[str, object]]] = {
     "source": lambda value: {"source": value},
     "deleted": lambda value: {"deleted_at": _instant_back(value)},
     "completed": _completed_back,
+    "stage": lambda value: {"stage": str(value or "")},
 }
 
 

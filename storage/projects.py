@@ -14,7 +14,7 @@ from bot.store import ProjectStanding
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, moment, number, numbers, words
 from storage.tables import persons, project_members, projects, rooms, tasks
-from storage.task_rows import account_of, name_of, viewer, visible
+from storage.task_rows import account_of, name_of, viewer, visible, workflow_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ class ProjectQueries(Session):
 
 def project_of(row: Record | tuple[Any, ...]) -> Project:
     """From the columns of `project_columns`, in their order."""
-    id_, name, slug, archived_at, escalation, lead_id, lead, account, members, places, *_ = row
+    id_, name, slug, archived_at, escalation, workflow, lead_id, lead, account, members, places, *_ = row
     return Project(
         id_,
         name,
@@ -80,6 +80,7 @@ def project_of(row: Record | tuple[Any, ...]) -> Project:
         tuple(Room(room, called, RoomKind(kind), id_, slug) for room, called, kind in places),
         archived_at,
         tuple(escalation),
+        workflow_of(workflow),
     )
 
 
@@ -102,7 +103,7 @@ def project_columns(p: FromClause) -> list[ColumnElement[Any]]:
         .order_by(bound.c.name, bound.c.id)
     )
     return [
-        *(p.c[name] for name in ("id", "name", "slug", "archived_at", "escalation", "lead_id")),
+        *(p.c[name] for name in ("id", "name", "slug", "archived_at", "escalation", "workflow", "lead_id")),
         name_of(p.c.lead_id),
         account_of(p.c.lead_id),
         func.array(members.scalar_subquery()),

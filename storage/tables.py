@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_depends"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_workflows"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -168,6 +168,7 @@ projects = Table(
     Column("lead_id", BigInteger),
     Column("escalation", ARRAY(Integer), nullable=False, server_default="{}"),  # minutes overdue, step by step
     Column("archived_at", MOMENT),
+    Column("workflow", JSONB),  # as bot.workflows reads it
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slug"),
     Index(None, "workspace_id", "lead_id"),
@@ -266,6 +267,7 @@ tasks = Table(
     Column("completed_by", BigInteger),
     Column("deleted_at", MOMENT),
     Column("comment_count", Integer, nullable=False, server_default="0"),
+    Column("stage", Text, nullable=False, server_default=""),  # as Task.stage
     # Both as PostgreSQL prints them back, so that `alembic check` can compare.
     Column("due_key", MOMENT, Computed(f"COALESCE(due_at, {FAR})", persisted=True), nullable=False),
     Column(
@@ -296,6 +298,7 @@ tasks = Table(
     # For whoever deletes a person. Partial, so that nothing else uses them.
     Index("ix_tasks_creator", "workspace_id", "creator_id", postgresql_where=text("creator_id IS NOT NULL")),
     Index("ix_tasks_completed_by", "workspace_id", "completed_by", postgresql_where=text("completed_by IS NOT NULL")),
+    Index("ix_tasks_stage", "workspace_id", "stage", "due_key", "number", postgresql_where=text("stage <> ''")),
     Index(None, "workspace_id", "duplicate_of", postgresql_where=text("duplicate_of IS NOT NULL")),
     # What waits for others, for whoever closes those.
     Index(

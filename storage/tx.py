@@ -25,6 +25,7 @@ from storage.task_saving import SavingQueries
 from storage.tasks import TaskQueries
 from storage.timelog import TimeQueries
 from storage.timers import TimerQueries
+from storage.workflows import WorkflowQueries
 
 
 class Transaction(
@@ -51,5 +52,6 @@ class Transaction(
     LinkQueries,
     TimeQueries,
     DependencyQueries,
+    WorkflowQueries,
 ):
     """bot.store.Tx."""

@@ -71,6 +71,7 @@ from bot.commands.teams import (
     UnbindProject,
 )
 from bot.commands.timelog import DeleteTime, EditTime, LogTime, ReportTime, ShowTime, StartTimer, StopTimer
+from bot.commands.workflows import SetStage, SetWorkflow
 
 AnyCommand: TypeAlias = (
     AddTask
@@ -86,6 +87,7 @@ AnyCommand: TypeAlias = (
     | ShowHistory
     | EditTask
     | ChangeStatus
+    | SetStage
     | DeleteTasks
     | RestoreTasks
     | AssignTasks
@@ -112,6 +114,7 @@ AnyCommand: TypeAlias = (
     | UnbindProject
     | ArchiveProject
     | ShowProject
+    | SetWorkflow
     | ShowPreferences
     | SetPreferences
     | ReadDate
@@ -164,6 +167,7 @@ TAKES_TASK = frozenset(word for word, one in VERBS.items() if {"ref", "refs"} & 
 }
 BulkCommand: TypeAlias = (
     ChangeStatus
+    | SetStage
     | DeleteTasks
     | RestoreTasks
     | AssignTasks
@@ -242,6 +246,8 @@ __all__ = [
     "SetPriority",
     "SetReactions",
     "SetRole",
+    "SetStage",
+    "SetWorkflow",
     "ShareView",
     "ShowChecklist",
     "ShowDeliveries",

@@ -30,6 +30,7 @@ from bot.services import (
     timing,
     undo,
     why,
+    workflows,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] =
     c.SetReactions: projects.set_reactions,
     c.SetEscalation: timing.escalate,
     c.ArchiveProject: projects.archive,
+    c.SetWorkflow: workflows.set_workflow,
     c.ShowPreferences: people.show_preferences,
     c.SetPreferences: people.set_preferences,
     c.SetNotices: notice_preferences.set_notices,

@@ -11,6 +11,7 @@ from bot.store.dependencies import DependencyWork
 from bot.store.links import LinkWork
 from bot.store.saved_views import ViewWork
 from bot.store.timelog import TimeWork
+from bot.store.workflows import WorkflowWork
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -150,7 +151,7 @@ class Saving:
     timers: Sequence[Timer] = ()
 
 
-class Tx(DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, Protocol):
+class Tx(DeliveryWork, DependencyWork, LinkWork, TimeWork, ViewWork, WorkflowWork, Protocol):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""
 
     # people and rooms

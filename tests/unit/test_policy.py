@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Actor, Assignee, Person, Project, Role, Room, RoomKind, Task, Who
+from bot.model import Actor, Assignee, Person, Project, Role, Room, RoomKind, Stage, Status, Task, Who, Workflow
 from bot.policy import (
     Relation,
     Verb,
@@ -17,6 +17,7 @@ from bot.policy import (
     may_set_reactions,
     relation,
 )
+from bot.workflows import allowed
 
 ME, SOMEBODY = Who(1, "Ana"), Who(2, "Bob")
 HERE, WEB = 10, 20
@@ -131,3 +132,11 @@ def test_time_is_corrected_by_who_spent_it_and_by_who_leads(role: Role, wanted: 
     assert may_correct_time(me, ME.id, task) is seen
     leads = role in (Role.ADMIN, Role.LEAD) or wanted is Relation.LEAD
     assert may_correct_time(me, SOMEBODY.id, task) is (seen and leads)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("wanted", [one for one in Relation if one is not Relation.OUTSIDER])
+def test_moves_are_offered_to_whoever_may_change_the_status(role: Role, wanted: Relation) -> None:
+    me, task = related(role, wanted)
+    task = replace(task, workflow=Workflow((Stage("todo", Status.TODO), Stage("done", Status.DONE))))
+    assert bool(allowed(task, me)) is may(me, Verb.PROGRESS, task)

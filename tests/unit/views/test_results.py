@@ -66,7 +66,13 @@ def test_every_kind_of_change_of_a_task_has_a_headline() -> None:
     others = {kind for kind in EventKind if kind.value.startswith("project_")}
     others |= {EventKind.ROLE_SET, EventKind.PREFERENCES_SET, EventKind.ZONE_SET}
     others |= {EventKind.LINKED, EventKind.UNLINKED, EventKind.ESCALATION_SET}
-    others |= {EventKind.DIGEST_SET, EventKind.DIGEST_STOPPED, EventKind.VIEW_SET, EventKind.DEFAULT_VIEW_SET}
+    others |= {
+        EventKind.DIGEST_SET,
+        EventKind.DIGEST_STOPPED,
+        EventKind.VIEW_SET,
+        EventKind.DEFAULT_VIEW_SET,
+        EventKind.WORKFLOW_SET,
+    }
     assert results._HEADLINES.keys() == set(EventKind) - others
 
 
