@@ -55,6 +55,7 @@ class EventKind(StrEnum):
     FORGOTTEN = "forgotten"  # a person
     RETENTION_SET = "retention_set"
     TASKS_FORGOTTEN = "tasks_forgotten"
+    WORKFLOW_SET = "workflow_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ FIELDS: Mapping[str, Callable[[Task], Json]] = {
     "source": lambda task: task.source,
     "deleted": lambda task: _instant(task.deleted_at),
     "completed": _completed,
+    "stage": lambda task: task.stage,
 }
 
 
@@ -261,6 +263,7 @@ _BACK: Mapping[str, Callable[[Json], dict[str, object]]] = {
     "source": lambda value: {"source": value},
     "deleted": lambda value: {"deleted_at": _instant_back(value)},
     "completed": _completed_back,
+    "stage": lambda value: {"stage": str(value or "")},
 }
 
 

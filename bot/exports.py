@@ -88,7 +88,9 @@ class ExportedTime(Part):
 
 
 class ExportedTask(Part):
-    """`priority`: 1 urgent to 4 low, 5 none. `reminders`: minutes before it is due.
+    """`stage`: the status by its project's name for it, if that has a workflow. `priority`: 1 urgent to 4 low, 5 none.
+
+    `reminders`: minutes before it is due.
 
     `mode`: one, any or all of the assignees must do it. Numbers of other tasks are only those that the reader may see.
     """
@@ -98,6 +100,7 @@ class ExportedTask(Part):
     title: str
     description: str
     status: str
+    stage: str
     priority: int
     mode: str
     assignees: tuple[ExportedAssignee, ...]
@@ -141,6 +144,7 @@ def exported(task: Task, comments: Iterable[Comment], entries: Iterable[Entry]) 
         title=task.title,
         description=task.description,
         status=task.status.value,
+        stage=task.stage,
         priority=int(task.priority),
         mode=task.mode.value,
         assignees=tuple(
@@ -230,7 +234,7 @@ def task_row(task: Task, spent: int, calendar: Calendar) -> tuple[object, ...]:
     return (
         task.reference.removeprefix("#"),
         task.title,
-        task.status.label,
+        task.stage or task.status.label,
         task.priority.label,
         ", ".join(one.who.name for one in task.assignees),
         _dated(task.due, calendar),

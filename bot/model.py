@@ -81,6 +81,13 @@ class Mode(StrEnum):
     ALL = "all"
 
 
+class Mover(StrEnum):
+    """Who may make a move of a workflow, beside those who are named."""
+
+    LEAD = "lead"
+    ASSIGNEE = "assignee"
+
+
 class RoomKind(StrEnum):
     CHANNEL = "channel"
     PRIVATE = "private"
@@ -98,6 +105,31 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A status that a project named, and what it counts as."""
+
+    name: str
+    category: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From one stage to another. `by`: who may make it; nobody named: whoever may change the task's status."""
+
+    source: str
+    target: str
+    by: tuple[Mover | Who, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """New tasks begin in the first stage. What it means is in bot.workflows."""
+
+    stages: tuple[Stage, ...]
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     id: int
     name: str
@@ -107,6 +139,7 @@ class Room:
     reactions: bool = False  # a reaction to a message makes a task of it
     view: int | None = None  # the view that it lists
     platform: str = ""  # where that matters
+    workflow: Workflow | None = None  # its project's
 
     @property
     def is_private(self) -> bool:
@@ -126,6 +159,7 @@ class Project:
     archived_at: datetime | None = None
     escalation: tuple[int, ...] = ()  # minutes overdue: who has it is told again, the channel, the lead
     threads: bool = False  # what is said in the thread of a card is a comment
+    workflow: Workflow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +239,8 @@ class Item:
 class Task:
     """`room_id`: where it was made. `private`: only that room's members, its creator and its assignees see it.
 
-    `relates`: both of two tasks that are related name the other one.
+    `relates`: both of two tasks that are related name the other one. `stage`: the status by its project's name for it;
+    empty: it is called as its category.
     """
 
     number: int
@@ -242,6 +277,8 @@ class Task:
     completed_by: Who | None = None  # or cancelled
     deleted_at: datetime | None = None
     comment_count: int = 0
+    stage: str = ""
+    workflow: Workflow | None = None  # its project's
 
     @property
     def is_open(self) -> bool:
@@ -250,6 +287,11 @@ class Task:
     @property
     def people(self) -> tuple[int, ...]:
         return tuple(assignee.who.id for assignee in self.assignees)
+
+    @property
+    def standing(self) -> str:
+        """Its status, in words."""
+        return self.stage or self.status.label
 
     @property
     def groups(self) -> tuple[Who, ...]:
@@ -262,19 +304,27 @@ class Task:
     def is_overdue(self, now: datetime) -> bool:
         return self.is_open and self.due is not None and self.due.at < now
 
-    def with_status(self, status: Status, now: datetime, by: Who) -> Task:
+    def with_status(self, status: Status, now: datetime, by: Who, stage: str = "") -> Task:
         """Reopening forgets who had done their part: the work starts again. What is open is no duplicate."""
         reopened = self.status in CLOSED and status in OPEN
         parts = tuple(Assignee(one.who) for one in self.assignees) if reopened else self.assignees
         at, who = (now, by) if status in CLOSED else (None, None)
         original = self.duplicate_of if status in CLOSED else None
-        return replace(self, status=status, completed_at=at, completed_by=who, assignees=parts, duplicate_of=original)
+        return replace(
+            self,
+            status=status,
+            stage=stage,
+            completed_at=at,
+            completed_by=who,
+            assignees=parts,
+            duplicate_of=original,
+        )
 
-    def with_part_done(self, by: Who, now: datetime) -> Task:
+    def with_part_done(self, by: Who, now: datetime, stage: str = "") -> Task:
         """One of several who must all do their part: the last one completes the task."""
         parts = tuple(Assignee(one.who, one.done or one.who.id == by.id) for one in self.assignees)
         shared = replace(self, assignees=parts)
-        return shared.with_status(Status.DONE, now, by) if all(one.done for one in parts) else shared
+        return shared.with_status(Status.DONE, now, by, stage) if all(one.done for one in parts) else shared
 
     def assigned(self, people: tuple[Who, ...], mode: Mode) -> Task:
         """Of a group any will do, also of one alone."""

@@ -22,6 +22,7 @@ class OptionKind(StrEnum):
     ZONE = "zone"
     VERB = "verb"
     VIEW = "view"
+    STAGE = "stage"
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
@@ -43,6 +44,7 @@ _COMPLETED = frozenset(
         OptionKind.ZONE,
         OptionKind.VERB,
         OptionKind.VIEW,
+        OptionKind.STAGE,
     )
 )
 
@@ -188,6 +190,9 @@ NEW_PROJECT = (
     Option("member", OptionKind.PERSON, "Who works on it"),
     *_people("member", 2, 5),
 )
+WORKFLOW = Option("workflow", OptionKind.TEXT, "As todo > doing > review > done; or none")
+DROPPED = Option("to", OptionKind.TEXT, "Where tasks go whose status is no more")
+STAGE = Option("status", OptionKind.STAGE, "As review")
 ROLE = _choice("role", "Which role", admin="Admin", lead="Lead", member="Member", guest="Guest")
 ZONE = Option("zone", OptionKind.ZONE, "A city near you")
 DAYS = Option("days", OptionKind.TEXT, "As mon-fri")

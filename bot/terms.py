@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from bot.calendar import When
-from bot.model import Mode, Priority
+from bot.model import Mode, Mover, Priority
 
 
 class Value(BaseModel):
@@ -55,6 +55,14 @@ class SubjectRef(Value):
     ref: Ref | None = None
     project: ProjectRef | None = None
     room: RoomRef | None = None
+
+
+class WorkflowMove(Value):
+    """As model.Move; who may make it is as somebody named them."""
+
+    source: str
+    target: str
+    by: tuple[Mover | WhoRef, ...] = ()
 
 
 class TaskField(StrEnum):
@@ -107,7 +115,7 @@ class Draft(Value):
 
 
 class ConditionField(StrEnum):
-    STATUS = "status"  # values: Status
+    STATUS = "status"  # values: Status, or the name of a stage; after look-up: as projects spell it
     DUE = "due"  # values: "today" "overdue" "none" "week", or one When with a comparison
     PRIORITY = "priority"  # values: Priority
     TAG = "tag"  # values: str

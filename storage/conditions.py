@@ -10,6 +10,7 @@ from sqlalchemy import SmallInteger, and_, bindparam, exists, func, literal_colu
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.calendar import When
+from bot.model import Status
 from bot.terms import ConditionField
 from storage.statement import WORKSPACE, any_of, moment, number, numbers, texts
 from storage.tables import assignments
@@ -33,7 +34,7 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)  # the due date, in every order, of wha
 class Shape:
     """What a condition's SQL depends on: of the values only whether there are none, one, or several.
 
-    `kinds`: of a date, per alternative: "none", "overdue" or "range".
+    `kinds`: of a date, per alternative: "none", "overdue" or "range"; of a status, "stage" and "category".
     """
 
     field: ConditionField
@@ -68,6 +69,9 @@ def start_of(day: date, calendar: Calendar) -> datetime:
 
 
 def shape(condition: Condition) -> Shape:
+    if condition.field is ConditionField.STATUS:
+        named = {"category" if isinstance(value, Status) else "stage" for value in condition.values}
+        return Shape(condition.field, condition.negated, tuple(sorted(named)) or ("category",))
     dated = condition.field in (ConditionField.DUE, ConditionField.CREATED)
     kinds = tuple(_kind(value) for value in condition.values) if dated else ()
     return Shape(condition.field, condition.negated, kinds, min(len(condition.values), 2))
@@ -158,8 +162,11 @@ def _created(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     return _dated(shape, name, t.c.created_at, t)
 
 
-def _status(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
-    return any_of(t.c.status, texts(name))
+def _status(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    """No stage is called as a category. The empty one is said for the index, which does not hold it."""
+    named_ = and_(any_of(t.c.stage, texts(name)), t.c.stage != literal_column("''"))
+    both = {"category": any_of(t.c.status, texts(name)), "stage": named_}
+    return or_(*(both[kind] for kind in shape.kinds))
 
 
 def _priority(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:

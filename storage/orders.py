@@ -166,8 +166,11 @@ _GROUP_TAGS = {
 
 
 def _by_status(t: FromClause) -> list[Key]:
+    """By category, and in one by what projects call it."""
     rank = {one.value: literal(at) for at, one in enumerate(_STATUSES)}
-    return [Key(case(rank, value=t.c.status), number("last_group"))]
+    last = named("last_staged")
+    stage = select(last.c.stage).where(last.c.workspace_id == WORKSPACE, last.c.number == number("last"))
+    return [Key(case(rank, value=t.c.status), number("last_group")), Key(t.c.stage, _or_empty(stage.scalar_subquery()))]
 
 
 def _by_priority(t: FromClause) -> list[Key]:

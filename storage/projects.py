@@ -14,7 +14,7 @@ from bot.store import ProjectStanding
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, moment, number, numbers, words, yes
 from storage.tables import persons, project_members, projects, rooms, tasks
-from storage.task_rows import account_of, name_of, viewer, visible
+from storage.task_rows import account_of, name_of, viewer, visible, workflow_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ class ProjectQueries(Session):
 
 def project_of(row: Record | tuple[Any, ...]) -> Project:
     """From the columns of `project_columns`, in their order."""
-    id_, name, slug, archived_at, escalation, threads, lead_id, lead, account, members, places, *_ = row
+    id_, name, slug, archived_at, escalation, threads, workflow, lead_id, lead, account, members, places, *_ = row
     return Project(
         id_,
         name,
@@ -84,6 +84,7 @@ def project_of(row: Record | tuple[Any, ...]) -> Project:
         archived_at,
         tuple(escalation),
         threads,
+        workflow_of(workflow),
     )
 
 
@@ -106,7 +107,7 @@ def project_columns(p: FromClause) -> list[ColumnElement[Any]]:
         .order_by(bound.c.platform.desc(), bound.c.name, bound.c.id)
     )
     return [
-        *(p.c[name] for name in ("id", "name", "slug", "archived_at", "escalation", "threads", "lead_id")),
+        *(p.c[name] for name in ("id", "name", "slug", "archived_at", "escalation", "threads", "workflow", "lead_id")),
         name_of(p.c.lead_id),
         account_of(p.c.lead_id),
         func.array(members.scalar_subquery()),

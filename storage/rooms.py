@@ -15,6 +15,7 @@ from storage.notice_tables import deliveries
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, words, yes
 from storage.tables import accounts, cards, projects, room_members, rooms, surfaces, tasks, workspaces
+from storage.task_rows import workflow_of
 from storage.zones import UTC, known_zone
 
 if TYPE_CHECKING:
@@ -81,7 +82,16 @@ class RoomQueries(Session):
 def room_of(row: Record) -> Room:
     """From a row with the columns of `place`."""
     kind = RoomKind(row["kind"])
-    return Room(row["room_id"], row["room"], kind, row["project_id"], row["slug"], row["reactions"], row["view_id"])
+    return Room(
+        row["room_id"],
+        row["room"],
+        kind,
+        row["project_id"],
+        row["slug"],
+        row["reactions"],
+        row["view_id"],
+        workflow=workflow_of(row["workflow"]),
+    )
 
 
 # ---- statements
@@ -97,6 +107,7 @@ def place() -> CTE:
             rooms.c.kind,
             rooms.c.project_id,
             projects.c.slug,
+            projects.c.workflow,
             rooms.c.reactions,
             rooms.c.view_id,
             rooms.c.gone_at,

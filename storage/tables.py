@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_reports"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_workflows"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={
@@ -172,6 +172,7 @@ projects = Table(
     Column("escalation", ARRAY(Integer), nullable=False, server_default="{}"),  # minutes overdue, step by step
     Column("archived_at", MOMENT),
     Column("threads", Boolean, nullable=False, server_default="false"),  # what is said below a card is a comment
+    Column("workflow", JSONB),  # as bot.workflows reads it
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slug"),
     Index(None, "workspace_id", "lead_id"),
@@ -270,6 +271,7 @@ tasks = Table(
     Column("completed_by", BigInteger),
     Column("deleted_at", MOMENT),
     Column("comment_count", Integer, nullable=False, server_default="0"),
+    Column("stage", Text, nullable=False, server_default=""),  # as Task.stage
     # Both as PostgreSQL prints them back, so that `alembic check` can compare.
     Column("due_key", MOMENT, Computed(f"COALESCE(due_at, {FAR})", persisted=True), nullable=False),
     Column(
@@ -302,6 +304,7 @@ tasks = Table(
     # For forget_tasks().
     Index("ix_tasks_completed_at", "workspace_id", "completed_at", postgresql_where=text("completed_at IS NOT NULL")),
     Index("ix_tasks_completed_by", "workspace_id", "completed_by", postgresql_where=text("completed_by IS NOT NULL")),
+    Index("ix_tasks_stage", "workspace_id", "stage", "due_key", "number", postgresql_where=text("stage <> ''")),
     Index(None, "workspace_id", "duplicate_of", postgresql_where=text("duplicate_of IS NOT NULL")),
     # What waits for others, for whoever closes those.
     Index(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from bot.calendar import When
 from bot.events import read_checklist
 from bot.model import Assignee, Mode, Priority, Status, Task, Who
+from bot.workflows import read_workflow
 from storage import tables
 from storage.statement import WORKSPACE, any_of, literal, number, numbers, words, yes
 
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
     from asyncpg import Record
     from sqlalchemy import ColumnElement, FromClause
 
-    from bot.model import Actor
+    from bot.model import Actor, Workflow
 
 OWN = (
     "number title description status priority mode watchers due_at due_day start_at start_day tags project_id room_id"
     " private parent blocked_by relates duplicate_of checklist estimate_minutes repeat reminders source"
-    " metadata version created_at updated_at completed_at deleted_at comment_count creator_id completed_by"
+    " metadata version created_at updated_at completed_at deleted_at comment_count stage creator_id completed_by"
 ).split()
 
 
@@ -34,7 +36,7 @@ def named(name: str = "t") -> FromClause:
 def columns(t: FromClause) -> list[ColumnElement[Any]]:
     """In the order that `task` reads them. Looked up row by row: after a LIMIT that is at most a page of rows."""
     people = [read(t.c[name]) for name in ("creator_id", "completed_by") for read in (name_of, account_of)]
-    return [*(t.c[name] for name in OWN), *people, _slug(t), _room(t), _assignees(t)]
+    return [*(t.c[name] for name in OWN), *people, _project(t), _room(t), _assignees(t)]
 
 
 def name_of(person: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -49,9 +51,14 @@ def account_of(person: ColumnElement[Any]) -> ColumnElement[Any]:
     return select(mine.c.external_id).where(*here).order_by(mine.c.external_id).limit(literal(1)).scalar_subquery()
 
 
-def _slug(t: FromClause) -> ColumnElement[Any]:
+def _project(t: FromClause) -> ColumnElement[Any]:
+    """A row: its slug and its workflow."""
     p = tables.projects.alias()
-    return select(p.c.slug).where(p.c.workspace_id == WORKSPACE, p.c.id == t.c.project_id).scalar_subquery()
+    return (
+        select(func.row(p.c.slug, p.c.workflow))
+        .where(p.c.workspace_id == WORKSPACE, p.c.id == t.c.project_id)
+        .scalar_subquery()
+    )
 
 
 def _room(t: FromClause) -> ColumnElement[Any]:
@@ -111,7 +118,14 @@ _STATUS = {one.value: one for one in Status}
 _MODE = {one.value: one for one in Mode}
 _PRIORITY = {int(one): one for one in Priority}
 _NOTHING = "{}"
+_NO_PROJECT = (None, None)
 _NO_ITEMS = "[]"
+
+
+@lru_cache(maxsize=1000)
+def workflow_of(text: str | None) -> Workflow | None:
+    """As the column has it; the same for all tasks of a project."""
+    return read_workflow(json.loads(text)) if text else None
 
 
 def task(row: Record | tuple[Any, ...]) -> Task:
@@ -120,8 +134,9 @@ def task(row: Record | tuple[Any, ...]) -> Task:
         number_, title, description, status, priority, mode, watchers, due_at, due_day, start_at, start_day, tags,
         project_id, room_id, private, parent, blocked_by, relates, duplicate_of, checklist, estimate, repeat, reminders,
         source, metadata, version, created_at, updated_at, completed_at, deleted_at, comment_count,
-        creator_id, completed_by, creator, creator_account, completer, completer_account, slug, room, people,
+        stage, creator_id, completed_by, creator, creator_account, completer, completer_account, project, room, people,
     ) = row  # fmt: skip
+    slug, workflow = project or _NO_PROJECT
     return Task(
         number_,
         title,
@@ -159,4 +174,6 @@ def task(row: Record | tuple[Any, ...]) -> Task:
         Who(completed_by, completer, completer_account) if completed_by else None,
         deleted_at,
         comment_count,
+        stage,
+        workflow_of(workflow),
     )

@@ -29,6 +29,7 @@ from storage.task_saving import SavingQueries
 from storage.tasks import TaskQueries
 from storage.timelog import TimeQueries
 from storage.timers import TimerQueries
+from storage.workflows import WorkflowQueries
 
 
 class Transaction(
@@ -59,5 +60,6 @@ class Transaction(
     AdministrationQueries,
     ExportQueries,
     ForgetQueries,
+    WorkflowQueries,
 ):
     """bot.store.Tx."""

@@ -142,7 +142,6 @@ class Calls:
                 **said(drawn),
                 nonce=nonce,
                 reference=reply,  # type: ignore[arg-type]  # None is its default, and missing in the overloads
-                files=files(drawn),
             ),
         )
         return str(sent.id)

@@ -19,6 +19,7 @@ from bot.commands import COMMANDS, VERBS
 from bot.model import COMMENT_LENGTH, TAG_LENGTH, TAGS_PER_TASK, TITLE_LENGTH
 from bot.options import Option, OptionKind, Way
 from bot.saved_views import NAME_LENGTH
+from bot.workflows import NAME_LENGTH as STAGE_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +45,7 @@ _PLACES = {
     "prio": "taskset priority",
     "tag": "taskset tag",
     "move": "taskset project",
+    "status": "taskset status",
     "help": "taskhelp",
     "prefs": "taskprefs show",
     "prefs tz": "taskprefs timezone",
@@ -109,6 +111,7 @@ _LENGTHS = {
     OptionKind.ZONE: 100,
     OptionKind.VERB: 40,
     OptionKind.VIEW: NAME_LENGTH,
+    OptionKind.STAGE: STAGE_LENGTH,
 }
 # In servers and in direct messages with the bot; installed to a server, not to a person.
 _WHERE: Mapping[str, Any] = {"contexts": [0, 1], "integration_types": [0]}

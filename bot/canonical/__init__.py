@@ -16,6 +16,7 @@ from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
 from bot.canonical.lists import list_line, listed, public, search_line
 from bot.canonical.reports import report_time, show_report
+from bot.canonical.workflows import show_project_line, stage_word, workflow_line
 from bot.model import Mode
 from bot.notices import OPTIONAL
 from bot.terms import Ref
@@ -295,6 +296,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.ShowHistory: _history,
     c.EditTask: _edit,
     c.ChangeStatus: _status,
+    c.SetStage: lambda command: words.line(_bulk("status", command), stage_word(command)),
     c.DeleteTasks: lambda command: _bulk("delete", command),
     c.RestoreTasks: lambda command: _bulk("restore", command),
     c.AssignTasks: _assign,
@@ -329,7 +331,8 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.SetEscalation: lambda command: words.line(
         "project escalate", words.project_name(command.project), words.lengths(command.minutes, " ") or "off"
     ),
-    c.ShowProject: lambda command: words.line("project status", words.project_name(command.project)),
+    c.ShowProject: show_project_line,
+    c.SetWorkflow: workflow_line,
     c.ShowPreferences: lambda _: "prefs",
     c.SetPreferences: _preferences,
     c.SetNotices: lambda command: words.line("prefs", _notices(command)),

@@ -22,7 +22,7 @@ def condition_word(condition: Condition) -> str:
     return f"{minus}{_CONDITION_KEYS.get(condition.field, condition.field.value)}:{values}"
 
 
-_CLOSED_VALUES = frozenset((ConditionField.STATUS, ConditionField.DUE, ConditionField.PRIORITY, ConditionField.HAS))
+_CLOSED_VALUES = frozenset((ConditionField.DUE, ConditionField.PRIORITY, ConditionField.HAS))
 _CONDITION_KEYS = {
     ConditionField.PRIORITY: "p",
     ConditionField.PROJECT: "in",

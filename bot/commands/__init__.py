@@ -76,6 +76,7 @@ from bot.commands.teams import (
     UnbindProject,
 )
 from bot.commands.timelog import DeleteTime, EditTime, LogTime, ReportTime, ShowTime, StartTimer, StopTimer
+from bot.commands.workflows import SetStage, SetWorkflow
 
 AnyCommand: TypeAlias = (
     AddTask
@@ -91,6 +92,7 @@ AnyCommand: TypeAlias = (
     | ShowHistory
     | EditTask
     | ChangeStatus
+    | SetStage
     | DeleteTasks
     | RestoreTasks
     | AssignTasks
@@ -118,6 +120,7 @@ AnyCommand: TypeAlias = (
     | ArchiveProject
     | SetThreads
     | ShowProject
+    | SetWorkflow
     | ShowPreferences
     | SetPreferences
     | ReadDate
@@ -180,6 +183,7 @@ TAKES_TASK = frozenset(word for word, one in VERBS.items() if {"ref", "refs"} & 
 }
 BulkCommand: TypeAlias = (
     ChangeStatus
+    | SetStage
     | DeleteTasks
     | RestoreTasks
     | AssignTasks
@@ -263,7 +267,9 @@ __all__ = [
     "SetReactions",
     "SetRetention",
     "SetRole",
+    "SetStage",
     "SetThreads",
+    "SetWorkflow",
     "ShareView",
     "ShowChecklist",
     "ShowDeliveries",

@@ -31,8 +31,8 @@ SAID = 300  # characters of a comment
 
 _ACCOUNT = re.compile(r"<@([^<>\s]+)>")
 _TEXTS = ("title", "description", "comment")
-_TOLD = ("status", "due", "priority", "project", "assignees", "deleted")
-_NEWS = frozenset({"status", "due", "priority", "project"})
+_TOLD = ("status", "stage", "due", "priority", "project", "assignees", "deleted")
+_NEWS = frozenset({"status", "stage", "due", "priority", "project"})
 _THEIRS = frozenset({"deleted", "due"})
 _STEPS = frozenset({EventKind.PART_DONE, EventKind.CLAIMED, EventKind.ON_IT})
 _CALLS = frozenset({NoticeKind.ASSIGNED, NoticeKind.MENTIONED})

@@ -16,6 +16,7 @@ from bot.commands import (
     RestoreTasks,
     SetDue,
     SetPriority,
+    SetStage,
     SnoozeTasks,
     TagTasks,
     UnassignTasks,
@@ -47,6 +48,17 @@ def read_status(line: Line) -> ChangeStatus:
     refs, rest, confirmed = refs_and_rest(replace(line, text=text), ChangeStatus)
     refuse_rest(line, ChangeStatus, rest)
     return ChangeStatus(verb=_STATUS_VERBS[line.verb], refs=refs, note=note or None, confirmed=confirmed)
+
+
+def read_stage(line: Line) -> SetStage:
+    refs, rest, confirmed = refs_and_rest(line, SetStage)
+    if rest and rest[0].is_plain and rest[0].text.lower() == "to":
+        rest = rest[1:]
+    refuse_rest(line, SetStage, [token for token in rest if token.key not in {"", "to"} or token.negated])
+    stage = " ".join(" ".join(token.text for token in rest).split())
+    if not stage:
+        raise UserError("To which status?", usage(SetStage))
+    return SetStage(refs=refs, stage=stage, confirmed=confirmed)
 
 
 def _only_refs(line: Line, command: type[Command]) -> tuple[Refs, bool]:
@@ -211,6 +223,7 @@ def read_project_words(tokens: list[Token]) -> ProjectRef:
 
 VERBS: dict[type[Command], Callable[[Line], Command]] = {
     ChangeStatus: read_status,
+    SetStage: read_stage,
     DeleteTasks: read_delete,
     RestoreTasks: read_restore,
     ClaimTasks: read_claim,

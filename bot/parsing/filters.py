@@ -13,6 +13,7 @@ from bot.parsing.lexer import MINUSES, split_values
 from bot.parsing.past import read_past
 from bot.parsing.references import people_of, read_project, read_who, token_room
 from bot.terms import Condition, ConditionField
+from bot.workflows import CATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +26,7 @@ KEYS = "status: due: p: tag: in: for: by: created: has: parent: blocked ready"
 
 _TODO_FIRST = tuple(Status)
 _STATUSES: dict[str, tuple[Status, ...]] = {
-    **{status.value: (status,) for status in Status},
-    **dict.fromkeys(("to do", "to-do"), (Status.TODO,)),
-    **dict.fromkeys(("in progress", "in-progress", "progress", "started"), (Status.DOING,)),
-    "completed": (Status.DONE,),
-    "canceled": (Status.CANCELLED,),
+    **{name: (status,) for name, status in CATEGORIES.items()},
     "open": tuple(status for status in _TODO_FIRST if status in OPEN),
     "closed": tuple(status for status in _TODO_FIRST if status in CLOSED),
     **dict.fromkeys(("any", "all"), _TODO_FIRST),
@@ -98,12 +95,10 @@ def _several(field: ConditionField, read: Callable[[str], object]) -> Callable[[
 
 
 def _status(token: Token, _: Line) -> Condition:
-    values: list[Status] = []
+    """What is none of the categories may be the name of a project's status: services look it up."""
+    values: list[object] = []
     for text in split_values(token.text):
-        found = _STATUSES.get(text.lower())
-        if found is None:
-            raise UserError(f"“{text[:40]}” is no status.", "Use todo, doing, done, cancelled, open, closed or any.")
-        values += found
+        values += _STATUSES.get(text.lower(), (" ".join(text.lower().split()),))
     return Condition(field=ConditionField.STATUS, values=tuple(dict.fromkeys(values)))
 
 

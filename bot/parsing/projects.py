@@ -1,9 +1,10 @@
-"""`project create|list|bind|unbind|archive|thread|status`."""
+"""`project create|list|bind|unbind|archive|thread|status|workflow`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import workflows
 from bot.commands import (
     ArchiveProject,
     BindProject,
@@ -11,17 +12,23 @@ from bot.commands import (
     CreateProject,
     ListProjects,
     SetThreads,
+    SetWorkflow,
     ShowProject,
     UnbindProject,
 )
 from bot.errors import UserError
 from bot.parsing.changes import read_project_words
+from bot.parsing.fields import NOTHING
+from bot.parsing.lexer import split_values
 from bot.parsing.line import Line, refuse_rest, usage
-from bot.parsing.references import read_who, token_room, who_or_name
+from bot.parsing.references import read_project, read_who, token_room, who_or_name
+from bot.parsing.verbs import ARROWS
+from bot.terms import WorkflowMove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.parsing.lexer import Token
     from bot.terms import ProjectRef, RoomRef
 
 
@@ -82,7 +89,44 @@ def read_threads(line: Line) -> SetThreads:
 
 
 def read_status(line: Line) -> ShowProject:
-    return ShowProject(project=_project(line))
+    project, rest = _named(line.tokens())
+    return ShowProject(project=project or (read_project_words(rest) if rest else None))
+
+
+def read_workflow(line: Line) -> SetWorkflow:
+    """`web "todo > doing > done"`, or without quotes from the word before the first arrow on; `web none`."""
+    project, rest = _named([token for token in line.tokens() if token.key != "to"])
+    name, defined = _defined(line, rest)
+    text = " ".join(defined.split())
+    if not text:
+        raise UserError("Which statuses shall it have?", usage(SetWorkflow))
+    stages, moves = ((), ()) if text.lower() in NOTHING else workflows.parse(text, read_who)
+    return SetWorkflow(
+        project=project or (read_project_words(name) if name else None),
+        stages=stages,
+        moves=tuple(WorkflowMove(source=source, target=target, by=by) for source, target, by in moves),
+        dropped=_dropped(line),
+    )
+
+
+def _named(tokens: list[Token]) -> tuple[ProjectRef | None, list[Token]]:
+    """The project behind `in:`, and what else there is."""
+    keyed = next((token for token in tokens if token.key in ("in", "project")), None)
+    return read_project(keyed.text) if keyed else None, [token for token in tokens if token is not keyed]
+
+
+def _defined(line: Line, tokens: list[Token]) -> tuple[list[Token], str]:
+    """What names the project, and the workflow."""
+    arrow = next((at for at, token in enumerate(tokens) if token.is_plain and token.text in (">", *ARROWS)), 0)
+    if arrow:
+        return tokens[: arrow - 1], line.text[tokens[arrow - 1].start : tokens[-1].end]
+    return tokens[:-1], tokens[-1].text if tokens else ""
+
+
+def _dropped(line: Line) -> tuple[tuple[str, str], ...]:
+    """`to:doing`, or for each status where its tasks go: `to:review=doing,tested=done`."""
+    said = (one.rpartition("=") for token in line.tokens() if token.key == "to" for one in split_values(token.text))
+    return tuple(dict.fromkeys((dropped.strip(), target.strip()) for dropped, _, target in said))
 
 
 def _project(line: Line) -> ProjectRef | None:
@@ -98,4 +142,5 @@ VERBS: dict[type[Command], Callable[[Line], Command]] = {
     ArchiveProject: read_archive,
     SetThreads: read_threads,
     ShowProject: read_status,
+    SetWorkflow: read_workflow,
 }

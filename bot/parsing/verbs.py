@@ -45,6 +45,8 @@ _CODED = re.compile(
     r"(?:\s+(?:confirm|refuse):\w+)?\s*+$",
     re.IGNORECASE,
 )
+# "status report for the board": this takes a task, or in its thread `to:`.
+_ONLY_OF["status"] = re.compile(r"\s*+$|\s+(?:[#^<0-9]|\w[\w-]*-[0-9]|(?:to|confirm):)", re.IGNORECASE)
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
 # "export the list to Ana" is a task: this takes a kind of file.
 _ONLY_OF["export"] = re.compile(r"\s*+$|\s+(?:csv|json)\b", re.IGNORECASE)
@@ -53,6 +55,8 @@ _IN_TITLES = frozenset({"forget", "time", "report"})  # "time to fix the door", 
 _ONLY_OF["view"] = re.compile(r'\s+(?:"(?:[^"\\]|\\.)*+"|\S+)\s*+$')
 ARROWS = ("->", "→", "=>")
 _ONLY_OF["bulk"] = re.compile(rf".*?(?:{'|'.join(ARROWS)})|\s*+$", re.DOTALL)
+# An arrow that is no end of a mention, and in no project's name.
+_ARROWED = re.compile(r"""(?:<[@#][^>\s]*>|(?:\bin:|#)"(?:[^"\\]|\\.)*+"|[^>→])*+[>→]""")
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
 FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 
@@ -78,13 +82,18 @@ def find_verb(text: str) -> Verb | None:
         second = _FIRST_WORD.match(text, first.end())
         pair = f"{word} {matching(second[1])}" if second and len(second[1]) <= LONGEST else ""
         if second and pair in commands.VERBS:
-            return Verb(pair, second.end())
+            return Verb(_said_by(pair, text, second.end()), second.end())
         if second is None and word in _ALONE:
             return Verb(_ALONE[word], first.end())
     behind = _ONLY_BEFORE.get(word) or _ONLY_OF.get(word)
     if word not in commands.VERBS or (behind and not behind.match(text, first.end())):
         return None
     return Verb(word, first.end())
+
+
+def _said_by(pair: str, text: str, end: int) -> str:
+    """`project status web "todo > done"` sets what `project status web` shows."""
+    return "project workflow" if pair == "project status" and _ARROWED.match(text, end) else pair
 
 
 def _bare(word: str) -> str:

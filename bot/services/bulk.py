@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.message import Message
 from bot.model import BULK_EDIT
 from bot.ports import Reply
-from bot.services import saved_views, tasks, timing
+from bot.services import saved_views, stages, tasks, timing
 from bot.services.listing import query_of
 from bot.services.names import look_up
 from bot.terms import Ref
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CHANGES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] = {
     c.ChangeStatus: tasks.change_status,
+    c.SetStage: stages.set_stage,
     c.DeleteTasks: tasks.delete,
     c.RestoreTasks: tasks.restore,
     c.AssignTasks: tasks.assign,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.canonical import encode
 from bot.events import EventKind, NewEvent, changed_fields
-from bot.model import CONFIRM_ABOVE, RoomKind
+from bot.model import CONFIRM_ABOVE, RoomKind, Status
 from bot.policy import Verb, may, may_see
 from bot.ports import Audience, Reply
 from bot.services import promising, references, repeating
@@ -42,6 +42,7 @@ class Rule:
     apply: Callable[[Task], Task | str]
     doing: str
     on_deleted: bool = False
+    follows_status: bool = False  # what happened is what became of its status
     always_confirm: bool = False
 
 
@@ -184,7 +185,8 @@ def judge(request: Request, tasks: Sequence[Task], rule: Rule) -> Judged:
         elif isinstance(after := rule.apply(task), str):
             judged.unchanged.append((task, after))
         elif (fields := changed_fields(task, after)) or after.metadata != task.metadata:
-            judged.done.append((NewEvent(kind_of(rule.kind, fields), task.number, fields), after))
+            kind = kind_by_status(rule.kind, task, after) if rule.follows_status else kind_of(rule.kind, fields)
+            judged.done.append((NewEvent(kind, task.number, fields), after))
         else:
             judged.unchanged.append((task, "is that way already"))
     return judged
@@ -193,6 +195,19 @@ def judge(request: Request, tasks: Sequence[Task], rule: Rule) -> Judged:
 def kind_of(kind: EventKind, fields: dict[str, tuple[Json, Json]]) -> EventKind:
     """Finishing one's part of a shared task does not complete it."""
     return EventKind.PART_DONE if kind is EventKind.COMPLETED and "status" not in fields else kind
+
+
+def kind_by_status(otherwise: EventKind, before: Task, after: Task) -> EventKind:
+    """Of a move: what the verb would say that leads there."""
+    if before.status is after.status:
+        return otherwise
+    if after.status is Status.DONE:
+        return EventKind.COMPLETED
+    if after.status is Status.CANCELLED:
+        return EventKind.CANCELLED
+    if not before.status.is_open:
+        return EventKind.REOPENED
+    return EventKind.STARTED if after.status is Status.DOING else otherwise
 
 
 def kept_cards(request: Request, judged: Judged) -> tuple[int, ...]:

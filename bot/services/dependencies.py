@@ -11,6 +11,7 @@ from bot.model import LINKS_PER_TASK, Status
 from bot.policy import Verb, may, may_see
 from bot.services import circles, references
 from bot.services.changing import Rule, finish, judge
+from bot.services.stages import moved
 from bot.terms import Ref
 
 if TYPE_CHECKING:
@@ -135,8 +136,8 @@ async def mark_duplicate(request: Request, command: MarkDuplicate) -> Reply:
     def apply(one: Task) -> Task | str:
         if one.duplicate_of == original.number:
             return f"is a duplicate of {original.reference} already"
-        closed = one.with_status(Status.CANCELLED, request.now, request.actor.person.who) if one.is_open else one
-        return replace(closed, duplicate_of=original.number)
+        closed = moved(one, Status.CANCELLED, request.actor, request.now) if one.is_open else one
+        return closed if isinstance(closed, str) else replace(closed, duplicate_of=original.number)
 
     kind = EventKind.CANCELLED if task.is_open else EventKind.EDITED
     judged = judge(request, (task,), Rule(Verb.PROGRESS, kind, apply, "closes"))

@@ -21,6 +21,7 @@ from bot.services.showing import already
 from bot.services.tasks import check_people, check_project, date_notes, in_project, tagged
 from bot.terms import Draft, TaskField
 from bot.views import forms, results
+from bot.workflows import begun, fitted
 
 if TYPE_CHECKING:
     from bot.commands import OpenForm, PreviewTask
@@ -160,6 +161,7 @@ def _blank(request: Request) -> Task:
         private=room.is_private,
         project_id=room.project_id,
         project=room.project,
+        workflow=room.workflow,
     )
     return blank.assigned(own, Mode.ONE)
 
@@ -169,7 +171,7 @@ async def _drafted(request: Request, task: Task, draft: Draft, book: Book) -> Ta
     task = _named(task, draft, book)
     task = replace(task, **_given(draft), tags=tagged(task.tags, draft.tags, draft.drop_tags))
     await _check_links(request, before, task, draft)
-    return task
+    return fitted(task) if task.number else begun(task)
 
 
 def _emptied(task: Task, clear: frozenset[TaskField]) -> Task:
@@ -177,7 +179,7 @@ def _emptied(task: Task, clear: frozenset[TaskField]) -> Task:
         return task
     empty = {_ATTRIBUTE.get(one, one.value): getattr(_BLANK, _ATTRIBUTE.get(one, one.value)) for one in clear}
     if TaskField.PROJECT in clear:
-        empty["project_id"] = None
+        empty |= {"project_id": None, "workflow": None}
     if TaskField.TITLE in clear:
         raise UserError("A task needs a title.", "Write the new one.")
     return replace(task, **empty)

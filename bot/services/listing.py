@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.canonical import encode
 from bot.commands import ListTasks, SaveView
 from bot.errors import UserError
-from bot.model import RoomKind
+from bot.model import RoomKind, Status
 from bot.policy import may_see
 from bot.ports import Audience, Reply
 from bot.services import saved_views
@@ -209,6 +209,8 @@ def _with_ids(book: Book, condition: Condition) -> Condition:
 def _ids(book: Book, field: ConditionField, value: object) -> tuple[object, ...]:
     if isinstance(value, WhoRef):
         return _holders(book, value) if field is ConditionField.ASSIGNEE else (book.person(value).id,)
+    if field is ConditionField.STATUS and not isinstance(value, Status):
+        return book.stage(str(value))
     if field is ConditionField.PROJECT:
         assert isinstance(value, (str, RoomRef))
         return (book.project(value).id,)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.canonical import encode
 from bot.errors import ChoiceError, UserError
-from bot.model import PEOPLE_PER_TASK, Mode
+from bot.model import PEOPLE_PER_TASK, Mode, Status
 from bot.store import Found, Names
-from bot.terms import ConditionField, RoomRef, Value, WhoRef
+from bot.terms import Condition, ConditionField, RoomRef, Value, WhoRef
+from bot.workflows import own_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,11 +27,16 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everybody and everything a command names. `members`: of the groups in it of which all must do their part."""
+    """Everybody and everything a command names.
+
+    `members`: of the groups in it of which all must do their part. `stages`: of all projects, if it names any, by their
+    names in small letters: as they are spelled.
+    """
 
     request: Request
     found: Found
     members: Mapping[int, tuple[Who, ...]] = field(default_factory=dict)
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def person(self, ref: WhoRef) -> Who:
         """Raises UserError for nobody, ChoiceError for several."""
@@ -57,6 +63,15 @@ class Book:
         if exact:
             return exact[0]
         raise self._no_project(ref, self.found.projects)
+
+    def stage(self, name: str) -> tuple[str, ...]:
+        """As projects spell it. Raises UserError for one that none has."""
+        if name in self.stages:
+            return self.stages[name]
+        others = f", or one of a project's: {', '.join(sorted(self.stages))}" if self.stages else ""
+        raise UserError(
+            f"“{name[:40]}” is no status.", f"Use todo, doing, done, cancelled, open, closed or any{others}."
+        )
 
     def room(self, ref: RoomRef) -> FoundRoom:
         member_of = self.request.actor.member_of
@@ -99,9 +114,10 @@ async def look_up(request: Request) -> Book:
     a group that nobody can look into, if all of it are to do their part.
     """
     names = _names(request.command)
+    stages = await _stages(request) if _names_stages(request.command) else {}
     if not names:
-        return Book(request, Found())
-    book = Book(request, await request.tx.find(names, request.actor.platform))
+        return Book(request, Found(), stages=stages)
+    book = Book(request, await request.tx.find(names, request.actor.platform), stages=stages)
     return replace(book, members=await _members(book)) if _mode(request.command) is Mode.ALL else book
 
 
@@ -125,9 +141,30 @@ def called(who: Who) -> str:
     return f"@{who.name}" if who.group else who.name
 
 
+def listed_people(people: tuple[Who, ...]) -> str:
+    listed = [called(who) for who in people]
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
 def too_many(count: int) -> UserError:
     advice = f"A task can have up to {PEOPLE_PER_TASK}; split it, or name a few."
     return UserError(f"That is {count} people.", advice)
+
+
+# ---- stages
+
+
+def _names_stages(command: Command) -> bool:
+    conditions = (one for one in _walk(command) if isinstance(one, Condition) and one.field is ConditionField.STATUS)
+    return any(not isinstance(value, Status) for one in conditions for value in one.values)
+
+
+async def _stages(request: Request) -> dict[str, tuple[str, ...]]:
+    spelled: dict[str, dict[str, None]] = {}
+    for workflow in (await request.tx.workflows()).values():
+        for stage in filter(own_name, workflow.stages):
+            spelled.setdefault(stage.name.casefold(), {})[stage.name] = None
+    return {name: tuple(spellings) for name, spellings in spelled.items()}
 
 
 # ---- the members of groups

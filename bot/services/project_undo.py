@@ -9,7 +9,7 @@ from bot.events import EventKind, NewEvent
 from bot.model import Role
 from bot.policy import may_administer, may_run_project
 from bot.ports import Reply
-from bot.services import digests, following, saved_views
+from bot.services import digests, following, saved_views, workflows
 from bot.services.calendars import calendar_data, read_calendar
 from bot.services.notice_preferences import notice_data, read_settings
 from bot.store import Names, Saving
@@ -31,10 +31,14 @@ async def undo(request: Request, change: Change) -> Reply:
     await request.tx.lock_workspace()  # what is compared below stays as it is until it is written
     event = change.events[0]
     taken_back = EventKind(str(event.fields["undone"][1])) if "undone" in event.fields else event.kind
-    await _BACK[taken_back](request, event)
     fields = {name: (after, before) for name, (before, after) in event.fields.items() if name != "undone"}
     undone = NewEvent(EventKind.UNDONE, None, {**fields, "undone": (None, taken_back.value)})
-    await request.tx.save(request.actor, request.change, Saving(events=[undone], undoes=change.id), request.now)
+    if taken_back is EventKind.WORKFLOW_SET:
+        project = await _project(request, _read(event.fields["workflow"][0])["slug"])
+        await workflows.take_back(request, change, project, undone)
+    else:
+        await _BACK[taken_back](request, event)
+        await request.tx.save(request.actor, request.change, Saving(events=[undone], undoes=change.id), request.now)
     return Reply(results.undone(change, [], [], request.change, request.actor, request.now))
 
 

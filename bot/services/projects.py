@@ -62,7 +62,7 @@ async def bind(request: Request, command: BindProject) -> Reply:
     project = book.project(command.project)
     check_project(project)
     room = book.room(command.room).room if command.room else request.actor.room
-    _check_may_run(request, project)
+    check_may_run(request, project)
     _check_bindable(request, room)
     if room.project_id == project.id:
         raise UserError(f"#{room.name} is bound to {project.name} already.")
@@ -76,7 +76,7 @@ async def unbind(request: Request, command: UnbindProject) -> Reply:
     room = book.room(command.room).room if command.room else request.actor.room
     if room.project_id is None:
         raise UserError(f"#{room.name} is not bound to a project.", "`project bind NAME` does that.")
-    _check_may_run(request, await _of_room(request, room))
+    check_may_run(request, await of_room(request, room))
     await request.tx.bind_room(room.id, None)
     after: Json = {"room": room.id, "name": room.name, "project": None, "slug": None}
     await _record(request, EventKind.PROJECT_UNBOUND, {"binding": (_binding(room), after)})
@@ -85,7 +85,7 @@ async def unbind(request: Request, command: UnbindProject) -> Reply:
 
 async def archive(request: Request, command: ArchiveProject) -> Reply:
     project = (await look_up(request)).project(command.project)
-    _check_may_run(request, project)
+    check_may_run(request, project)
     if project.archived_at:
         raise UserError(f"{project.name} is archived already.")
     await request.tx.archive_project(project.id, request.now)
@@ -98,7 +98,7 @@ async def archive(request: Request, command: ArchiveProject) -> Reply:
 async def set_threads(request: Request, command: SetThreads) -> Reply:
     project = (await look_up(request)).project(command.project)
     check_project(project)
-    _check_may_run(request, project)
+    check_may_run(request, project)
     if project.threads is command.on:
         raise UserError(f"That is so in {project.name} already.")
     await request.tx.set_threads(project.id, command.on)
@@ -111,7 +111,7 @@ async def set_reactions(request: Request, command: SetReactions) -> Reply:
     room = request.actor.room
     if room.kind is RoomKind.DM:
         raise UserError("Reactions make tasks in channels only.", "Say it in the channel that it is for.")
-    project = await _of_room(request, room) if room.project_id else None
+    project = await of_room(request, room) if room.project_id else None
     if not may_set_reactions(request.actor, project):
         whom = project.lead.name if project and project.lead else "an admin"
         raise UserError(f"You can't change that for #{room.name}.", f"Ask {whom}.")
@@ -139,13 +139,13 @@ async def _slug_shown(request: Request, command: ShowProject) -> str:
     raise UserError("This room is not bound to a project.", "Name one: `project status web`.")
 
 
-async def _of_room(request: Request, room: Room) -> Project:
+async def of_room(request: Request, room: Room) -> Project:
     for standing in await request.tx.projects(request.actor, request.now, room.project):
         return standing.project
     raise UserError(f"#{room.name} is not bound to a project.")
 
 
-def _check_may_run(request: Request, project: Project) -> None:
+def check_may_run(request: Request, project: Project) -> None:
     if not may_run_project(request.actor, project):
         lead = project.lead.name if project.lead else "an admin"
         raise UserError(f"Only a lead of {project.name} or an admin can do that.", f"Ask {lead}.")

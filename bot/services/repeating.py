@@ -17,6 +17,7 @@ from bot.policy import may_see
 from bot.services import promising
 from bot.store import Names
 from bot.views import results
+from bot.workflows import begun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,7 +109,7 @@ async def _made(request: Request, task: Task) -> Task:
 
 def _anew(task: Task, due: When) -> Task:
     """The same work once more: nobody has done a part of it, and nothing that happened to the old one is copied."""
-    return replace(
+    anew = replace(
         task,
         number=0,
         status=Status.TODO,
@@ -124,6 +125,7 @@ def _anew(task: Task, due: When) -> Task:
         completed_by=None,
         comment_count=0,
     )
+    return begun(anew)
 
 
 def next_due(task: Task, calendar: Calendar, now: datetime) -> When:

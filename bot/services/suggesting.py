@@ -15,7 +15,7 @@ from bot.canonical.words import mention
 from bot.commands import VERBS
 from bot.errors import UserError
 from bot.message import Choices
-from bot.model import TAG_LENGTH
+from bot.model import TAG_LENGTH, Status
 from bot.parsing.clean import clean
 from bot.parsing.options import read_tags, read_tasks, split_tasks, up_to_title
 from bot.parsing.places import zones_of
@@ -85,6 +85,14 @@ async def _projects(typing: Typing) -> Options:
 async def _views(typing: Typing) -> Options:
     found = await typing.tx.saved_views(typing.actor.id, typing.prefix.strip(), MOST)
     return [(one.name, one.name) for one in {one.key: one for one in reversed(found)}.values()][::-1]
+
+
+async def _stages(typing: Typing) -> Options:
+    """The four there always are, and those of projects."""
+    named = (stage.name for workflow in (await typing.tx.workflows()).values() for stage in workflow.stages)
+    names = {name.casefold(): name for name in (*named, *Status)}
+    wanted = typing.prefix.strip().casefold()
+    return [(name, name) for key, name in sorted(names.items()) if key.startswith(wanted)]
 
 
 async def _dates(typing: Typing) -> Options:
@@ -198,4 +206,5 @@ _SUGGEST: dict[str, Callable[[Typing], Awaitable[Options]]] = {
     "start": _starts,
     "zone": _zones,
     "view": _views,
+    "stage": _stages,
 }

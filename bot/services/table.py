@@ -34,6 +34,7 @@ from bot.services import (
     timing,
     undo,
     why,
+    workflows,
 )
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] =
     c.SetEscalation: timing.escalate,
     c.ArchiveProject: projects.archive,
     c.SetThreads: projects.set_threads,
+    c.SetWorkflow: workflows.set_workflow,
     c.ShowPreferences: people.show_preferences,
     c.SetPreferences: people.set_preferences,
     c.SetNotices: notice_preferences.set_notices,

@@ -13,8 +13,10 @@ from bot.policy import Verb, may
 from bot.ports import Audience, Reply
 from bot.services import references
 from bot.services.changing import Judged, Rule, change, finish
-from bot.services.names import called, look_up, too_many
+from bot.services.names import listed_people, look_up, too_many
+from bot.services.stages import arrived, moved, target
 from bot.views import forms
+from bot.workflows import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +81,7 @@ async def assign(request: Request, command: AssignTasks) -> Reply:
 
     def apply(task: Task) -> Task | str:
         held = set(task.people) == {who.id for who in people} and (len(people) == 1 or task.mode is command.mode)
-        return f"is {names(people)}’s already" if held else task.assigned(people, command.mode)
+        return f"is {listed_people(people)}’s already" if held else task.assigned(people, command.mode)
 
     return await change(request, command, Rule(Verb.ASSIGN, EventKind.ASSIGNED, apply, "assigns"))
 
@@ -180,23 +182,16 @@ def commented(task: Task, text: str) -> Judged:
 
 def _moved_to(status: Status, actor: Actor, now: datetime) -> Callable[[Task], Task | str]:
     def apply(task: Task) -> Task | str:
-        if task.status is status:
-            return _already(task, actor, now)
-        if status is Status.DONE and task.mode is Mode.ALL and actor.id in task.people:
-            open_parts = tuple(one.who for one in task.assignees if not one.done)
-            if actor.id not in {who.id for who in open_parts}:
-                return f"waits for {names(open_parts)}; your part is done"
-            return task.with_part_done(actor.person.who, now)
-        return task.with_status(status, now, actor.person.who)
+        return _already(task, actor, now) if task.status is status else moved(task, status, actor, now)
 
     return apply
 
 
 def _already(task: Task, actor: Actor, now: datetime) -> str:
     if task.completed_by is None or task.completed_at is None:
-        return f"is already {task.status.label}"
+        return f"is already {task.standing}"
     at = brief(When(task.completed_at), actor.person.calendar, now)
-    return f"is already {task.status.label} ({task.completed_by.name}, {at})"
+    return f"is already {task.standing} ({task.completed_by.name}, {at})"
 
 
 def _claimed(actor: Actor) -> Callable[[Task], Task | str]:
@@ -214,7 +209,7 @@ def _claimed(actor: Actor) -> Callable[[Task], Task | str]:
 
 def _others(task: Task) -> str:
     """Why it cannot be claimed."""
-    holders = names(tuple(one.who for one in task.assignees))
+    holders = listed_people(tuple(one.who for one in task.assignees))
     if task.groups:
         return f"is for {holders}; you are not {'in it' if len(task.assignees) == 1 else 'among them'}"
     return f"is {holders}’s; `assign {task.number} @me` takes it over"
@@ -241,7 +236,8 @@ def left_to(task: Task, people: tuple[Who, ...], request: Request) -> Task:
     """Where all must do their part and only those stay who have, it is done."""
     left = task.assigned(people, task.mode)
     ready = task.mode is Mode.ALL and bool(left.assignees) and all(one.done for one in left.assignees)
-    return left.with_status(Status.DONE, request.now, request.actor.person.who) if ready and left.is_open else left
+    stage = target(left, Status.DONE, request.actor) if ready and left.is_open else None
+    return arrived(left, stage, request.actor, request.now) if stage else left
 
 
 def tagged(tags: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]) -> tuple[str, ...]:
@@ -253,7 +249,10 @@ def tagged(tags: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...])
 
 
 def in_project(task: Task, project: Project | None) -> Task:
-    return replace(task, project_id=project.id if project else None, project=project.slug if project else None)
+    """In the stage that it has there."""
+    if project is None:
+        return fitted(replace(task, project_id=None, project=None, workflow=None))
+    return fitted(replace(task, project_id=project.id, project=project.slug, workflow=project.workflow))
 
 
 # ---- checks shared by verbs and forms
@@ -276,11 +275,6 @@ def check_project(project: Project | None) -> None:
 def date_notes(*whens: When | None) -> list[Line]:
     """What a person should know about the dates they gave: how a gap was read."""
     return [(when.note,) for when in whens if when and when.note]
-
-
-def names(people: tuple[Who, ...]) -> str:
-    listed = [called(who) for who in people]
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 
 def _too_long(text: str) -> UserError:

@@ -15,6 +15,7 @@ from bot.ports import Reply
 from bot.services import references
 from bot.services.changing import Rule, change, finish, judge
 from bot.services.names import look_up
+from bot.services.stages import moved
 from bot.services.tasks import check_project
 from bot.store import Saving
 from bot.views import timing as views
@@ -70,11 +71,8 @@ async def on_it(request: Request, command: OnIt) -> Reply:
             return f"was left in peace {PAUSES} times already; `due {task.number} friday` gives it another date"
         if pause and pause.until > request.now and (pause.by == request.actor.id or not request.actor.holds(task)):
             return "is left in peace already"
-        started = (
-            task
-            if task.status is Status.DOING
-            else task.with_status(Status.DOING, request.now, request.actor.person.who)
-        )
+        begun = task if task.status is Status.DOING else moved(task, Status.DOING, request.actor, request.now)
+        started = task if isinstance(begun, str) else begun  # as far as its workflow lets them
         return paused(started, request.now, request.actor.id) if task.due else started
 
     return await change(request, command, Rule(Verb.PROGRESS, EventKind.ON_IT, apply, "is on"))

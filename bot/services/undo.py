@@ -17,13 +17,14 @@ from bot.services.changing import Judged, linked
 from bot.services.showing import without_hidden
 from bot.store import Saving
 from bot.views import results
+from bot.workflows import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
     from bot.commands import Undo
     from bot.events import Change, Event, Json
-    from bot.model import Task
+    from bot.model import Task, Workflow
     from bot.services.request import Request
     from bot.timelog import Entry
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 class Backwards:
     """What undoing comes to. `conflicts`: events whose fields were changed since, each with the later event.
 
-    `entries`: of time, as they are now; `written`: as they become.
+    `entries`: of time, as they are now; `written`: as they become. `workflows`: by project, if tasks go back to one.
     """
 
     tasks: dict[int, Task] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Backwards:
     conflicts: list[tuple[Event, Event | None]] = field(default_factory=list)
     entries: dict[int, Entry] = field(default_factory=dict)
     written: list[Entry] = field(default_factory=list)
+    workflows: Mapping[int, Workflow] = field(default_factory=dict)
 
 
 async def undo(request: Request, command: Undo) -> Reply:
@@ -58,7 +60,10 @@ async def undo(request: Request, command: Undo) -> Reply:
     if not seen:
         raise _unknown(command)  # as if there were none: a private task is not told about
     _check_allowed(request, change)
-    backwards = _backwards(request, change, dict(seen), await time_undo.entries_of(request, change.events))
+    entries = await time_undo.entries_of(request, change.events)
+    moved = any("project" in event.fields for event in change.events)
+    workflows = await request.tx.workflows() if moved else {}
+    backwards = _backwards(request, change, Backwards(dict(seen), entries=entries, workflows=workflows))
     touched = {event.task for event in backwards.events}
     tasks = [task for number, task in backwards.tasks.items() if number in touched]
     for task in tasks:
@@ -125,8 +130,7 @@ async def _seen(request: Request, change: Change) -> dict[int, Task]:
     return {task.number: task for task in loaded if may_see(request.actor, task)}
 
 
-def _backwards(request: Request, change: Change, seen: dict[int, Task], entries: dict[int, Entry]) -> Backwards:
-    backwards = Backwards(seen, entries=entries)
+def _backwards(request: Request, change: Change, backwards: Backwards) -> Backwards:
     for event in reversed(change.events):
         if event.task in backwards.tasks:
             _take_back(backwards, event, backwards.tasks[event.task], change, request)
@@ -141,7 +145,11 @@ def _take_back(backwards: Backwards, event: Event, task: Task, change: Change, r
     if "time" in event.fields:
         _take_back_time(backwards, event, later)
         return
-    before = _unadded(task, later, request) if event.kind is EventKind.ADDED else _reversed(task, event.fields)
+    before = (
+        _unadded(task, later, request)
+        if event.kind is EventKind.ADDED
+        else _reversed(task, event.fields, backwards.workflows)
+    )
     if before is not None and event.kind is EventKind.ON_IT:
         before = unpaused(before)
     if before is None:
@@ -184,7 +192,7 @@ def _unadded(task: Task, later: list[Event], request: Request) -> Task | None:
     return replace(task, deleted_at=request.now)
 
 
-def _reversed(task: Task, fields: Mapping[str, tuple[Json, Json]]) -> Task | None:
+def _reversed(task: Task, fields: Mapping[str, tuple[Json, Json]], workflows: Mapping[int, Workflow]) -> Task | None:
     """The task with the fields as they were before; None if one of them is no longer what the change made it.
 
     What it is related to goes one by one, whatever came since: the other task names it, too, and must not differ.
@@ -197,7 +205,11 @@ def _reversed(task: Task, fields: Mapping[str, tuple[Json, Json]]) -> Task | Non
         values.update(field_values(name, before))
     if "relates" in fields:
         values["relates"] = _related_again(task.relates, *map(_numbers, fields["relates"]))
-    return replace(task, **values)  # type: ignore[arg-type]  # names and types come from field_values
+    if isinstance(project := values.get("project_id", task.project_id), int) and project != task.project_id:
+        values["workflow"] = workflows.get(project)
+    elif project is None:
+        values["workflow"] = None
+    return fitted(replace(task, **values))  # type: ignore[arg-type]  # names and types come from field_values
 
 
 def _related_again(now: tuple[int, ...], before: tuple[int, ...], after: tuple[int, ...]) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from bot.store.links import LinkWork
 from bot.store.reports import ReportWork
 from bot.store.saved_views import ViewWork
 from bot.store.timelog import TimeWork
+from bot.store.workflows import WorkflowWork
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -164,6 +165,7 @@ class Tx(
     ReportWork,
     TimeWork,
     ViewWork,
+    WorkflowWork,
     Protocol,
 ):
     """One transaction in one workspace. Leaving its block commits; an exception rolls back."""

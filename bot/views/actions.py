@@ -1,6 +1,7 @@
 """What can be done with a task: under its card, in a menu beside its row.
 
-Whoever presses is asked again what they may. Days are words that are read when they are picked ("tomorrow"), so that
+Whoever presses is asked again what they may. In a project with a workflow the moves that it allows take the place of
+starting, completing and reopening. Days are words that are read when they are picked ("tomorrow"), so that
 a card means the right day however old it is.
 """
 
@@ -8,12 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.canonical import words
 from bot.message import Button, Buttons, PersonSelect, Select, Tone
 from bot.model import Mode, Priority, Status
+from bot.views.spans import capital, one_line
+from bot.workflows import allowed, label
 
 if TYPE_CHECKING:
     from bot.message import Block
-    from bot.model import Actor, Task
+    from bot.model import Actor, Stage, Task
 
 MENU = 5  # entries of a row's menu
 _DAYS = (("Tomorrow", "tomorrow"), ("Next Monday", "next monday"), ("In a week", "in 7 days"))
@@ -24,20 +28,22 @@ _DAYS = (("Tomorrow", "tomorrow"), ("Next Monday", "next monday"), ("In a week",
 
 def of_card(task: Task, actor: Actor, undo: int | None = None, *, live: bool = False) -> tuple[Block, ...]:
     """For one person. `live`: the platform has selects, too."""
+    moves = _in_a_row(_moves(task, actor))
     if not live or not task.is_open:
-        return (Buttons(buttons(task, actor, undo)),)
+        return (*moves, Buttons(buttons(task, actor, undo)))
     taking = _holding(task, actor)
-    first = _present(_done(task), taking, _edit(task), _undo(undo))
+    first = _present(*_done(task), taking, _edit(task), _undo(undo))
     rest = [one for one in _changes_of_hands(task, actor) if one != taking]
-    return (Buttons(first), _snooze(task), _reassign(task), _more(task, rest))
+    return (*moves, Buttons(first), _snooze(task), _reassign(task), _more(task, rest))
 
 
 def of_live_card(task: Task) -> tuple[Block, ...]:
     """For everybody in the room, as long as it is open: nothing depends on who looks."""
     claim = _claim(task) if not task.assignees or task.mode is Mode.ANY else None
-    first = _present(_done(task), claim, _edit(task))
-    start = [_start(task)] if task.status is Status.TODO else []
-    return (Buttons(first), _snooze(task), _reassign(task), _more(task, start))
+    first = _present(*_done(task), claim, _edit(task))
+    start = [_start(task)] if task.status is Status.TODO and task.workflow is None else []
+    moves = _in_a_row(_moves(task, None))
+    return (*moves, Buttons(first), _snooze(task), _reassign(task), _more(task, start))
 
 
 def buttons(task: Task, actor: Actor, undo: int | None = None) -> tuple[Button, ...]:
@@ -45,8 +51,13 @@ def buttons(task: Task, actor: Actor, undo: int | None = None) -> tuple[Button, 
     if task.deleted_at:
         return _present(_restore(task), _undo(undo))
     if not task.status.is_open:
-        return _present(_reopen(task), _comment(task), _undo(undo))
-    return _present(_done(task), _holding(task, actor), _edit(task), _comment(task), _undo(undo) or _delete(task))
+        return _present(*_reopen(task), _comment(task), _undo(undo))
+    return _present(*_done(task), _holding(task, actor), _edit(task), _comment(task), _undo(undo) or _delete(task))
+
+
+def of_unchanged(task: Task, actor: Actor) -> tuple[Button, ...]:
+    """Below why it stays as it is: what its workflow lets this person do instead."""
+    return (*_moves(task, actor)[: MENU - 1], _show(task))
 
 
 def brief(task: Task, undo: int | None, *, edit: bool) -> tuple[Button, ...]:
@@ -60,19 +71,22 @@ def brief(task: Task, undo: int | None, *, edit: bool) -> tuple[Button, ...]:
 def menu(task: Task, actor: Actor) -> tuple[Button, ...]:
     if task.deleted_at:
         return (_restore(task), _show(task))
+    progress = _moves(task, actor)
     if not task.is_open:
-        return (_reopen(task), _show(task))
+        return (*_reopen(task), *progress[: MENU - 1], _show(task))
     later = Button("Snooze until tomorrow", f"snooze {task.number} tomorrow")
-    return _present(_done(task), later, _holding(task, actor), _edit(task), _show(task))[:MENU]
+    others = _present(*_done(task), *progress, later, _holding(task, actor), _edit(task))
+    return (*others[: MENU - 1], _show(task))
 
 
 def in_digest(task: Task) -> tuple[Button, ...]:
     """For everybody in the room, whoever looks."""
+    progress = _moves(task, None)
     if not task.is_open:
-        return (_reopen(task), _show(task))
+        return (*_reopen(task), *progress[: MENU - 1], _show(task))
     later = Button("Snooze until tomorrow", f"snooze {task.number} tomorrow")
     hand_on = Button("Reassign…", f"edit {task.number}") if task.assignees else _claim(task)
-    return (_done(task), later, hand_on, _comment(task), _show(task))
+    return (*(*_done(task), *progress, later, hand_on, _comment(task))[: MENU - 1], _show(task))
 
 
 # ---- selects
@@ -120,15 +134,32 @@ def _changes_of_hands(task: Task, actor: Actor) -> list[Button]:
         return [_claim(task), *([_drop(task)] if mine else [])]
     if not mine:
         return []
-    return [_start(task), _drop(task)] if task.status is Status.TODO else [_drop(task)]
+    may_start = task.status is Status.TODO and task.workflow is None
+    return [_start(task), _drop(task)] if may_start else [_drop(task)]
 
 
-def _done(task: Task) -> Button:
-    return Button("Done", f"done {task.number}", Tone.GOOD)
+def _moves(task: Task, actor: Actor | None) -> tuple[Button, ...]:
+    """Exactly those that this person may make now; None: anybody. None without a workflow."""
+    if task.workflow is None or task.deleted_at:
+        return ()
+    return tuple(_move(task, stage) for stage in allowed(task, actor))
 
 
-def _reopen(task: Task) -> Button:
-    return Button("Reopen", f"reopen {task.number}")
+def _move(task: Task, stage: Stage) -> Button:
+    tone = Tone.GOOD if stage.category is Status.DONE else Tone.PLAIN
+    return Button(capital(one_line(label(stage))), f"status {task.number} {words.name(stage.name)}", tone)
+
+
+def _in_a_row(moves: tuple[Button, ...]) -> tuple[Buttons, ...]:
+    return tuple(Buttons(moves[at : at + MENU]) for at in range(0, len(moves), MENU))
+
+
+def _done(task: Task) -> tuple[Button, ...]:
+    return () if task.workflow else (Button("Done", f"done {task.number}", Tone.GOOD),)
+
+
+def _reopen(task: Task) -> tuple[Button, ...]:
+    return () if task.workflow else (Button("Reopen", f"reopen {task.number}"),)
 
 
 def _claim(task: Task) -> Button:

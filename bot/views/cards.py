@@ -101,7 +101,7 @@ def _content(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = Fal
 
 def _ended(task: Task, calendar: Calendar, now: datetime, deleted_by: Who | None) -> Line:
     """ "Done by Ana, today 10:42"."""
-    word = "Deleted" if task.deleted_at else capital(task.status.label)
+    word = "Deleted" if task.deleted_at else capital(one_line(task.standing))
     by = deleted_by if task.deleted_at else task.completed_by
     at = task.deleted_at or task.completed_at
     return line(word, line(" by ", mention(by)) if by else (), (", ", instant(at, calendar, now)) if at else (), ".")
@@ -144,7 +144,7 @@ def _status(task: Task, calendar: Calendar, now: datetime) -> Line:
         return line("deleted, ", instant(task.deleted_at, calendar, now))
     by = line(" by ", mention(task.completed_by)) if task.completed_by and not task.is_open else ()
     at = line(", ", instant(task.completed_at, calendar, now)) if task.completed_at and not task.is_open else ()
-    return line(task.status.label, by, at)
+    return line(one_line(task.standing), by, at)
 
 
 def _due(task: Task, calendar: Calendar, now: datetime, *, lasting: bool) -> Line:
@@ -200,7 +200,7 @@ def _blockers(detail: Detail) -> Line:
     known = {one.number: one for one in detail.blockers}
     numbers = detail.task.blocked_by
     shown_ones = [
-        line(title(known[number]), f" ({known[number].status.label})") if number in known else (f"#{number}",)
+        line(title(known[number]), f" ({one_line(known[number].standing)})") if number in known else (f"#{number}",)
         for number in numbers[:BLOCKERS]
     ]
     more = [(f"{len(numbers) - BLOCKERS} more",)] if len(numbers) > BLOCKERS else []

@@ -18,7 +18,7 @@ Kind: TypeAlias = "type[c.Command]"
 
 TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ("Add and look", (c.AddTask, c.OpenForm, c.ShowHome, c.ListTasks, c.SearchTasks, c.ShowTask, c.ShowHistory)),
-    ("Work", (c.ChangeStatus, c.ClaimTasks, c.OnIt, c.SnoozeTasks, c.CommentTask, c.Undo)),
+    ("Work", (c.ChangeStatus, c.SetStage, c.ClaimTasks, c.OnIt, c.SnoozeTasks, c.CommentTask, c.Undo)),
     (
         "Change",
         (
@@ -37,7 +37,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Projects and channels",
         (
             *(c.CreateProject, c.ListProjects, c.ShowProject, c.BindProject, c.UnbindProject, c.ArchiveProject),
-            *(c.SetEscalation, c.SetThreads, c.SetReactions),
+            *(c.SetWorkflow, c.SetEscalation, c.SetThreads, c.SetReactions),
         ),
     ),
     ("Views", (c.SaveView, c.OpenView, c.ListViews, c.DeleteView, c.ShareView, c.SetDefaultView)),
@@ -89,7 +89,10 @@ _DATES: Rows = (
 )
 _FILTERS: Rows = (
     ("`@ana` `by:@me`", "who has it; who made it"),
-    ("`status:todo,doing`", "todo, doing, done, cancelled; open, closed or any; a comma means or"),
+    (
+        "`status:todo,doing`",
+        "todo, doing, done, cancelled; open, closed or any; one of a project's own; a comma means or",
+    ),
     ("`due:today` `due:overdue` `due:week` `due:none`", "when it is due; also `due:<friday`"),
     ("`p:1`", "the priority"),
     ("`tag:bug` `in:web`", "the tag; the project"),

@@ -53,6 +53,7 @@ def predicate(event: Event | NewEvent, actor: Actor, now: datetime) -> Line:
     opening, implied = _OPENINGS.get(event.kind, ("", frozenset()))
     if event.kind is EventKind.UNASSIGNED and _left(event) == {_doer(event, actor)}:
         opening, implied = "gave it back", frozenset({"assignees"})
+    implied |= frozenset({"stage"} if _is_called_as_its_category(event.fields) else ())
     left = {field: pair for field, pair in event.fields.items() if field not in implied}
     changes = [line(phrase, _whose_time(event, actor)) for phrase in field_changes(left, actor, now)]
     if event.kind is EventKind.UNDONE:
@@ -84,6 +85,11 @@ def field_changes(fields: Fields, actor: Actor, now: datetime) -> list[Line]:
         if field in _FIELDS and not (field == "completed" and "status" in fields)
     ]
     return [phrase for phrase in phrases if phrase]
+
+
+def _is_called_as_its_category(fields: Fields) -> bool:
+    """Then the status says all of it."""
+    return "status" in fields and not fields.get("stage", _NEVER)[1]
 
 
 # ---- one field
@@ -281,6 +287,7 @@ _PHRASES: Mapping[str, Phrase] = {
         _word, "linked where it came from", "changed the link to where it came from", "removed the link to its source"
     ),
     "deleted": _phrase(_word, "deleted it", "deleted it again", "restored it"),
+    "stage": _phrase(_quoted, "moved it to {new}", "moved it from {old} to {new}", "moved it out of {old}"),
     "completed": _phrase(_word, "closed it", "changed when it was closed", "opened it again"),
     "time": entries.phrase,
     "comment": _phrase(_excerpt, "commented {new}", "wrote {new} instead of {old}", "took back the comment {old}"),
@@ -292,7 +299,7 @@ _FIELDS = _PHRASES.keys() | _DATES.keys()
 
 # What is said first, and the fields which that says already.
 _OPENINGS: Mapping[EventKind, tuple[str, frozenset[str]]] = {
-    EventKind.ADDED: ("added it", frozenset({"status"})),
+    EventKind.ADDED: ("added it", frozenset({"status", "stage"})),
     EventKind.CLAIMED: ("claimed it", frozenset({"assignees"})),
     EventKind.COMPLETED: ("completed it", frozenset({"status", "completed", "assignees"})),
     EventKind.PART_DONE: ("did their part", frozenset({"assignees"})),
@@ -401,5 +408,6 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.FORGOTTEN: lambda _: "asked to be forgotten",
     EventKind.RETENTION_SET: _retention,
     EventKind.TASKS_FORGOTTEN: _tasks_forgotten,
+    EventKind.WORKFLOW_SET: lambda fields: f"set the workflow of {_said(fields, 'workflow', 'name', 'a project')}",
     EventKind.ZONE_SET: lambda fields: f"set the team's time zone to {_word(fields.get('zone', _NEVER)[1] or 'UTC')}",
 }

@@ -135,7 +135,7 @@ def within(tasks: Sequence[Task], heading: str, reader: Reader) -> list[Task]:
 def _heading(task: Task, group: GroupKey, calendar: Calendar, now: datetime) -> str:
     match group:
         case GroupKey.STATUS:
-            return capital(task.status.label)
+            return capital(one_line(task.standing))
         case GroupKey.PRIORITY:
             return capital(task.priority.label) if task.priority is not Priority.NONE else "No priority"
         case GroupKey.PROJECT:

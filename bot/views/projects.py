@@ -18,6 +18,7 @@ from bot.views.spans import (
     room_name,
     with_examples,
 )
+from bot.views.workflows import workflow_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +95,7 @@ def standing(standing: ProjectStanding, actor: Actor, now: datetime) -> Message:
         ("Channels", joined([room_name(room.name, private=room.is_private) for room in rooms]) or ("none",)),
         *_escalation(project),
         *((("Threads of cards", ("are comments",)),) if project.threads else ()),
+        *((("Workflow", (workflow_text(project.workflow),)),) if project.workflow else ()),
         *((("Archived", (instant(closed, actor.person.calendar, now),)),) if closed else ()),
     )
     buttons = [Button("Its tasks", f"list all in:{project.slug}")]

@@ -89,7 +89,7 @@ class Outcome:
 def outcome(outcome: Outcome, actor: Actor, now: datetime, *, live: bool = False) -> Message:
     """`live`: the task's card stands in its room, or is a click away; then the answer is short."""
     if not outcome.done:
-        return _nothing_done(outcome)
+        return _nothing_done(outcome, actor)
     if len(outcome.done) > 1:
         return _several(outcome, actor, now, menus=live)
     ((event, task),) = outcome.done
@@ -266,7 +266,7 @@ def _shared_dates(outcome: Outcome, actor: Actor, now: datetime) -> list[Block]:
     return blocks
 
 
-def _nothing_done(outcome: Outcome) -> Message:
+def _nothing_done(outcome: Outcome, actor: Actor) -> Message:
     """The first reason is the title: it must be worth reading as a notification."""
     reasons = _reasons(outcome)
     if not reasons:
@@ -274,7 +274,7 @@ def _nothing_done(outcome: Outcome) -> Message:
     if len(reasons) == 1 and outcome.unchanged:
         ((task, why),) = outcome.unchanged
         title, advice = _stated(f"{task.reference} {why}")
-        return Message(title, (*advice, *_notes(outcome), Buttons((Button("Show", f"show {task.number}"),))))
+        return Message(title, (*advice, *_notes(outcome), Buttons(actions.of_unchanged(task, actor))))
     if len(reasons) == 1:
         ((reference, why),) = outcome.refused
         title, advice = _stated(f"{reference}: {why}")

@@ -201,6 +201,7 @@ async def many(team: Team) -> Actor:
             project_id=projects[n % 3],
             people=people[n % 3],
             status=Status.DONE if n % 7 == 0 else Status.TODO,
+            stage="review" if n % 4 == 1 else "",
         )
     team.now = NOW + timedelta(days=1)
     return ana

@@ -19,6 +19,7 @@ from bot.model import LONGEST_RETENTION, SHORTEST_RETENTION, Mode, Priority, Rol
 from bot.notices import OPTIONAL, How
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
+from bot.parsing.references import read_who
 from bot.reports import ReportKind, Step
 from bot.terms import (
     Condition,
@@ -32,8 +33,10 @@ from bot.terms import (
     SubjectRef,
     TaskField,
     WhoRef,
+    WorkflowMove,
 )
 from bot.timelog import LONGEST, NOTE_LENGTH, Breakdown
+from bot.workflows import parse as parse_workflow
 from tests.unit.readers import CALENDAR, THREAD
 
 LATER = dataclasses.replace(THREAD, now=THREAD.now + timedelta(days=4000))
@@ -82,6 +85,24 @@ REFS = st.one_of(
 )
 MANY = st.lists(REFS, max_size=12, unique=True).map(tuple)
 MAYBE = st.none() | REFS
+
+
+STAGES = st.sampled_from(["review", "in progress", "QA 2", "to", "none", "ready/ok", "2", "Prüfung"])
+WORKFLOWS = st.sampled_from(
+    [
+        (),
+        "todo > doing > done",
+        "backlog > doing > review > shipped (done) by lead; review > doing by assignee or @design",
+        "todo > done; shelved (cancelled); done > todo by <@person:17>, <@U1>",
+    ]
+)
+DROPPED = st.lists(st.tuples(st.sampled_from(["", "review", "QA 2"]), STAGES), max_size=3, unique=True).map(tuple)
+
+
+def _set_workflow(project: object, defined: str, dropped: tuple[tuple[str, str], ...]) -> c.SetWorkflow:
+    stages, moves = parse_workflow(defined, read_who) if defined else ((), ())
+    given_moves = tuple(WorkflowMove(source=source, target=target, by=by) for source, target, by in moves)
+    return c.SetWorkflow(project=project, stages=stages, moves=given_moves, dropped=dropped)
 
 
 def _opening(when: When) -> When:
@@ -169,7 +190,7 @@ _PLACES = st.one_of(
     NAMES.filter(lambda name: name[0] not in "#<"),
 )
 CONDITIONS = st.one_of(
-    condition(ConditionField.STATUS, several(st.sampled_from(Status), least=1)),
+    condition(ConditionField.STATUS, several(st.sampled_from([*Status, "review", "qa 2", "prüfung"]), least=1)),
     condition(ConditionField.DUE, several(st.sampled_from(["today", "overdue", "none", "week"]), least=1)),
     compared(ConditionField.DUE),
     compared(ConditionField.CREATED),
@@ -317,6 +338,8 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         note=st.none() | TEXTS,
         confirmed=CONFIRMED,
     ),
+    c.SetStage: st.builds(c.SetStage, refs=MANY, stage=STAGES, confirmed=CONFIRMED),
+    c.SetWorkflow: st.builds(_set_workflow, project=st.none() | PROJECTS, defined=WORKFLOWS, dropped=DROPPED),
     c.DeleteTasks: st.builds(c.DeleteTasks, refs=MANY, confirmed=CONFIRMED),
     c.RestoreTasks: st.builds(c.RestoreTasks, refs=MANY, confirmed=CONFIRMED),
     c.AssignTasks: st.builds(

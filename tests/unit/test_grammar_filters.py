@@ -121,7 +121,6 @@ def test_a_search_looks_for_what_is_no_filter(line: str, command: SearchTasks) -
     ("line", "said", "advised"),
     [
         ("list login", "“login”", "search login"),
-        ("list status:odd", "“odd” is no status", "todo"),
         ("list p:9", "“9” is no priority", "urgent"),
         ("list has:file", "Files are not kept yet", "has:comment"),
         ("list has:wings", "has:wings", "has:sub"),

@@ -469,6 +469,12 @@ def _follow(verb: str) -> Callable[[Meant], c.Command]:
     )
 
 
+def _workflow(meant: Meant) -> c.Command:
+    """Written without quotes, where there is nothing to be mistaken."""
+    to = " ".join(f'to:"{one.strip()}"' for one in (meant.line("to") or "").split(",") if one.strip())
+    return parse(f'project workflow in:"{meant.line("project")}" "{meant.line("workflow")}" {to}', meant.reading)
+
+
 def _items(text: str) -> dict[str, object]:
     """Numbers are lines to tick; anything else is one to add."""
     numbers = text.replace(",", " ").split()
@@ -605,6 +611,8 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "project status": lambda meant: c.ShowProject(
         project=read_project(meant.line("project") or "") if meant.has("project") else None
     ),
+    "project workflow": _workflow,
+    "status": lambda meant: c.SetStage(refs=meant.refs(), stage=meant.line("status") or ""),
     "prefs": lambda _: c.ShowPreferences(),
     "prefs tz": lambda meant: c.SetPreferences(zone=meant.line("zone")),
     "prefs days": lambda meant: parse(f"prefs days {meant.line('days')}", meant.reading),

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.model import Actor, Assignee, Person, Project, Role, Room, RoomKind, Task, Who
+from bot import workflows
+from bot.model import Actor, Assignee, Person, Project, Role, Room, RoomKind, Stage, Status, Task, Who, Workflow
 from bot.policy import (
     Relation,
     Verb,
@@ -145,3 +146,11 @@ def test_beside_tasks_each_role_may_more_than_the_one_before() -> None:
     told = [set(deeds(role)) for role in (Role.GUEST, Role.MEMBER, Role.LEAD, Role.ADMIN)]
     assert told[0] == set()
     assert all(fewer < more for fewer, more in pairwise(told))
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("wanted", [one for one in Relation if one is not Relation.OUTSIDER])
+def test_moves_are_offered_to_whoever_may_change_the_status(role: Role, wanted: Relation) -> None:
+    me, task = related(role, wanted)
+    task = replace(task, workflow=Workflow((Stage("todo", Status.TODO), Stage("done", Status.DONE))))
+    assert bool(workflows.allowed(task, me)) is may(me, Verb.PROGRESS, task)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.amending import amend
+from storage.migrations.amending import allow_kinds, amend, refuse_kinds
 
 revision = "20261121_data"
 down_revision = "20261121_threads"
@@ -176,7 +176,7 @@ def upgrade() -> None:
     op.create_index("ix_tasks_completed_at", "tasks", ["workspace_id", "completed_at"], postgresql_where=closed)
     said = sa.text("kind = 'retention_set'")
     op.create_index("ix_events_retention", "events", ["workspace_id", "id"], postgresql_where=said)
-    events_may_be([*event_kinds(), *KINDS])
+    allow_kinds("events", *KINDS)
     amend(JOINING, AS_THEY_ARE, KNOWN)
     amend(PARTING, TAKEN, KEPT)
     for signature, definition in {**PARTS, **FUNCTIONS}.items():
@@ -186,25 +186,13 @@ def upgrade() -> None:
         op.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO nudge_bot")
 
 
-def event_kinds() -> list[str]:
-    """As they are allowed now."""
-    values = "SELECT regexp_matches(pg_get_constraintdef(oid), '''(\\w+)''', 'g') FROM pg_constraint WHERE conname = "
-    return [kind for (kind,) in op.get_bind().scalars(sa.text(f"{values}'ck_events_kind'"))]
-
-
-def events_may_be(kinds: list[str]) -> None:
-    op.drop_constraint("kind", "events", type_="check")
-    op.create_check_constraint("kind", "events", f"kind IN ({', '.join(repr(kind) for kind in kinds)})")
-
-
 def downgrade() -> None:
     for signature in reversed({**PARTS, **FUNCTIONS}):
         op.execute(f"DROP FUNCTION {signature}")
     amend(PARTING, KEPT, TAKEN)
     amend(JOINING, KNOWN, AS_THEY_ARE)
-    listed = ", ".join(repr(kind) for kind in KINDS)
-    op.execute(f"DELETE FROM events WHERE kind IN ({listed}) OR fields ? 'retention'")  # noqa: S608 - ours
-    events_may_be([kind for kind in event_kinds() if kind not in KINDS])
+    op.execute("DELETE FROM events WHERE fields ? 'retention'")
+    refuse_kinds("events", *KINDS)
     op.drop_index("ix_events_retention", "events")
     op.drop_index("ix_tasks_completed_at", "tasks")
     op.drop_column("persons", "forgotten_at")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.amending import amend
+from storage.migrations.amending import allow_kinds, amend, refuse_kinds
 
 revision = "20261121_time"
 down_revision = "20261121_links"
@@ -21,13 +21,6 @@ depends_on = None
 
 WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 MOMENT = sa.DateTime(timezone=True)
-
-EVENTS_BEFORE = (
-    "added edited assigned unassigned claimed completed part_done reopened started cancelled deleted restored commented"
-    " undone project_created project_bound project_unbound project_archived role_set preferences_set zone_set"
-    " on_it escalation_set digest_set digest_stopped linked unlinked"
-)
-EVENTS_NOW = f"{EVENTS_BEFORE} timed"
 
 # Two timers of one person that was two: the younger's is stopped. Then its entries are the older's.
 ONE_TIMER = """UPDATE time_entries AS t
@@ -61,7 +54,7 @@ REWRITTEN = (
 
 def upgrade() -> None:
     create_entries()
-    events_may_be(EVENTS_NOW)
+    allow_kinds("events", "timed")
     for function, before, after in REWRITTEN:
         amend(function, before, after)
 
@@ -113,18 +106,9 @@ def create_entries() -> None:
     op.execute("GRANT USAGE ON SEQUENCE time_entries_id_seq TO nudge_bot")
 
 
-def events_may_be(kinds: str) -> None:
-    op.drop_constraint("kind", "events", type_="check")
-    op.create_check_constraint("kind", "events", one_of_kinds(kinds))
-
-
-def one_of_kinds(kinds: str) -> str:
-    return f"kind IN ({', '.join(repr(kind) for kind in kinds.split())})"
-
-
 def downgrade() -> None:
     for function, before, after in reversed(REWRITTEN):
         amend(function, after, before)
-    op.execute("DELETE FROM events WHERE kind = 'timed' OR fields ? 'time'")
-    events_may_be(EVENTS_BEFORE)
+    op.execute("DELETE FROM events WHERE fields ? 'time'")
+    refuse_kinds("events", "timed")
     op.drop_table("time_entries")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.amending import amend
+from storage.migrations.amending import allow_kinds, amend, refuse_kinds
 
 revision = "20261121_views"
 down_revision = "20261121_time"
@@ -97,7 +97,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_rooms_workspace_id_view_id"), "rooms", ["workspace_id", "view_id"], postgresql_where=listed
     )
-    events_may_be([*event_kinds(), *KINDS])
+    allow_kinds("events", *KINDS)
     for signature, parts in AMENDED.items():
         for before, after in parts:
             amend(signature, before, after)
@@ -137,22 +137,10 @@ def protect(table: str, rights: str) -> None:
     op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
 
 
-def event_kinds() -> list[str]:
-    """As they are allowed now."""
-    values = "SELECT regexp_matches(pg_get_constraintdef(oid), '''(\\w+)''', 'g') FROM pg_constraint WHERE conname = "
-    return [kind for (kind,) in op.get_bind().scalars(sa.text(f"{values}'ck_events_kind'"))]
-
-
-def events_may_be(kinds: list[str]) -> None:
-    op.drop_constraint("kind", "events", type_="check")
-    op.create_check_constraint("kind", "events", f"kind IN ({', '.join(repr(kind) for kind in kinds)})")
-
-
 def downgrade() -> None:
     for signature, parts in AMENDED.items():
         for before, after in parts:
             amend(signature, after, before)
-    op.execute("DELETE FROM events WHERE kind IN ('view_set', 'default_view_set')")
-    events_may_be([kind for kind in event_kinds() if kind not in KINDS])
+    refuse_kinds("events", *KINDS)
     op.drop_column("rooms", "view_id")
     op.drop_table("saved_views")

@@ -62,6 +62,9 @@ EDITS: list[tuple[str, Task, Task, str]] = [
     ("relates", replace(PLAIN, relates=(3, 4)), replace(PLAIN, relates=(4,)), "related it no longer to #3"),
     ("relates", PLAIN, replace(PLAIN, relates=(-3,)), "related it to a task that you can't see"),
     ("duplicate_of", PLAIN, replace(PLAIN, duplicate_of=3), "made it a duplicate of #3"),
+    ("stage", PLAIN, replace(PLAIN, stage="review"), "moved it to “review”"),
+    ("stage", replace(PLAIN, stage="review"), replace(PLAIN, stage="tested"), "moved it from “review” to “tested”"),
+    ("stage", replace(PLAIN, stage="review"), PLAIN, "moved it out of “review”"),
     ("duplicate_of", replace(PLAIN, duplicate_of=3), PLAIN, "made it no duplicate of #3 any more"),
     ("checklist", PLAIN, LISTED, "added “Milk” and “Bread” to the checklist"),
     ("checklist", LISTED, replace(PLAIN, checklist=TICKED), "ticked “Bread”"),
@@ -184,6 +187,7 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (EventKind.VIEW_SET, {"view": (LATE, None)}, "deleted the view late"),
     (EventKind.DEFAULT_VIEW_SET, {"default": (NO_VIEW, {**NO_VIEW, "called": "late"})}, "let web list the view late"),
     (EventKind.DEFAULT_VIEW_SET, {"default": ({}, NO_VIEW)}, "let web list its tasks again"),
+    (EventKind.WORKFLOW_SET, {"workflow": ({"name": "Web"}, {"name": "Web"})}, "set the workflow of Web"),
     (
         EventKind.UNLINKED,
         {"link": ({"name": "Acme", "platform": "slack"}, None)},
