@@ -234,7 +234,7 @@ def task_row(task: Task, spent: int, calendar: Calendar) -> tuple[object, ...]:
     return (
         task.reference.removeprefix("#"),
         task.title,
-        task.stage or task.status.label,
+        task.standing,
         task.priority.label,
         ", ".join(one.who.name for one in task.assignees),
         _dated(task.due, calendar),

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.ports import Grant
 from storage.installations import PostgresInstallations
 from storage.store import PostgresStore
@@ -96,8 +98,8 @@ def test_help_lists_the_commands_and_the_settings() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_has_help_with_an_example(command: list[str]) -> None:
-    done = nudge(*command, "--help")
-    assert done.returncode == 0
+    done = CliRunner().invoke(app, [*command, "--help"])
+    assert done.exit_code == 0
     assert "Example" in done.stdout
     assert f"nudge {' '.join(command)}" in done.stdout
 

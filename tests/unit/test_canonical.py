@@ -499,7 +499,7 @@ def test_every_command_is_printed_here() -> None:
 
 @pytest.mark.parametrize("command_type", COMMANDS, ids=lambda one: one.__name__)
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_a_printed_command_reads_back(command_type: type[c.Command], data: st.DataObject) -> None:
     command = data.draw(COMMANDS[command_type])
     assert parse(encode(command), LATER) == command  # type: ignore[arg-type]  # one of the union

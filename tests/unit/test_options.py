@@ -309,7 +309,7 @@ def _given(way: Way) -> st.SearchStrategy[dict[str, str]]:
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @given(data=st.data(), reading=st.sampled_from([IN_ROOM, IN_THREAD]))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_each_option_says_its_own_and_nothing_else(way: Way, data: st.DataObject, reading: Reading) -> None:
     given_ = data.draw(_given(way))
     try:

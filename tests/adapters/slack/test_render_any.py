@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHORT = st.sampled_from(HOSTILE) | st.text(max_size=30)
-TEXTS = SHORT | st.builds(lambda text, times: text[:30] * times, SHORT, st.sampled_from([2, 200]))
+LONG = st.builds(lambda text, times: text[:30] * times, SHORT, st.sampled_from([2, 200]))
+TEXTS = st.integers(0, 9).flatmap(lambda chance: SHORT if chance else LONG)
 WORDS = st.text(st.characters(categories=("L", "N", "P")), max_size=20)
 ACCOUNTS = st.sampled_from([None, "U01ANA", "W9ENTER", "bob", "<!channel>"])
 PEOPLE = st.builds(Who, st.integers(1, 9), TEXTS, ACCOUNTS)
@@ -67,7 +68,7 @@ def tuples(strategy: st.SearchStrategy[object], *sizes: int) -> st.SearchStrateg
     return st.builds(lambda few, times: tuple(few * times), some, st.sampled_from([1, 1, 1, *sizes]))
 
 
-LINES = tuples(SPANS, 50)
+LINES = tuples(SPANS, 20)
 COMMANDS = st.text(min_size=1, max_size=COMMAND_LENGTH) | TEXTS
 BUTTONS = st.builds(Button, TEXTS, COMMANDS, st.sampled_from(Tone))
 ROWS = st.builds(
