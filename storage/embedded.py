@@ -134,12 +134,12 @@ async def _ensure_database(cluster: Cluster) -> None:
 
 
 async def _connect(cluster: Cluster, database: str) -> asyncpg.Connection:
-    """Also to a server that somebody else has just started and that is still recovering."""
+    """Also to a server that somebody else has just started and that is still recovering, or that has just died."""
     give_up = time.monotonic() + START_SECONDS
     while True:
         try:
             return await asyncpg.connect(cluster.url(database))
-        except asyncpg.CannotConnectNowError:
+        except (asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, ConnectionError):
             if time.monotonic() > give_up:
                 raise
             await asyncio.sleep(0.1)

@@ -378,7 +378,7 @@ async def test_a_room_with_thousands_does_not_keep_the_others_waiting(board: Boa
     await owner.execute(MANY, board.platform)
     plan = await _explained(owner, board.platform)
     assert [one.where.room for one in await board.claim()] == ["general", "web"]
-    assert plan["Shared Hit Blocks"] < 150, "it reads them all"
+    assert plan["Shared Hit Blocks"] < 500, "it reads them all"
 
 
 MANY = """
