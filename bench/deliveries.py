@@ -125,6 +125,7 @@ async def flooded(url: str, seconds: float) -> Flood:
     """For so long, or until all timers fired; somebody says `list mine` all the while."""
     await _execute(url, CLEARING)
     await _execute(url, TIMERS)
+    await _execute(url, "VACUUM ANALYZE")  # else that goes on meanwhile
     async with _store(url) as store:
         outbox = Outbox(store, Nowhere(), now)
         scheduler = Scheduler(store, now, outbox.wake)
