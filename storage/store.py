@@ -241,6 +241,7 @@ async def open_pool(url: str, size: int = POOL_SIZE) -> Pool:
         statement_cache_size=1000,
         max_cached_statement_lifetime=0,  # for ever: a list's statement takes milliseconds to plan
         max_cacheable_statement_size=0,  # of any size
+        init=_introduced,
         reset=_nothing_to_reset,
     )
 
@@ -341,6 +342,11 @@ def _drop(connection: PoolConnectionProxy) -> None:
     """The pool makes a new one when it needs it."""
     with suppress(*FAILURES):  # it is lost already
         connection.terminate()
+
+
+async def _introduced(connection: asyncpg.Connection) -> None:
+    """To the lists that stand in rows within rows: asyncpg asks for what it meets in rows, but not within those."""
+    await connection.fetch("SELECT '{}'::int2[], '{}'::int4[], '{}'::int8[], '{}'::text[]")
 
 
 async def _nothing_to_reset(_: asyncpg.Connection) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from bot.calendar import When
 from bot.model import Project, RoomKind, Status
+from bot.store import Names
+from storage.store import PostgresStore
 from tests.storage.team import NOW, Team
 
 
@@ -27,6 +29,16 @@ async def test_who_makes_a_project_leads_it_and_is_a_member(team: Team) -> None:
     assert (web.name, web.slug, web.lead.name) == ("Web", "web", "Ana")
     assert [(one.name, one.account) for one in web.members] == [("Ana", "ana"), ("Bob", "bob")]
     assert (web.rooms, web.archived_at) == ((), None)
+
+
+async def test_the_first_thing_asked_on_a_connection_may_be_a_project(team: Team, shared_database_url: str) -> None:
+    """It comes as a row within a row, with lists that the driver has not met yet."""
+    await make(team, "Web")
+    store = await PostgresStore.connect(shared_database_url)
+    async with replace(team, store=store).begin() as tx:
+        found = await tx.find(Names(projects=("web",)), team.platform)
+    await store.close()
+    assert [one.name for one in found.projects] == ["Web"]
 
 
 async def test_a_slug_is_taken_once_in_a_workspace(team: Team) -> None:
