@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
+    from bot.files import SentFile
     from bot.message import Choices, File, Form, Message
     from bot.pictures import Chart, Picture
 
@@ -216,6 +217,7 @@ class Inbound:
     `named`: the accounts that the content mentions, as the platform knows them; they need not have spoken before.
     `present`: the sender is in the room now. False for what began there earlier (a form, something left over): it makes
     nobody a member, and who is no member of a private room by then acts there no more.
+    `files`: what was sent along with it.
     """
 
     sender: Sender
@@ -224,6 +226,7 @@ class Inbound:
     key: str
     named: tuple[Sender, ...] = ()
     present: bool = True
+    files: tuple[SentFile, ...] = ()
 
 
 # ---- core → platform
@@ -255,6 +258,8 @@ class Reply:
 
 
 Handle: TypeAlias = "Callable[[Inbound], Awaitable[Reply]]"
+Fetch: TypeAlias = "Callable[[Address, SentFile], Awaitable[bytes]]"
+"""What is in a file that was sent there. Raises UserError: it is gone, too large, or the bot may not read it."""
 
 
 @dataclass(frozen=True, slots=True)
