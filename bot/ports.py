@@ -439,3 +439,6 @@ class Memory(Protocol):
 
     async def bound_rooms(self, platform: str) -> Sequence[Address]:
         """Of all installations that are not suspended: the rooms that a project is bound to."""
+
+    async def has_conversations(self, platform: str) -> bool:
+        """Whether any project of those that have such rooms takes what is said in threads of cards for comments."""
