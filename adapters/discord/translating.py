@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from adapters.discord import inbound
+from adapters.discord.contents import files_in
 from adapters.discord.marks import server_mark
 from adapters.discord.received import Pointed, Refused, others_in
 from adapters.discord.slip import Source
@@ -102,7 +103,8 @@ class Translator:
             content = replace(content, text=self._with_names(content.text, action.guild, named))
         place = None if action.is_dm else self._directory.place(action.guild, action.slip.channel)
         slip = replace(action.slip, silent=not action.is_dm and (place is None or place.silent), server=action.guild)
-        return Inbound(sender, _where(action, place), content, action.key, tuple(map(_checked, named))), slip
+        told = tuple(map(_checked, named))
+        return Inbound(sender, _where(action, place), content, action.key, told, files=action.files), slip
 
     async def names(self, asked: Inbound, *documents: object) -> Mapping[str, str]:
         """Of whom and what these documents refer to, by id, as far as it is known."""
@@ -145,7 +147,8 @@ class Translator:
         bot_user, bot_role = self._bot(action.guild)
         filled = inbound.filled(content, found, bot_user=bot_user, bot_role=bot_role)
         named = others_in(found, action.guild, bot_user=bot_user, bot_role=bot_role)
-        return replace(action, content=filled, named=named)
+        files = files_in(found, action.slip.channel, content.link, bot_user=bot_user)
+        return replace(action, content=filled, named=named, files=files)
 
     async def _named(self, action: Action) -> Sequence[Sender]:
         """Discord tells of those who are picked or mentioned; not of those whose mention is in an option's text."""
@@ -197,7 +200,7 @@ def _where(action: Action, place: Place | None) -> Address:
 
 
 def shown_again(asked: Inbound, line: str) -> Inbound:
-    return replace(asked, content=Pressed(line), key=f"{asked.key}:again")
+    return replace(asked, content=Pressed(line), key=f"{asked.key}:again", files=())
 
 
 def _mentioned(action: Action) -> tuple[str, ...]:
