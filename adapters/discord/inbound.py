@@ -86,7 +86,7 @@ class Action:
     `room`: a channel; `thread`: in it. `room_name`: as Discord calls the room, if the payload tells. `key`: the same
     for every delivery of this action. `named`: whom the content names, as far as Discord tells of them; a role's name
     may be missing. `at`: when it was done. `mark`: which server's the message is that it was done on (adapters.discord.
-    marks); 0: there is none, or it does not say. `files`: those that are meant.
+    marks); 0: there is none, or it does not say. `files`: those that are meant. `about`: the message that it is about.
     """
 
     guild: str
@@ -102,6 +102,7 @@ class Action:
     at: datetime
     mark: int = 0
     files: tuple[SentFile, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,8 @@ def _on_message(delivered: _Delivered, data: Payload) -> Action | Ignored:
     content = _of_message(delivered, text(data, "name"), target, message) if target else OUT_OF_DATE
     named = others_in(message, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
     files = delivered.files(message) if isinstance(content, (FromMessage, Attaching)) else ()
-    return _done(delivered, content, Source.MENU, message=target, named=named, files=files)
+    action = _done(delivered, content, Source.MENU, message=target, named=named, files=files)
+    return action if isinstance(action, Ignored) else replace(action, about=target)
 
 
 def _of_message(delivered: _Delivered, menu: str, target: str, message: Payload) -> Content:
@@ -321,7 +323,8 @@ def _submitted(delivered: _Delivered) -> Action | Ignored:
     command = modals.command(form, delivered.link(modals.made_of(form)))
     values = modals.values(mappings(d, "data", "components"), mapping(d, "data", "resolved"))
     content = Submitted(command, values)
-    return _done(delivered, content, Source.SUBMISSION, message=id_of(shown, "id"), origin=origin_of(shown))
+    action = _done(delivered, content, Source.SUBMISSION, message=id_of(shown, "id"), origin=origin_of(shown))
+    return action if isinstance(action, Ignored) else replace(action, about=modals.about(form))
 
 
 _INTERACTIONS: Mapping[int, Callable[[_Delivered], Action | Ignored]] = {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from adapters.slack import events
 from adapters.slack.actions import PERSON
-from adapters.slack.files import files_in
+from adapters.slack.files import files_in, unpacked
 from adapters.slack.grants import PLATFORM
 from adapters.slack.manifest import ADD_TO_TASK, CREATE_TASK, NEW_TASK
 from adapters.slack.received import (
@@ -313,7 +313,8 @@ def _of_modal(payload: Payload, source: Source, secret: bytes) -> Slip:
 def _submitted(payload: Payload, secret: bytes) -> Action:
     slip = _of_modal(payload, Source.SUBMISSION, secret)
     key = f"{slip.view_id}:{slip.view_hash}" if slip.view_id else ""
-    return _from(payload, Submitted(slip.command, values(mapping(payload, "view"))), key, slip)
+    action = _from(payload, Submitted(slip.command, values(mapping(payload, "view"))), key, slip)
+    return replace(action, files=unpacked(slip.opened.files) if slip.opened else ())
 
 
 def _asked(payload: Payload, secret: bytes) -> Action | Ignored:

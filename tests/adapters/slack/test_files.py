@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from adapters.slack.files import file_of, files_in, is_told
+from adapters.slack.files import file_of, files_in, is_told, packed, unpacked
 from adapters.slack.inbound import Action, read
 from adapters.slack.received import Ignored
 from bot.files import MOST_FILES, SentFile
@@ -72,6 +74,12 @@ def test_a_name_is_one_line_that_does_nothing(changed: Json, name: str) -> None:
 def test_no_more_than_slack_itself_takes() -> None:
     many = [PLAN | {"id": f"F{number}"} for number in range(MOST_FILES + 2)]
     assert len(files_in({"files": many})) == MOST_FILES
+
+
+def test_files_go_through_a_form_without_what_holds_for_a_while() -> None:
+    quoted = file_of(PLAN | {"name": 'Plan "für" [alle].csv'})
+    assert unpacked(packed((READ, quoted))) == (replace(READ, source=""), replace(quoted, source=""))
+    assert unpacked(packed(())) == ()
 
 
 # ---- with what they come
