@@ -26,6 +26,7 @@ class OptionKind(StrEnum):
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
+    FILE = "file"  # beside the line: in Inbound.files
 
     @property
     def completes(self) -> str:
