@@ -65,7 +65,7 @@ class Dispatcher:
     """Safe to call from many tasks at once; one instance serves every platform of the same limits.
 
     `changed` is called when something may have been changed, after it was committed. `charts`: what draws them; None:
-    the platform says them in words.
+    the platform says them in words. `public_url`: where calendars are served; None: nowhere.
     """
 
     def __init__(
@@ -75,12 +75,14 @@ class Dispatcher:
         limits: Limits | None = None,
         changed: Callable[[], None] | None = None,
         charts: Charts | None = None,
+        public_url: str | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._limits = limits or Limits()
         self._changed = changed
         self._charts = charts
+        self._public_url = public_url
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Never raises: whatever happens, the person gets an answer."""
@@ -167,7 +169,8 @@ class Dispatcher:
     def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
         named = {sender.external_id: sender for sender in inbound.named}
         heard = _heard(standing, inbound)
-        return Request(tx, standing, command, now, self._limits, named, inbound.sender.locale, heard)
+        said = (named, inbound.sender.locale, heard, self._public_url)
+        return Request(tx, standing, command, now, self._limits, *said)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""

@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     RETENTION_SET = "retention_set"
     TASKS_FORGOTTEN = "tasks_forgotten"
     WORKFLOW_SET = "workflow_set"
+    FEED_SET = "feed_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,10 @@ Fetch: TypeAlias = "Callable[[Address, SentFile], Awaitable[bytes]]"
 """What is in a file that was sent there. Raises UserError: it is gone, too large, or the bot may not read it."""
 
 
+ReadCalendar: TypeAlias = "Callable[[str], Awaitable[bytes | None]]"
+"""The calendar behind an address, by its secret. None: there is none, or not any more. Raises DatabaseError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one message may hold on a platform; views page lists by `rows`.

@@ -9,6 +9,7 @@ from storage.digests import DigestQueries
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
 from storage.exporting import ExportQueries
+from storage.feeds import FeedQueries
 from storage.firing import FiringQueries
 from storage.forgetting import ForgetQueries
 from storage.installations import GrantQueries
@@ -59,6 +60,7 @@ class Transaction(
     DependencyQueries,
     AdministrationQueries,
     ExportQueries,
+    FeedQueries,
     ForgetQueries,
     WorkflowQueries,
 ):

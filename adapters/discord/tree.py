@@ -74,6 +74,10 @@ _PLACES = {
     "export audit": "taskdata audit",
     "export me": "taskdata me",
     "forget me": "taskdata forget-me",
+    "ics": "taskdata ics",
+    "ics list": "taskdata ics-list",
+    "ics reset": "taskdata ics-reset",
+    "ics off": "taskdata ics-off",
 }
 _NAMES = {"prefs": "taskprefs", "admin": "taskadmin", "time": "timelog"}
 _ABOUT = {
@@ -89,7 +93,7 @@ _ABOUT = {
     "taskprefs": "How you read and write dates, and what I tell you",
     "tasklink": "Your accounts on Slack and Discord as one",
     "timelog": "Time spent on tasks: your timer, entries, reports",
-    "taskdata": "Files of tasks, and what is kept about you",
+    "taskdata": "Files and calendars of tasks, and what is kept about you",
     "report": "How the work as a whole is going",
     "taskadmin": "People, roles and this channel, for those who run the server",
 }

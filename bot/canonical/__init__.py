@@ -282,6 +282,10 @@ def _audit(command: c.ExportAudit) -> str:
     return words.line("export audit", f"={command.first.isoformat()}", last)
 
 
+def _numbered(feed: int | None) -> str:
+    return "" if feed is None else str(feed)
+
+
 _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.AddTask: lambda command: draft_line(command.draft, words.line("add", titled(command.draft))),
     c.PreviewTask: lambda command: draft_line(command.draft, titled(command.draft)),
@@ -376,6 +380,10 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.ExportTasks: lambda command: words.line("export", command.format.value, listed(command.listed)),
     c.ExportAudit: _audit,
     c.ExportMine: lambda _: "export me",
+    c.MakeFeed: lambda command: words.line("ics", listed(command.listed)),
+    c.ListFeeds: lambda _: "ics list",
+    c.ResetFeed: lambda command: words.line("ics reset", _numbered(command.feed)),
+    c.EndFeed: lambda command: words.line("ics off", _numbered(command.feed)),
     c.ForgetMe: lambda command: words.line("forget me", _confirm(command)),
     c.SetRetention: lambda command: words.line(
         "admin retention", f"{command.days}d" if command.days else "off", _confirm(command)

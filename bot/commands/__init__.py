@@ -13,6 +13,7 @@ from bot.commands.command import Command
 from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.exporting import ExportAudit, ExportMine, ExportTasks
+from bot.commands.feeds import EndFeed, ListFeeds, MakeFeed, ResetFeed
 from bot.commands.forgetting import ForgetMe, SetRetention
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
 from bot.commands.notices import (
@@ -167,6 +168,10 @@ AnyCommand: TypeAlias = (
     | ExportTasks
     | ExportAudit
     | ExportMine
+    | MakeFeed
+    | ListFeeds
+    | ResetFeed
+    | EndFeed
     | ForgetMe
     | SetRetention
     | ShowReport
@@ -222,6 +227,7 @@ __all__ = [
     "DeleteView",
     "EditTask",
     "EditTime",
+    "EndFeed",
     "ExportAudit",
     "ExportMine",
     "ExportTasks",
@@ -231,12 +237,14 @@ __all__ = [
     "Link",
     "LinkTeam",
     "ListDigests",
+    "ListFeeds",
     "ListPeople",
     "ListProjects",
     "ListSubtasks",
     "ListTasks",
     "ListViews",
     "LogTime",
+    "MakeFeed",
     "MarkDuplicate",
     "MarkRead",
     "MoveTasks",
@@ -252,6 +260,7 @@ __all__ = [
     "RemindTasks",
     "RepeatTask",
     "ReportTime",
+    "ResetFeed",
     "RestoreTasks",
     "RetryDeliveries",
     "SaveView",

@@ -10,6 +10,7 @@ from bot.store.administration import AdministrationWork
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.exporting import ExportWork
+from bot.store.feeds import FeedWork
 from bot.store.forgetting import ForgetWork
 from bot.store.links import LinkWork
 from bot.store.reports import ReportWork
@@ -160,6 +161,7 @@ class Tx(
     DeliveryWork,
     DependencyWork,
     ExportWork,
+    FeedWork,
     ForgetWork,
     LinkWork,
     ReportWork,
@@ -395,6 +397,9 @@ class Store(Protocol):
 
         How many there were; each workspace's history says it.
         """
+
+    async def feed_address(self, code: str) -> Address | None:
+        """An address in the workspace of the feed whose token has this hash. None: there is none."""
 
     async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:
         """An address in each workspace that has timers that are due."""

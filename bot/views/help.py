@@ -46,7 +46,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Time",
         (c.StartTimer, c.StopTimer, c.LogTime, c.ShowTime, c.EditTime, c.DeleteTime, c.ReportTime),
     ),
-    ("Files and your data", (c.ExportTasks, c.ExportMine, c.ForgetMe)),
+    ("Files and your data", (c.ExportTasks, c.MakeFeed, c.ListFeeds, c.ResetFeed, c.EndFeed, c.ExportMine, c.ForgetMe)),
     ("Reports", (c.ShowReport,)),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (
@@ -118,6 +118,7 @@ _SEE_ALSO = {
     c.SaveView: ("filters",),
     c.BulkEdit: ("filters",),
     c.ExportTasks: ("filters",),
+    c.MakeFeed: ("filters",),
     c.SetDigest: ("filters",),
     c.SetDue: ("dates",),
     c.SnoozeTasks: ("dates",),

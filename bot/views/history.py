@@ -385,6 +385,13 @@ def _retention(fields: Fields) -> str:
     return f"let closed tasks be deleted after {days} days" if days else "let closed tasks be kept for good"
 
 
+def _feed(fields: Fields) -> str:
+    before, after = fields.get("feed", _NEVER)
+    if before and after:
+        return "replaced a private calendar address"
+    return "made a private calendar address" if after else "ended a private calendar address"
+
+
 def _tasks_forgotten(fields: Fields) -> str:
     return f"let {fields.get('forgotten', _NEVER)[1] or 'some'} closed tasks be deleted by age"
 
@@ -405,6 +412,7 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.THREADS_SET: lambda fields: f"set what threads of {_said(fields, 'threads', 'name', 'a project')} are",
     EventKind.LINKED: lambda fields: _link(fields, "linked with"),
     EventKind.UNLINKED: lambda fields: _link(fields, "took apart the link with"),
+    EventKind.FEED_SET: _feed,
     EventKind.FORGOTTEN: lambda _: "asked to be forgotten",
     EventKind.RETENTION_SET: _retention,
     EventKind.TASKS_FORGOTTEN: _tasks_forgotten,

@@ -83,7 +83,7 @@ def test_a_table_in_use_makes_it_wait_and_give_up_with_a_reason(
         busy = await asyncpg.connect(database_url)
         try:
             async with busy.transaction():
-                await busy.execute("LOCK TABLE tasks, changes IN ACCESS SHARE MODE")
+                await busy.execute("LOCK TABLE tasks, changes, events IN ACCESS SHARE MODE")
                 await asyncio.to_thread(migrate.downgrade, database_url, "base")
         finally:
             await busy.close()

@@ -468,6 +468,10 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ExportAudit: st.just(c.ExportAudit())
     | st.builds(lambda days: c.ExportAudit(first=min(days), last=max(days)), days=st.tuples(DAYS, DAYS)),
     c.ExportMine: st.just(c.ExportMine()),
+    c.MakeFeed: st.builds(c.MakeFeed, listed=KEPT_LISTS.map(_by_number) | st.just(c.ListTasks())),
+    c.ListFeeds: st.just(c.ListFeeds()),
+    c.ResetFeed: st.builds(c.ResetFeed, feed=st.none() | NUMBERS),
+    c.EndFeed: st.builds(c.EndFeed, feed=st.none() | NUMBERS),
     c.ForgetMe: st.builds(c.ForgetMe, confirmed=st.booleans()),
     c.SetRetention: st.builds(
         c.SetRetention,

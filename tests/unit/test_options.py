@@ -685,6 +685,12 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     ),
     "export audit": _audit,
     "export me": lambda _: c.ExportMine(),
+    "ics": lambda meant: c.MakeFeed(
+        listed=parse(f"list {meant.values.get('filter', '')}", meant.reading)  # type: ignore[arg-type]
+    ),
+    "ics list": lambda _: c.ListFeeds(),
+    "ics reset": lambda meant: parse(f"ics reset {meant.line('number') or ''}", meant.reading),
+    "ics off": lambda meant: parse(f"ics off {meant.line('number') or ''}", meant.reading),
     "forget me": lambda _: c.ForgetMe(),
     "admin retention": lambda meant: parse(f"admin retention {meant.line('after')}", meant.reading),
     **{f"report {kind}": _report(kind) for kind in ReportKind},

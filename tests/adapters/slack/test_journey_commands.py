@@ -98,6 +98,7 @@ LINES = (
     "export csv all status:any",
     "export audit this week",
     "export me",
+    "ics",
     "admin retention 365d",
     "forget me",
     "time delete 999999",
@@ -138,6 +139,7 @@ LINES = (
     "restore 1",
 )
 REFUSED = (
+    "ics",
     "time delete 999999",
     "delete 1",
     "bulk all -> tag +many",
