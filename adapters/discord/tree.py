@@ -61,6 +61,8 @@ _PLACES = {
     "check": "subtask check",
     "uncheck": "subtask uncheck",
     "checklist": "subtask checklist",
+    "checklist rename": "subtask rename-line",
+    "checklist remove": "subtask remove-line",
     "block": "taskdepend block",
     "unblock": "taskdepend unblock",
     "relate": "taskdepend relate",

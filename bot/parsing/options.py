@@ -318,6 +318,8 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "sub": {"title": _text, "assignee": _plain, "due": _under("due"), "priority": _closed("p")},
     "check": {"line": _item},
     "uncheck": {"lines": _item},
+    "checklist rename": {"number": _item, "text": _text},
+    "checklist remove": {"lines": _item},
     "block": {"by": _others("by")},
     "unblock": {"from": _others("from")},
     "relate": {"to": _others("to")},

@@ -29,7 +29,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     (
         "Parts, and what waits",
         (
-            *(c.AddSubtask, c.ListSubtasks, c.CheckItems, c.ShowChecklist),
+            *(c.AddSubtask, c.ListSubtasks, c.CheckItems, c.ShowChecklist, c.RenameItem, c.RemoveItems),
             *(c.BlockTask, c.RelateTask, c.MarkDuplicate),
         ),
     ),

@@ -367,6 +367,8 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddSubtask: st.builds(c.AddSubtask, ref=MAYBE, draft=NEW),
     c.ListSubtasks: st.builds(c.ListSubtasks, ref=MAYBE),
     c.CheckItems: CHECKED,
+    c.RenameItem: st.builds(c.RenameItem, ref=MAYBE, item=st.integers(1, 50), text=st.just("") | TITLES),
+    c.RemoveItems: st.builds(c.RemoveItems, ref=MAYBE, items=_ITEMS),
     c.ShowChecklist: st.builds(c.ShowChecklist, ref=MAYBE, page=st.integers(1, 40)),
     c.BlockTask: st.builds(c.BlockTask, verb=st.just("block"), ref=MAYBE, others=OTHERS)
     | st.builds(c.BlockTask, verb=st.just("unblock"), ref=MAYBE, others=MANY),

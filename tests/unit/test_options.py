@@ -109,6 +109,9 @@ _VALID = {OptionKind.TEXT: "text", OptionKind.PERSON: "<@1>", OptionKind.PROJECT
         ("check", {"line": "2", "task": "12"}, "check #12 items:2"),
         ("check", {"line": "2 eggs"}, 'check "2 eggs"'),
         ("uncheck", {"lines": "1, 2"}, "uncheck items:1,2"),
+        ("checklist rename", {"number": "2", "task": "12", "text": "3 eggs"}, 'checklist rename #12 items:2 "3 eggs"'),
+        ("checklist rename", {"number": "2"}, "checklist rename items:2"),
+        ("checklist remove", {"lines": "1, 2", "task": "12"}, "checklist remove #12 items:1,2"),
         ("block", {"by": "#15 Fix login", "task": "12"}, "block #12 by #15"),
         ("unblock", {"from": "15 WEB-16"}, "unblock from #15 #WEB-16"),
         ("duplicate", {"of": "15", "task": "#12 Login"}, "duplicate #12 of #15"),
@@ -290,6 +293,8 @@ _ORDINARY = {
     "end": st.sampled_from(["17:30", "end 5pm"]),
     "filter": st.sampled_from(["due:week", "p:1,2 -tag:x"]),
     "change": st.sampled_from(["done", "due friday", "tag +x -y"]),
+    "number": st.sampled_from(["3", "12"]),
+    "lines": st.sampled_from(["2", "1, 3", "2 4"]),
     "at": st.sampled_from(["09:00", "8am"]),
     "on": st.sampled_from(["mon-fri", "daily", "sun"]),
 }
@@ -587,6 +592,10 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "subs": lambda meant: c.ListSubtasks(ref=meant.ref()),
     "checklist": lambda meant: c.ShowChecklist(ref=meant.ref()),
     "check": lambda meant: c.CheckItems(ref=meant.ref(), **_items(meant.line("line") or "")),
+    "checklist rename": lambda meant: c.RenameItem(
+        ref=meant.ref(), item=int(meant.values["number"]), text=meant.line("text") or ""
+    ),
+    "checklist remove": lambda meant: c.RemoveItems(ref=meant.ref(), **_items(meant.line("lines") or "")),
     "uncheck": lambda meant: c.CheckItems(verb="uncheck", ref=meant.ref(), **_items(meant.line("lines") or "")),
     "block": lambda meant: c.BlockTask(verb="block", ref=meant.ref(), others=meant.others("by")),
     "unblock": lambda meant: c.BlockTask(verb="unblock", ref=meant.ref(), others=meant.others("from")),
