@@ -110,6 +110,8 @@ def _page(command: c.ListTasks | c.ShowChecklist | c.ShowDigest | c.ReportTime |
 def _linked(joint: str, command: c.BlockTask | c.RelateTask) -> str:
     joint = "from" if command.verb.startswith("un") else joint
     others = (joint, words.references(command.others)) if command.others else ()
+    if isinstance(command, c.BlockTask) and command.text:
+        others = (joint, words.quoted(command.text))
     return words.line(command.verb, words.reference(command.ref), *others)
 
 

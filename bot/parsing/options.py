@@ -217,6 +217,11 @@ def _others(joint: str) -> Callable[[str], str]:
     return write
 
 
+def _blockers(text: str) -> str:
+    """Tasks, or what else it waits for."""
+    return _others("by")(text) if read_tasks(text) else f"by {_text(text)}"
+
+
 def _item(text: str) -> str:
     """Lines by their numbers, or a new one."""
     return f"items:{','.join(re.findall('[0-9]+', text))}" if _NUMBERS.fullmatch(text) else _text(text)
@@ -320,7 +325,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "uncheck": {"lines": _item},
     "checklist rename": {"number": _item, "text": _text},
     "checklist remove": {"lines": _item},
-    "block": {"by": _others("by")},
+    "block": {"by": _blockers},
     "unblock": {"from": _others("from")},
     "relate": {"to": _others("to")},
     "unrelate": {"from": _others("from")},

@@ -32,7 +32,7 @@ _FOLLOWED = re.compile(
 _ONLY_OF = dict.fromkeys(("mute", "unmute", "watch", "unwatch"), _FOLLOWED)
 # "check the backup", "block the road", "duplicate the keys": these take a task, or what they say of a thread's.
 _NUMBERED = re.compile(
-    r"\s*+$|\s+(?:(?:by|to|of|from)\s+)?(?:[#^<0-9]|\w[\w-]*-[0-9])|\s+(?:[\"“„«]|items:|page:|none\s*+$)",
+    r"\s*+$|\s+(?:(?:by|to|of|from)\s+)?(?:[#^<0-9\"“„«]|\w[\w-]*-[0-9])|\s+(?:items:|page:|none\s*+$)",
     re.IGNORECASE,
 )
 _LINKING = ("block", "unblock", "relate", "unrelate", "duplicate", "check", "uncheck", "checklist", "subs")

@@ -243,6 +243,9 @@ _PHRASES: Mapping[str, Phrase] = {
         _number, "made it part of {new}", "moved it from below {old} to below {new}", "took it out of {old}"
     ),
     "blocked_by": _blockers,
+    "waits_on": _phrase(
+        _quoted, "made it wait for {new}", "made it wait for {new}, not for {old}", "made it no longer wait for {old}"
+    ),
     "relates": _related,
     "duplicate_of": _phrase(
         _number,

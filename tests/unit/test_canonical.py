@@ -371,6 +371,7 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.RemoveItems: st.builds(c.RemoveItems, ref=MAYBE, items=_ITEMS),
     c.ShowChecklist: st.builds(c.ShowChecklist, ref=MAYBE, page=st.integers(1, 40)),
     c.BlockTask: st.builds(c.BlockTask, verb=st.just("block"), ref=MAYBE, others=OTHERS)
+    | st.builds(c.BlockTask, verb=st.just("block"), ref=MAYBE, text=TITLES)
     | st.builds(c.BlockTask, verb=st.just("unblock"), ref=MAYBE, others=MANY),
     c.RelateTask: st.builds(c.RelateTask, verb=st.just("relate"), ref=MAYBE, others=OTHERS)
     | st.builds(c.RelateTask, verb=st.just("unrelate"), ref=MAYBE, others=MANY),

@@ -83,6 +83,10 @@ def test_a_long_circle_is_named_in_short() -> None:
     [
         ("block 12 by 15", c.BlockTask(verb="block", ref=Ref(number=12), others=(Ref(number=15),))),
         ("block by 15", c.BlockTask(verb="block", others=(Ref(number=15),))),
+        ("block 12 by the customer", c.BlockTask(verb="block", ref=Ref(number=12), text="the customer")),
+        ("block 12 waiting for 3 quotes", c.BlockTask(verb="block", ref=Ref(number=12), text="3 quotes")),
+        ('block 12 "waiting for rain"', c.BlockTask(verb="block", ref=Ref(number=12), text="waiting for rain")),
+        ('block "the customer"', c.BlockTask(verb="block", text="the customer")),
         ("unblock 12", c.BlockTask(verb="unblock", ref=Ref(number=12))),
         ("unblock 12 15", c.BlockTask(verb="unblock", ref=Ref(number=12), others=(Ref(number=15),))),
         ("unblock", c.BlockTask(verb="unblock")),
@@ -127,6 +131,8 @@ def test_what_names_no_task_is_a_title(line: str) -> None:
     [
         ("block 12", "By which task?"),
         ("block 12 by", "By which task?"),
+        ("block 12 " + "x" * 201, "has 201 characters"),
+        ('block 12 ""', "What does it wait for?"),
         ("block 12 13 by 15", "That names 2 tasks before `by`"),
         ("block 12 by 15 friday", "I don't understand “friday”"),
         ("duplicate 12 of 13 14", "it can be a duplicate of one"),

@@ -58,6 +58,8 @@ EDITS: list[tuple[str, Task, Task, str]] = [
     ("project", PLAIN, replace(PLAIN, project_id=4, project="web"), "moved it to web"),
     ("project", FULL, replace(FULL, project_id=5, project="ops"), "moved it from web to ops"),
     ("project", FULL, replace(FULL, project_id=None, project=None), "took it out of web"),
+    ("waits_on", PLAIN, replace(PLAIN, waits_on="the customer"), "made it wait for “the customer”"),
+    ("waits_on", replace(PLAIN, waits_on="rain"), PLAIN, "made it no longer wait for “rain”"),
     ("relates", PLAIN, replace(PLAIN, relates=(3,)), "related it to #3"),
     ("relates", replace(PLAIN, relates=(3, 4)), replace(PLAIN, relates=(4,)), "related it no longer to #3"),
     ("relates", PLAIN, replace(PLAIN, relates=(-3,)), "related it to a task that you can't see"),
