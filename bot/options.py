@@ -23,6 +23,7 @@ class OptionKind(StrEnum):
     VERB = "verb"
     VIEW = "view"
     STAGE = "stage"
+    STATUS = "status"  # one to look for: also what several have in common, as "open"
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
@@ -45,6 +46,7 @@ _COMPLETED = frozenset(
         OptionKind.VERB,
         OptionKind.VIEW,
         OptionKind.STAGE,
+        OptionKind.STATUS,
     )
 )
 
@@ -147,17 +149,7 @@ NEW_SUBTASK = (
     PRIORITY,
 )
 
-STATUS = _choice(
-    "status",
-    "How far it is",
-    open="Open",
-    todo="To do",
-    doing="In progress",
-    done="Done",
-    cancelled="Cancelled",
-    closed="Closed",
-    any="Any",
-)
+STATUS = Option("status", OptionKind.STATUS, "How far it is, as open or review")
 LIST = (
     _choice("scope", "Which tasks", mine="Mine", here="This channel", all="All", unassigned="Nobody's"),
     STATUS,
@@ -178,6 +170,7 @@ LIST = (
             ("updated-", "Changed last"),
             ("number", "By number"),
             ("title", "By title"),
+            ("status", "By status"),
         ),
     ),
     _choice(

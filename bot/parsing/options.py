@@ -268,7 +268,7 @@ def _until(text: str) -> str:
 _FOLLOWED: dict[str, Callable[[str], str]] = {"project": _project_alone, "channel": _plain}
 _PEOPLE = dict.fromkeys(("assignee", "assignee2", "assignee3", "assignee4", "assignee5"), _plain)
 _LOOKED_FOR = {
-    "status": _closed("status"),
+    "status": _any_of("status", lambda text: filter(None, map(str.strip, text.split(",")))),
     "project": _any_of("in", lambda text: [_one_line(text)]),
     "public": _closed("public"),
 }

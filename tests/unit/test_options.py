@@ -280,6 +280,7 @@ _SANE = {
     OptionKind.DATE: st.sampled_from(["fri 5pm", "2026-12-01", "none", "=2026-09-01T10:00Z", "dec 24", "in 2 hours"]),
     OptionKind.START: st.sampled_from(["mon", "2026-12-01 9:00", "none", "=2026-10-01"]),
     OptionKind.FLAG: st.just("yes"),
+    OptionKind.STATUS: st.sampled_from(["open", "todo,doing", "closed", "any", "In review", "cancelled, tested"]),
     OptionKind.PROJECT: st.sampled_from(["web", "#web", "<#C1>", "none", "to", "web-12", "a, b", "#web-12"]),
     OptionKind.TAGS: st.sampled_from(["bug", "+bug,ui", '"two words" x', "a\\,b", "none", ","]),
 }
@@ -416,8 +417,9 @@ def _conditions(meant: Meant, text: str = "") -> tuple[Condition, ...]:
         found.append(Condition(field=ConditionField.DUE, values=(meant.values["due"],)))
     if meant.tags("tag"):
         found.append(Condition(field=ConditionField.TAG, values=meant.tags("tag")))
-    if meant.has("status"):
-        found.append(Condition(field=ConditionField.STATUS, values=_STATUSES[meant.values["status"]]))
+    if statuses := [" ".join(one.lower().split()) for one in meant.values.get("status", "").split(",") if one.strip()]:
+        values = [value for one in statuses for value in _STATUSES.get(one, (one,))]
+        found.append(Condition(field=ConditionField.STATUS, values=tuple(dict.fromkeys(values))))
     if meant.has("project"):
         found.append(Condition(field=ConditionField.PROJECT, values=(read_project(meant.line("project") or ""),)))
     if text:
