@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.canonical.words import quoted
+from bot.canonical.words import keyed, quoted
 from bot.commands import COMMANDS
 from bot.errors import UserError
 from bot.options import OptionKind
@@ -250,10 +250,7 @@ def _in_project(text: str) -> str:
 
 def _project_alone(text: str) -> str:
     """A project by its channel is no channel."""
-    project = read_project(_one_line(text))
-    if not isinstance(project, RoomRef):
-        return f"in:{quoted(project)}"
-    return f"in:<#{project.external_id}>" if project.external_id else f"in:#{project.name}"
+    return f"in:{keyed(read_project(_one_line(text)))}"
 
 
 def _entry(text: str) -> str:
