@@ -201,7 +201,7 @@ def _led(notices: _Notices, task: Task, lead: Who, around: Around, step: int) ->
     if lead.id in around.seen.get(task.number, ()):
         return told
     instead = next((one for one in (task.creator, *around.admins) if one.id in around.seen.get(task.number, ())), None)
-    return (*told, *notices.to((instead,), step=step, name=lead.name)) if instead else told
+    return (*told, *notices.to((instead,), step=step, person=lead.id, name=lead.name)) if instead else told
 
 
 def _channel(task: Task, project: Project, around: Around) -> int | None:
