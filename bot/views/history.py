@@ -369,6 +369,11 @@ def _retention(fields: Fields) -> str:
 
 
 def _tasks_forgotten(fields: Fields) -> str:
+    """Of the workspace, how many; of a task that named some of them, which."""
+    named = fields.get("named", _NEVER)[0]
+    if isinstance(named, list):
+        gone = listed([f"#{one}" if isinstance(one, int) else "a task" for one in named])
+        return f"let {gone}, which this named, be deleted by age"
     return f"let {fields.get('forgotten', _NEVER)[1] or 'some'} closed tasks be deleted by age"
 
 
