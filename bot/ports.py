@@ -300,8 +300,6 @@ class Adapter(Protocol):
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None: ...
 
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]: ...
-
 
 @dataclass(frozen=True, slots=True)
 class Surface:

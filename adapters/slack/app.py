@@ -37,7 +37,7 @@ from bot.errors import DatabaseError, InstallationGone, TryAgain
 from bot.ports import Health, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping, Sequence
+    from collections.abc import Awaitable, Mapping
     from datetime import datetime
 
     from slack_sdk.socket_mode.request import SocketModeRequest
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from adapters.slack.settings import SlackSettings
     from adapters.slack.socket import SocketClient
     from bot.message import Message
-    from bot.ports import Address, Clock, Grant, Handle, Inbox, Installations, Sender
+    from bot.ports import Address, Clock, Grant, Handle, Inbox, Installations
 
 ROWS = 10  # of a list in one message: as many as one sees at once in a chat
 MOST_AT_ONCE = 200  # from sockets, which know no "later"; HTTP has its own bound
@@ -137,9 +137,6 @@ class Slack:
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         await self._posting.edit(where, message_id, message)
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        return await self._directory.named_like(near.installation, handle)
 
     async def call(self, installation: str, method: str, **arguments: object) -> dict[str, Any]:
         """One of Slack's methods with this installation's token. Raises DeliveryError."""
