@@ -98,7 +98,7 @@ class TaskRow:
     tags: tuple[str, ...] = ()
     project: str | None = None
     comments: int = 0
-    menu: tuple[Button, ...] = ()  # what can be done with it from a list, at most five
+    menu: tuple[Button, ...] = ()  # what can be done with it from a list
 
 
 @dataclass(frozen=True, slots=True)

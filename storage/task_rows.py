@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 OWN = (
     "number title description status priority mode watchers due_at due_day start_at start_day tags project_id room_id"
     " private parent blocked_by relates duplicate_of checklist estimate_minutes repeat reminders source"
-    " metadata version created_at updated_at completed_at deleted_at comment_count stage creator_id completed_by"
+    " metadata version created_at updated_at completed_at deleted_at comment_count stage waits_on"
+    " creator_id completed_by"
 ).split()
 
 
@@ -134,7 +135,8 @@ def task(row: Record | tuple[Any, ...]) -> Task:
         number_, title, description, status, priority, mode, watchers, due_at, due_day, start_at, start_day, tags,
         project_id, room_id, private, parent, blocked_by, relates, duplicate_of, checklist, estimate, repeat, reminders,
         source, metadata, version, created_at, updated_at, completed_at, deleted_at, comment_count,
-        stage, creator_id, completed_by, creator, creator_account, completer, completer_account, project, room, people,
+        stage, waits_on, creator_id, completed_by, creator, creator_account, completer, completer_account, project,
+        room, people,
     ) = row  # fmt: skip
     slug, workflow = project or _NO_PROJECT
     return Task(
@@ -176,4 +178,5 @@ def task(row: Record | tuple[Any, ...]) -> Task:
         comment_count,
         stage,
         workflow_of(workflow),
+        waits_on,
     )

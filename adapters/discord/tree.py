@@ -61,6 +61,8 @@ _PLACES = {
     "check": "subtask check",
     "uncheck": "subtask uncheck",
     "checklist": "subtask checklist",
+    "checklist rename": "subtask rename-line",
+    "checklist remove": "subtask remove-line",
     "block": "taskdepend block",
     "unblock": "taskdepend unblock",
     "relate": "taskdepend relate",
@@ -121,6 +123,7 @@ _LENGTHS = {
     OptionKind.VERB: 40,
     OptionKind.VIEW: NAME_LENGTH,
     OptionKind.STAGE: STAGE_LENGTH,
+    OptionKind.STATUS: 100,
 }
 # In servers and in direct messages with the bot; installed to a server, not to a person.
 _WHERE: Mapping[str, Any] = {"contexts": [0, 1], "integration_types": [0]}

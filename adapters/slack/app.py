@@ -38,7 +38,7 @@ from bot.errors import DatabaseError, InstallationGone, TryAgain
 from bot.ports import Health, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping, Sequence
+    from collections.abc import Awaitable, Mapping
     from datetime import datetime
 
     from slack_sdk.socket_mode.request import SocketModeRequest
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from adapters.slack.socket import SocketClient
     from bot.files import SentFile
     from bot.message import Message
-    from bot.ports import Address, Clock, Grant, Handle, Inbox, Installations, Sender
+    from bot.ports import Address, Clock, Grant, Handle, Inbox, Installations
 
 ROWS = 10  # of a list in one message: as many as one sees at once in a chat
 MOST_AT_ONCE = 200  # from sockets, which know no "later"; HTTP has its own bound
@@ -140,9 +140,6 @@ class Slack:
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         await self._posting.edit(where, message_id, message)
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        return await self._directory.named_like(near.installation, handle)
 
     async def fetch(self, where: Address, file: SentFile) -> bytes:
         return await self._files.fetch(where.installation, file)

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.slack import limits
-from adapters.slack.actions import actions, overflow
+from adapters.slack.actions import actions, row_menu
 from adapters.slack.spans import (
     Readers,
     clip,
@@ -219,7 +219,7 @@ def _row(row: TaskRow, readers: Readers) -> Json:
     title = plain_text(_row_title(row, readers), limits.FIELD_TEXT)
     fields = [title, *_row_date(row), *_row_meta(row, readers)]
     content: Json = {"fields": fields} if len(fields) > 1 else {"text": title}
-    return {"type": "section", **content, **overflow(row.menu)}
+    return {"type": "section", **content, **row_menu(row.menu)}
 
 
 def _row_title(row: TaskRow, readers: Readers) -> str:

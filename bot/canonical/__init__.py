@@ -15,6 +15,7 @@ from bot.canonical import words
 from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
 from bot.canonical.lists import list_line, listed, public, search_line
+from bot.canonical.parts import check_items, remove_items, rename_item
 from bot.canonical.reports import report_time, show_report
 from bot.canonical.workflows import show_project_line, stage_word, workflow_line
 from bot.model import Mode
@@ -98,14 +99,6 @@ def _subtask(command: c.AddSubtask) -> str:
     return draft_line(command.draft, words.line("sub", words.reference(command.ref), titled(command.draft)))
 
 
-def _check(command: c.CheckItems) -> str:
-    """In a thread a number alone could be a task's."""
-    numbers = (" " if command.ref else ",").join(map(str, command.items))
-    items = f"items:{numbers}" if numbers and not command.ref else numbers
-    what = "none" if command.clear else " ".join(map(words.quoted, command.lines)) or items
-    return words.line(command.verb, words.reference(command.ref), what)
-
-
 def _checklist(command: c.ShowChecklist) -> str:
     return words.line("checklist", words.reference(command.ref), _page(command))
 
@@ -117,6 +110,8 @@ def _page(command: c.ListTasks | c.ShowChecklist | c.ShowDigest | c.ReportTime |
 def _linked(joint: str, command: c.BlockTask | c.RelateTask) -> str:
     joint = "from" if command.verb.startswith("un") else joint
     others = (joint, words.references(command.others)) if command.others else ()
+    if isinstance(command, c.BlockTask) and command.text:
+        others = (joint, words.quoted(command.text))
     return words.line(command.verb, words.reference(command.ref), *others)
 
 
@@ -317,7 +312,9 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.CommentTask: _comment,
     c.AddSubtask: _subtask,
     c.ListSubtasks: lambda command: words.line("subs", words.reference(command.ref)),
-    c.CheckItems: _check,
+    c.CheckItems: check_items,
+    c.RenameItem: rename_item,
+    c.RemoveItems: remove_items,
     c.ShowChecklist: _checklist,
     c.BlockTask: lambda command: _linked("by", command),
     c.RelateTask: lambda command: _linked("to", command),

@@ -29,7 +29,7 @@ from bot.commands.notices import (
     ShowInbox,
     ShowWhy,
 )
-from bot.commands.parts import AddSubtask, CheckItems, ListSubtasks, ShowChecklist
+from bot.commands.parts import AddSubtask, CheckItems, ListSubtasks, RemoveItems, RenameItem, ShowChecklist
 from bot.commands.reports import ShowReport
 from bot.commands.saved_views import DeleteView, ListViews, OpenView, SaveView, SetDefaultView, ShareView
 from bot.commands.talk import Help, Recall
@@ -108,6 +108,8 @@ AnyCommand: TypeAlias = (
     | AddSubtask
     | ListSubtasks
     | CheckItems
+    | RenameItem
+    | RemoveItems
     | ShowChecklist
     | BlockTask
     | RelateTask
@@ -258,6 +260,8 @@ __all__ = [
     "RefillForm",
     "RelateTask",
     "RemindTasks",
+    "RemoveItems",
+    "RenameItem",
     "RepeatTask",
     "ReportTime",
     "ResetFeed",

@@ -14,6 +14,7 @@ from bot.commands import (
     CommentTask,
     EditTask,
     EditTime,
+    RenameItem,
     SaveView,
     SetNotices,
     SetPreferences,
@@ -21,7 +22,7 @@ from bot.commands import (
 )
 from bot.errors import FormError, UncertainDate, UserError
 from bot.model import Mode, Priority
-from bot.parsing import fields, preferences, quickadd, timelog
+from bot.parsing import fields, parts, preferences, quickadd, timelog
 from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.following import read_subjects
@@ -61,6 +62,9 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
         return command.model_copy(update={"draft": _edited(given)})
     if isinstance(command, CommentTask):
         given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
+        return command.model_copy(update=given)
+    if isinstance(command, RenameItem):
+        given = _read_all({"text": _item}, {"text": "", **cleaned}, reading)
         return command.model_copy(update=given)
     if isinstance(command, EditTime):
         return command.model_copy(update=_read_all(_TIME_FIELDS, cleaned, reading))
@@ -241,6 +245,12 @@ def _comment(text: str, _: Reading) -> str:
     if not text:
         raise UserError("The comment is empty.", "Write something.")
     return fields.read_comment(text)
+
+
+def _item(text: str, _: Reading) -> str:
+    if not text:
+        raise UserError("The line is empty.", "Write something; `checklist remove` takes it off.")
+    return parts.read_item(text)
 
 
 def _task(text: str, _: Reading) -> Ref:

@@ -63,6 +63,8 @@ SERVICES: Mapping[type[c.Command], Callable[[Request, Any], Awaitable[Reply]]] =
     c.AddSubtask: parts.add_subtask,
     c.ListSubtasks: parts.list_subtasks,
     c.CheckItems: parts.check,
+    c.RenameItem: parts.rename,
+    c.RemoveItems: parts.remove,
     c.ShowChecklist: parts.show_checklist,
     c.BlockTask: dependencies.block,
     c.RelateTask: dependencies.relate,

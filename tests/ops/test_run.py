@@ -27,7 +27,7 @@ from tests.adapters.http.served import answered
 from tests.ops.processes import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from starlette.requests import Request
 
@@ -94,9 +94,6 @@ class Pigeons:
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         raise AssertionError("nothing is edited here")
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        return ()
 
     async def fetch(self, where: Address, file: SentFile) -> bytes:
         raise AssertionError("nothing is sent here")
