@@ -101,13 +101,15 @@ class Moments:
         return self._on_wall(day, _time_of(clock) if clock else time())
 
     def _words(self, text: str) -> Moment | None:
-        """Files are about the past, too, which people would be asked about: here the year that is said decides."""
+        """Files are about the past as well: what people would be asked about is taken as it was said."""
         if not any(one.isalpha() for one in text):
             return None
         said = _SHORT_YEAR.sub(r"\1 \2 20\3", text)
         options = dates.readings(said, replace(self.calendar, day_first=self.day_first), self.now)
-        found = [one for one in options if str(self.calendar.local(one.at).year) in said] or options
-        return (found[0].day or found[0].at) if len(found) == 1 else None
+        if not options:
+            return None
+        found = next((one for one in options if one.at < self.now), options[0])
+        return found.day or found.at
 
     def _on_wall(self, day: date, clock: time) -> Moment:
         """Spreadsheets write a day as its midnight."""
