@@ -111,6 +111,13 @@ def test_a_later_version_is_refused_and_its_additions_to_this_one_are_left_out()
     )
 
 
+def test_an_instant_without_a_zone_is_utc_and_a_year_out_of_reach_is_left_out() -> None:
+    told = {**json.loads(json_of(PARENT)), "created_at": "2026-09-16T08:00:00", "completed_at": "0001-01-01T00:00:00Z"}
+    (task,) = imported(whole(json.dumps(told))).tasks
+    assert (task.created_at, task.completed_at) == (NOW, None)
+    assert task.warnings == ("The year 1 is out of reach: that date is left out.",)
+
+
 def test_a_task_that_is_not_as_we_write_it_is_refused_and_the_others_stay() -> None:
     told = json.loads(json_of(BLOCKER))
     file = imported(whole(json_of(PARENT), json.dumps({**told, "status": "asleep"}), '{"title": "Half"}', "7"))

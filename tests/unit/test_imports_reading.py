@@ -132,6 +132,10 @@ def test_a_bomb_is_an_answer(content: str) -> None:
     assert len(str(error)) < 400
 
 
+def test_a_nest_is_refused_before_it_is_built() -> None:
+    assert "nested too deeply" in refused("[" * 100 + "]" * 100).problem
+
+
 # ---- bounds
 
 

@@ -89,6 +89,24 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "key": ("id", "task id", "number", "no", "key", "issue key", "issue id", "ref", "nr", "nummer", "numero", "num"),
 }
 
+# ---- months, as they are called in English
+
+_MONTHS = {
+    "jan": "januar janner enero ene janvier janv janeiro",
+    "feb": "februar febrero fevrier fevr fev fevereiro",
+    "mar": "marz mrz marzo mars marco",
+    "apr": "avril avr abril abr",
+    "may": "mai mayo maio",
+    "jun": "juni junio juin junho",
+    "jul": "juli julio juillet juil julho",
+    "aug": "agosto ago aout",
+    "sep": "septiembre septembre setembro set",
+    "oct": "oktober okt octubre octobre outubro out",
+    "nov": "noviembre novembre novembro",
+    "dec": "dezember dez diciembre dic decembre dezembro",
+}
+MONTHS = {word: month for month, words in _MONTHS.items() for word in words.split()}
+
 # ---- statuses
 
 _PLAIN_STATUSES = {
