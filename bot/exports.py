@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PAGE = 500  # tasks that are read at once
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take UTF-8 for something else
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ExportFormat(StrEnum):
@@ -229,7 +229,7 @@ def rows(cells: Iterable[Sequence[object]]) -> str:
 
 def _safe(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def task_row(task: Task, spent: int, calendar: Calendar) -> tuple[object, ...]:

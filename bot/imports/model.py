@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model import Priority, Status
 
@@ -21,6 +21,34 @@ class ImportFormat(StrEnum):
     TODOIST = "todoist"
     TRELLO = "trello"
     TASKWARRIOR = "taskwarrior"
+
+
+class MappedField(NamedTuple):
+    """What a column of a table may hold. `name`: as in a mapping; `label`: as people read it."""
+
+    name: str
+    label: str
+
+
+FIELDS = (
+    MappedField("title", "Title"),  # the one that no table can be without
+    MappedField("description", "Description"),
+    MappedField("people", "People"),
+    MappedField("creator", "Created by"),
+    MappedField("due", "Due"),
+    MappedField("start", "Start"),
+    MappedField("status", "Status"),
+    MappedField("priority", "Priority"),
+    MappedField("tags", "Tags"),
+    MappedField("project", "Project"),
+    MappedField("parent", "Part of"),
+    MappedField("blocked_by", "Waits for"),
+    MappedField("estimate", "Estimate"),
+    MappedField("repeat", "Repeat"),
+    MappedField("created", "Created"),
+    MappedField("completed", "Completed"),
+    MappedField("key", "Number"),  # by which other rows name it; without it they do by its title
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +136,11 @@ class ImportedFile:
 class UnknownTable:
     """A CSV whose columns are to be mapped first. `guess`: column → field, as far as the names say.
 
-    `samples`: of each column, what stands in the first rows.
+    `samples`: of each column, what stands in the first rows. `notes`: as of an ImportedFile.
     """
 
     columns: tuple[str, ...]
     guess: Mapping[str, str]
     samples: Mapping[str, tuple[str, ...]]
     rows: int
+    notes: tuple[str, ...] = ()

@@ -19,15 +19,20 @@ _C1 = re.compile(r"[\x80-\x9f]")
 
 
 def clean(text: str) -> str:
-    """The text in NFC without NUL, lone surrogates, control and format characters; at most 4 marks on a letter.
-
-    New lines stay, tabs become spaces; joiners stay inside emoji. Raises UserError for more than MAX_LINE characters.
-    """
+    """`cleaned`, of a line. Raises UserError for more than MAX_LINE characters."""
     if len(text) > MAX_LINE:
         raise UserError(
             f"That is {len(text):,} characters; a line may have {MAX_LINE:,}.",
             "Shorten it, or add the task first and put the rest into comments.",
         )
+    return cleaned(text)
+
+
+def cleaned(text: str) -> str:
+    """The text in NFC without NUL, lone surrogates, control and format characters; at most 4 marks on a letter.
+
+    New lines stay, tabs become spaces; joiners stay inside emoji.
+    """
     if text.isascii():
         return _without_ascii_controls(text)
     text = _BREAKS.sub("\n", text)
