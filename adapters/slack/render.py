@@ -20,6 +20,7 @@ from adapters.slack.spans import (
     clip,
     date_text,
     elements,
+    fitted,
     has_reference,
     length,
     neutral,
@@ -28,7 +29,7 @@ from adapters.slack.spans import (
     rich_text,
     size,
 )
-from bot.characters import clean, one_line
+from bot.characters import aligned, clean, one_line
 from bot.message import (
     Bold,
     Buttons,
@@ -40,6 +41,7 @@ from bot.message import (
     Note,
     PersonSelect,
     Select,
+    Table,
     TaskList,
     Text,
     Tone,
@@ -155,7 +157,7 @@ def _title(document: Message, readers: Readers) -> list[Json]:
     if not title:
         return []
     text = MARKS[document.tone] + title
-    is_page = any(isinstance(block, (TaskList, Fields)) for block in document.blocks)
+    is_page = any(isinstance(block, (TaskList, Fields, Table)) for block in document.blocks)
     if is_page and length(text) <= limits.HEADER_TEXT and not has_reference(text):
         return [{"type": "header", "text": plain_text(text, limits.HEADER_TEXT)}]
     return rich_text(elements((Bold(text),), readers))
@@ -169,6 +171,8 @@ def _block(block: Block, readers: Readers) -> list[Json]:
             return _note(spans, readers)
         case Fields(rows):
             return rich_text(elements(_rows(rows), readers))
+        case Table(head, rows):
+            return _table((head, *rows), readers)
         case TaskList(rows, heading):
             return [*rich_text(elements((Bold(heading),), readers)), *(_row(row, readers) for row in rows)]
         case Divider():
@@ -201,6 +205,16 @@ def _rows(rows: Sequence[tuple[str, Line]]) -> Line:
         for index, (name, line) in enumerate(rows)
         for span in ("\n" if index else "", Bold(name), ": " if name else "", *line)
     )
+
+
+def _table(rows: Sequence[Sequence[str]], readers: Readers) -> list[Json]:
+    """Preformatted: Slack's own table block is for messages alone, and one of a message."""
+    lines = aligned([[one_line(readable(cell, readers)) for cell in row] for row in rows])
+    text = "\n".join(lines)
+    if not text.strip():
+        return []
+    shown = fitted([{"type": "text", "text": text}], limits.RICH_TEXT)
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": shown}]}]
 
 
 def _image(url: str, alternative: str, readers: Readers) -> list[Json]:
