@@ -23,10 +23,12 @@ from bot.errors import DatabaseError, FieldError, OutsideError, UserError
 from bot.failpoints import reach
 from bot.illustration import illustrated
 from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
+from bot.model import RoomKind
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar, options
 from bot.ports import (
     Attaching,
+    Audience,
     Chosen,
     Completing,
     FromMessage,
@@ -109,7 +111,11 @@ class Dispatcher:
         if self._changed and _has_changed(inbound, reply):
             reach("after_commit")
             self._changed()
-        return await illustrated(reply, self._charts)
+        return await illustrated(reply, self._charts) if self._shows_pictures(inbound, reply) else reply
+
+    def _shows_pictures(self, inbound: Inbound, reply: Reply) -> bool:
+        is_seen = reply.audience is Audience.ROOM or inbound.where.kind is RoomKind.DM
+        return is_seen or self._limits.private_pictures
 
     async def _again(self, inbound: Inbound) -> Reply:
         """The whole transaction anew if the database asks for it: the claimed key makes that honest."""

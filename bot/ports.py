@@ -274,7 +274,7 @@ class Limits:
     `fields`: of a form; what finds no room is written as in a line, in the last of them. `reopens`: a form that was
     filled in wrongly can be shown again at once; else the answer has a button that opens it as it was. `reaction`: the
     one that makes a task of a message. `file_bytes`: how large a file may be. `pictures`: it shows charts as pictures;
-    else in words.
+    else in words. `private_pictures`: also in what only one person sees in a room.
     """
 
     rows: int = PAGE
@@ -286,6 +286,7 @@ class Limits:
     reaction: str = ":task:"
     file_bytes: int = 10_000_000
     pictures: bool = False
+    private_pictures: bool = True
 
 
 class Adapter(Protocol):

@@ -34,6 +34,7 @@ from adapters.slack.receiver import LATER, Receiver
 from adapters.slack.socket import Sockets
 from adapters.slack.tokens import Tokens
 from adapters.slack.translating import Translator
+from adapters.slack.uploading import Uploading
 from bot.errors import DatabaseError, InstallationGone, TryAgain
 from bot.ports import Health, Limits
 
@@ -60,7 +61,7 @@ class Slack:
     """bot.ports.Adapter. To be made where a loop runs; `run` serves until it is cancelled."""
 
     name = PLATFORM
-    limits = Limits(rows=ROWS, live=True)
+    limits = Limits(rows=ROWS, live=True, pictures=True, private_pictures=False)
 
     def __init__(self, settings: SlackSettings, installations: Installations, inbox: Inbox, clock: Clock) -> None:
         self._settings = settings
@@ -210,11 +211,15 @@ class Slack:
             self._directory,
             News(self._directory, self._grants, translator, handle),
             self._inbox,
-            Performer(self.call, self._client.respond, self._client.upload, self._posting, self._directory),
+            self._made_performer(),
             self._clock,
             secret=secret_of(self._settings),
             hooks=self._settings.response_bases,
         )
+
+    def _made_performer(self) -> Performer:
+        uploading = Uploading(self.call, self._client.upload)
+        return Performer(self.call, self._client.respond, uploading, self._posting, self._directory)
 
     # ---- tokens and sockets
 

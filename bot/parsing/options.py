@@ -271,7 +271,7 @@ _LOOKED_FOR = {
 }
 
 _SPENT = {"duration": _valued("for"), "when": _valued("on"), "note": _valued("note")}
-_OF_NOW: dict[str, Callable[[str], str]] = {"project": _project_alone}
+_OF_NOW: dict[str, Callable[[str], str]] = {"project": _project_alone, "public": _closed("public")}
 _OVER_DAYS: dict[str, Callable[[str], str]] = {**_OF_NOW, "range": _valued("range"), "by": _closed("by")}
 
 # What each option says, in the order of the line; TASK is behind the word, and not here. A test holds it to the ways.

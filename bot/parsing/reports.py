@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands import Command, ShowReport
 from bot.errors import UserError
-from bot.parsing.line import refuse_rest, typed
+from bot.parsing.line import refuse_rest, take_public, typed
 from bot.parsing.past import read_range
 from bot.parsing.timelog import take_page, take_project
 from bot.reports import ReportKind, Step
@@ -22,7 +22,8 @@ def read_report(line: Line) -> ShowReport:
     kind = ReportKind(line.verb.partition(" ")[2])
     given: dict[str, object] = {}
     said = []
-    for token in line.tokens():
+    tokens, public = take_public(line.tokens())
+    for token in tokens:
         if read := _NARROWED.get(token.key):
             read(token, given)
         else:
@@ -31,7 +32,7 @@ def read_report(line: Line) -> ShowReport:
         refuse_rest(line, ShowReport, said)
     if said:
         given["first"], given["last"] = read_range(" ".join(_range_of(line, token) for token in said), line)
-    return ShowReport(kind=kind, **given)
+    return ShowReport(kind=kind, public=public, **given)
 
 
 def _range_of(line: Line, token: Token) -> str:

@@ -493,6 +493,7 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         by=st.none() | st.sampled_from(Step),
         project=st.none() | PROJECTS_KEYED,
         page=st.integers(1, 40),
+        public=st.booleans(),
     ),
     c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),
     c.Recall: st.builds(c.Recall, draft=NUMBERS),

@@ -549,6 +549,7 @@ def _report(kind: ReportKind) -> Callable[[Meant], c.Command]:
             first=first,
             last=last,
             by=Step(meant.values["by"]) if meant.has("by") else None,
+            public=meant.has("public"),
         )
 
     return read_report

@@ -283,7 +283,7 @@ def test_what_is_empty_takes_no_block_and_the_text_is_never_empty() -> None:
         Message(" ", (Text(("", Bold(""))), Note((" ",)), Buttons(()), Select("Pick", ()), TaskList(())))
     )
 
-    assert rendered == ("…", [])
+    assert rendered == ("…", [], ())
 
 
 def test_the_text_beside_the_blocks_begins_with_the_title_and_names_no_button() -> None:
