@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.message import Bold, Button, Buttons, Mention, Message, Note, Text, Tone
+from bot.message import Button, Buttons, Mention, Message, Note, Text, Tone
 from bot.model import Actor, Room, Who
 from bot.notices import Level, NoticeKind, Reason
 from bot.views import linking
@@ -76,7 +76,7 @@ def notice(claim: Claim, deliveries: Sequence[Delivery], looked: Looked, now: da
 
 def _one_below_another(messages: Sequence[Message]) -> Message:
     first, *others = messages
-    below = ((Text((Bold(one.title),)), *one.blocks) for one in others)
+    below = ((Text((one.title,)), *one.blocks) for one in others)  # plain: a title holds what people wrote
     return replace(first, blocks=(*first.blocks, *chain.from_iterable(below)))
 
 

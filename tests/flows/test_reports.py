@@ -134,6 +134,13 @@ async def test_only_what_one_may_see_counts_and_only_the_projects(chat: Chat) ->
     assert "Burn-up of Web, Tue 18 Aug to Wed 16 Sep: 1 of 1 done" in of_web
 
 
+@pytest.mark.parametrize("line", ["report workload web", "report throughput web", "report cycle web last week"])
+async def test_a_project_is_named_without_a_key(chat: Chat, line: str) -> None:
+    await chat.say("project create web")
+    assert text(await chat.say(line)) == text(await chat.say(line.replace(" web", " in:web")))
+    assert " of web" in text(await chat.say(line))
+
+
 async def test_a_public_report_counts_what_everybody_in_the_room_may_see(chat: Chat) -> None:
     await chat.say("add Fix login")
     await chat.say("add A secret", room="vault", kind=RoomKind.PRIVATE)
@@ -211,7 +218,8 @@ async def test_a_report_leads_to_the_others_and_to_other_days(chat: Chat) -> Non
         ("report burndown tomorrow to 2026-12-01", "Those days are still to come."),
         ("report burndown 2020-01-01 to today by:day", "days; a report has up to 400."),
         ("report burndown by:year", "I can't report by “year”"),
-        ("report burndown blue", "I can't read a date in “blue”"),
+        ("report burndown blue", "There is no project “blue”"),
+        ("report burndown in:web blue", "I can't read a date in “blue”"),
         ("report workload last week", "I don't understand “last” behind “report workload”"),
         ("report burndown in:nowhere", "There is no project “nowhere”"),
         ("report burndwon", "I don't know “report burndwon”"),
