@@ -60,6 +60,13 @@ deliveries = Table(
     Index("ix_deliveries_person", "workspace_id", "person_id", "id"),
     Index("ix_deliveries_task", "workspace_id", "task_number", "id", postgresql_where=text("task_number IS NOT NULL")),
     Index("ix_deliveries_dead", "workspace_id", "id", postgresql_where=text("state = 'dead'")),
+    # What an outage left: nearly always none.
+    Index(
+        "ix_deliveries_missed",
+        "workspace_id",
+        "due_at",
+        postgresql_where=text("state = 'pending' AND room_id IS NULL AND facts ? 'missed'"),
+    ),
     # For forget_deliveries().
     Index("ix_deliveries_over", "created_at", postgresql_where=text("state IN ('sent', 'skipped')")),
     one_of("kind", NoticeKind),
