@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import and_, exists, func, literal_column, or_, select, true, union_all
@@ -26,6 +26,7 @@ from bot.terms import ConditionField, GroupKey, SortKey
 from storage import conditions, tables
 from storage.conditions import FAR, Days
 from storage.likely import likely
+from storage.numbered import beginning_with, numbered
 from storage.orders import Key, Order, beyond
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers, words
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 NEWEST = 2000  # tasks that a search reads one by one before it asks the index
 WORDS = 20  # of a search; more would not make it any narrower
 WORD_LENGTH = 100
-LARGEST = 2**63 - 1
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?:#|[^\W\d][\w-]*-)?(\d{1,18})")
 _BY_NUMBER = Order(SortKey.NUMBER, descending=True)
@@ -87,8 +87,8 @@ class ListQueries(Session):
     async def suggest_tasks(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[Task]:
         """Numbers that begin so, or tasks with words that begin so, newest first; with nothing typed, likely ones."""
         if by_number := _NUMBER.fullmatch(prefix.strip()):
-            low, high = _beginning_with(int(by_number[1]))
-            statement = _numbered(bool(actor.groups))
+            low, high = beginning_with(int(by_number[1]))
+            statement = numbered(bool(actor.groups))
             rows = await self._rows(statement, low=low, high=high, limit=limit, **viewer(actor))
         elif sought := _sought(prefix):
             shape = Shape(_BY_NUMBER, limit - 1, open_only=False, grouped=bool(actor.groups))
@@ -365,25 +365,6 @@ def _numbers_of(
     return select(found.order_by(key.desc()).limit(literal(shape.limit + 1)).subquery())
 
 
-@cache
-def _numbered(grouped: bool) -> Statement:
-    """The first of each range, and of those the first."""
-    t, one = named(), named("one")
-    ranges = func.unnest(numbers("low"), numbers("high")).table_valued("low", "high", name="ranges").render_derived()
-    first = (
-        select(one.c.number)
-        .where(one.c.workspace_id == WORKSPACE, one.c.number.between(ranges.c.low, ranges.c.high))
-        .where(one.c.deleted_at.is_(None), visible(one, grouped=grouped))
-        .order_by(one.c.number)
-        .limit(number("limit"))
-        .lateral("first")
-    )
-    found = select(first.c.number).select_from(ranges.join(first, literal_column("true"))).subquery("found")
-    same = and_(t.c.workspace_id == WORKSPACE, t.c.number == found.c.number)
-    chosen = select(*columns(t)).select_from(found.join(t, same))
-    return Statement(chosen.order_by(t.c.number).limit(number("limit")))
-
-
 # ---- what is sought
 
 
@@ -391,13 +372,3 @@ def _sought(text: str) -> str:
     """Every word must occur, and may go on: "fix log" finds "Fix the login". Only letters and digits get here."""
     found = _WORD.findall(text.lower())
     return " & ".join(f"{word[:WORD_LENGTH]}:*" for word in found[:WORDS])
-
-
-def _beginning_with(start: int) -> tuple[list[int], list[int]]:
-    """Ranges of the numbers that begin with these digits: 12, 120 to 129, 1200 to 1299 …"""
-    low, high, width = [], [], 1
-    while start and start * width <= LARGEST // 10:
-        low.append(start * width)
-        high.append(start * width + width - 1)
-        width *= 10
-    return low, high

@@ -39,9 +39,9 @@ COMMON = {
     ConditionField.PRIORITY: ("p:1", "p:1,2", "-p:1"),
     ConditionField.TAG: ("tag:tag1", "tag:tag1,tag2", "-tag:tag1"),
     ConditionField.PROJECT: ("in:proj3", "in:proj3 status:any", "-in:proj3"),
-    ConditionField.ASSIGNEE: ("<@p4>", "for:none", "-for:<@p4>"),
+    ConditionField.ASSIGNEE: ("<@p4>", "for:none"),
     ConditionField.CREATOR: ("by:<@p4>", "by:<@p4> status:done", "-by:<@p4>"),
-    ConditionField.CREATED: ("created:>=2026-03-01", "created:>=2026-09-10 sort:created-"),
+    ConditionField.CREATED: ("created:>=2026-09-10 sort:created-", "created:<2025-01-01 sort:created"),
     ConditionField.BLOCKED: ("is:blocked", "-is:blocked"),
     ConditionField.READY: ("is:ready",),
     ConditionField.PARENT: ("parent:40",),
@@ -85,11 +85,16 @@ TYPED = [
     *(("project", "pr"), ("person", "p1"), ("view", ""), ("verb", "li")),
 ]
 # What reads all that one person has, or had.
-OF_ONE = ["home", "home status:done", "list mine status:done", *(f"list mine {one}" for one in SORTED)]
+OF_ONE = [
+    *("home", "home status:done", "list mine status:done", "list all -for:<@p4>"),
+    *(f"list mine {one}" for one in SORTED if SortKey.NUMBER not in one),
+]
 # What no index has the order of, or that hardly any task fits: of all that is open it reads some or all, and no more.
 OF_OPEN = [
     *(f"list {scope} {one}" for scope in ("here", "in:proj3") for one in SORTED),
     *(f"list {scope} group:{one}" for scope in ("all", "here", "in:proj3") for one in GroupKey),
+    *("list mine sort:number", "list mine sort:number-"),
+    "list all created:>=2026-03-01",
     "list all tag:walrus",
     'list all "walrus"',
     "list all has:sub",
