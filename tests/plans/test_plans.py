@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.databases import Databases
 
-SMALL, MILLION = 20_000, 1_000_000
+SMALL, MILLION = 40_000, 1_000_000
 PROOF = [pytest.mark.proof, pytest.mark.timeout(1500)]
 LARGE = 10_000  # rows of a table that is never read from end to end
 TEAM = "plans"
