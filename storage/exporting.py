@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, literal_column, or_, select
 
 from bot.model import Comment, RoomKind, Who
 from storage.events import event_columns, event_of
@@ -159,7 +159,8 @@ def _completed() -> Statement:
 
 def _watched() -> Statement:
     t = named()
-    return _numbers_only(any_of(number("person"), t.c.watchers), t)
+    watched = t.c.watchers != literal_column("'{}'::bigint[]")  # for the index
+    return _numbers_only(and_(any_of(number("person"), t.c.watchers), watched), t)
 
 
 def _done() -> Statement:
