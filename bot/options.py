@@ -26,6 +26,7 @@ class OptionKind(StrEnum):
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
+    FILE = "file"  # what is given is in Inbound.files
 
     @property
     def completes(self) -> str:
@@ -112,6 +113,8 @@ ITEMS = Option("lines", OptionKind.TEXT, "Their numbers, as 1 2")
 TEXT = Option("text", OptionKind.TEXT, "Words, or how they begin")
 COMMENT = Option("text", OptionKind.TEXT, "Without it, a form")
 NOTE = Option("note", OptionKind.TEXT, "Becomes a comment")
+FILE = Option("file", OptionKind.FILE, "A file to keep with it")
+FILE_NUMBERS = Option("files", OptionKind.TEXT, "Their numbers, as 1 2")
 ADDED_TAGS = Option("add", OptionKind.TAGS, "As bug, urgent")
 REMOVED_TAGS = Option("remove", OptionKind.TAGS, "As later")
 PUBLIC = Option("public", OptionKind.FLAG, "For everybody here")
@@ -135,6 +138,7 @@ NEW_TASK = (
     Option("estimate", OptionKind.TEXT, "As 2h or 30m"),
     Option("description", OptionKind.TEXT, "More about it"),
     Option("parent", OptionKind.TASK, "Number of what it is part of"),
+    FILE,
 )
 
 NEW_SUBTASK = (

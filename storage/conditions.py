@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from bot.calendar import When
 from bot.model import Status
 from bot.terms import ConditionField
+from storage.files import has_files
 from storage.statement import WORKSPACE, any_of, moment, number, numbers, texts
 from storage.tables import assignments
 from storage.task_rows import named
@@ -34,7 +35,8 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)  # the due date, in every order, of wha
 class Shape:
     """What a condition's SQL depends on: of the values only whether there are none, one, or several.
 
-    `kinds`: of a date, per alternative: "none", "overdue" or "range"; of a status, "stage" and "category".
+    `kinds`: of a date, per alternative: "none", "overdue" or "range"; of a status, "stage" and "category"; of what a
+    task has, each of its values: so the planner sees one EXISTS, and may begin with it.
     """
 
     field: ConditionField
@@ -72,6 +74,8 @@ def shape(condition: Condition) -> Shape:
     if condition.field is ConditionField.STATUS:
         named = {"category" if isinstance(value, Status) else "stage" for value in condition.values}
         return Shape(condition.field, condition.negated, tuple(sorted(named)) or ("category",))
+    if condition.field is ConditionField.HAS:
+        return Shape(condition.field, condition.negated, tuple(sorted(set(map(str, condition.values)))))
     dated = condition.field in (ConditionField.DUE, ConditionField.CREATED)
     kinds = tuple(_kind(value) for value in condition.values) if dated else ()
     return Shape(condition.field, condition.negated, kinds, min(len(condition.values), 2))
@@ -210,16 +214,17 @@ def _parent(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     return any_of(t.c.parent, numbers(name))
 
 
-def _has(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+def _has(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     child = named(f"{name}_child")
     children = exists().where(
         child.c.workspace_id == WORKSPACE, child.c.parent == t.c.number, child.c.deleted_at.is_(None)
     )
-    wanted = texts(name)
-    return or_(
-        and_(literal_column("'comment'") == func.any(wanted), t.c.comment_count > literal_column("0")),
-        and_(literal_column("'sub'") == func.any(wanted), children),
-    )
+    each = {
+        "comment": t.c.comment_count > literal_column("0"),
+        "sub": children,
+        "file": has_files(t.c.number, f"{name}_file"),
+    }
+    return or_(*(each[kind] for kind in shape.kinds))
 
 
 def _text(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:

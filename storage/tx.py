@@ -9,6 +9,7 @@ from storage.digests import DigestQueries
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
 from storage.exporting import ExportQueries
+from storage.files import FileQueries
 from storage.firing import FiringQueries
 from storage.forgetting import ForgetQueries
 from storage.installations import GrantQueries
@@ -60,6 +61,7 @@ class Transaction(
     AdministrationQueries,
     ExportQueries,
     ForgetQueries,
+    FileQueries,
     WorkflowQueries,
 ):
     """bot.store.Tx."""

@@ -61,6 +61,9 @@ _PLACES = {
     "check": "subtask check",
     "uncheck": "subtask uncheck",
     "checklist": "subtask checklist",
+    "attach": "taskfile attach",
+    "files": "taskfile list",
+    "detach": "taskfile detach",
     "block": "taskdepend block",
     "unblock": "taskdepend unblock",
     "relate": "taskdepend relate",
@@ -81,6 +84,7 @@ _ABOUT = {
     "tasks": "Your tasks at a glance, a form for a new one, many changed at once",
     "taskset": "Set a field of tasks",
     "subtask": "The parts of a task: subtasks and its checklist",
+    "taskfile": "Files kept with tasks",
     "taskdepend": "What waits for what, what is related, what is there twice",
     "project": "Projects, and the channels they belong to",
     "digest": "What is up in a channel, posted there on a time",
@@ -96,9 +100,14 @@ _ABOUT = {
 _RESTRICTED = frozenset({"taskadmin"})  # shown to those who may manage the server; the core looks again who it is
 
 _CHAT_INPUT, _ON_PERSON, _ON_MESSAGE = 1, 2, 3
-_SUBCOMMAND, _STRING, _BOOLEAN, _CHANNEL, _MENTIONABLE = 1, 3, 5, 7, 9
+_SUBCOMMAND, _STRING, _BOOLEAN, _CHANNEL, _MENTIONABLE, _ATTACHMENT = 1, 3, 5, 7, 9, 11
 _TEXT_CHANNELS = [0, 5]  # and those for announcements
-_TYPES = {OptionKind.FLAG: _BOOLEAN, OptionKind.ROOM: _CHANNEL, OptionKind.PERSON: _MENTIONABLE}
+_TYPES = {
+    OptionKind.FLAG: _BOOLEAN,
+    OptionKind.ROOM: _CHANNEL,
+    OptionKind.PERSON: _MENTIONABLE,
+    OptionKind.FILE: _ATTACHMENT,
+}
 _LENGTHS = {
     OptionKind.TEXT: COMMENT_LENGTH,
     OptionKind.LINE: LINE_LENGTH,

@@ -13,6 +13,7 @@ from bot.commands.command import Command
 from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.exporting import ExportAudit, ExportMine, ExportTasks
+from bot.commands.files import AttachFiles, DetachFiles, ListFiles
 from bot.commands.forgetting import ForgetMe, SetRetention
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
 from bot.commands.notices import (
@@ -104,6 +105,9 @@ AnyCommand: TypeAlias = (
     | TagTasks
     | MoveTasks
     | CommentTask
+    | AttachFiles
+    | ListFiles
+    | DetachFiles
     | AddSubtask
     | ListSubtasks
     | CheckItems
@@ -207,6 +211,7 @@ __all__ = [
     "AnyCommand",
     "ArchiveProject",
     "AssignTasks",
+    "AttachFiles",
     "BindProject",
     "BlockTask",
     "BulkCommand",
@@ -220,6 +225,7 @@ __all__ = [
     "DeleteTasks",
     "DeleteTime",
     "DeleteView",
+    "DetachFiles",
     "EditTask",
     "EditTime",
     "ExportAudit",
@@ -231,6 +237,7 @@ __all__ = [
     "Link",
     "LinkTeam",
     "ListDigests",
+    "ListFiles",
     "ListPeople",
     "ListProjects",
     "ListSubtasks",

@@ -20,6 +20,7 @@ from bot.parsing import (
     dependencies,
     digests,
     exporting,
+    files,
     following,
     forgetting,
     linking,
@@ -240,6 +241,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **parts.VERBS,
     **dependencies.VERBS,
     **exporting.VERBS,
+    **files.VERBS,
     **forgetting.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commands import AnyCommand, BulkEdit
+    from bot.files import SentFile
     from bot.model import Actor
     from bot.ports import Limits, Sender
     from bot.store import Standing, Tx
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Request:
     """`named`: account → who is mentioned, as the platform knows them. `locale`: of who asks, as with ports.Sender.
 
-    `heard`: the room and the thread in which everybody reads what was said.
+    `heard`: the room and the thread in which everybody reads what was said. `files`: as with ports.Inbound.
     """
 
     tx: Tx
@@ -30,6 +31,7 @@ class Request:
     named: Mapping[str, Sender] = field(default_factory=dict)
     locale: str | None = None
     heard: tuple[int, str] | None = None
+    files: tuple[SentFile, ...] = ()
     bulk: BulkEdit | None = None  # what found the tasks by a filter: they are only asked about, by this
 
     @property

@@ -10,6 +10,7 @@ from bot.store.administration import AdministrationWork
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.exporting import ExportWork
+from bot.store.files import FileWork
 from bot.store.forgetting import ForgetWork
 from bot.store.links import LinkWork
 from bot.store.reports import ReportWork
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.calendar import Calendar
     from bot.digests import Digest, Posting, Turn
     from bot.events import Change, Event, Json, NewEvent
+    from bot.files import KeptFile
     from bot.model import Actor, Comment, Person, Project, Role, Room, Task, Who
     from bot.notices import Claim, NewNotice
     from bot.ports import Address, Inbound, Sender, Surface
@@ -129,6 +131,7 @@ class Detail:
     original: Task | None = None
     duplicates: tuple[Task, ...] = ()
     spent: int = 0
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class Tx(
     DeliveryWork,
     DependencyWork,
     ExportWork,
+    FileWork,
     ForgetWork,
     LinkWork,
     ReportWork,

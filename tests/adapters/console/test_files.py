@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from adapters.console.files import keep
+from adapters.console import files
+from adapters.console.files import along, fetch, keep
+from adapters.console.inbound import channel
+from adapters.console.say import say
 from bot.errors import UserError
+from bot.files import SentFile
 from bot.message import File, Message, Tone
 from bot.ports import Reply
 
@@ -43,3 +47,66 @@ async def test_the_chat_tells_where_a_file_is(
     shown = await terminal.type(core, "export csv\r")
     assert "exports/tasks.csv" in shown.replace("\n", "")
     assert (terminal.history_file.parent / "exports" / "tasks.csv").read_bytes() == FILE.content
+
+
+# ---- what is sent
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("attach 12 {}", "attach 12"),
+        ("attach WEB-12   {} ", "attach WEB-12"),
+        ('attach #12 "{}"', "attach #12"),
+        ("import {}", "import"),
+        ('import "{}" in:web', "import in:web"),
+    ],
+)
+def test_a_place_is_the_file_that_is_there(tmp_path: Path, line: str, said: str) -> None:
+    place = tmp_path / "plan.pdf"
+    place.write_bytes(b"%PDF")
+    assert along(line.format(place), in_thread=False) == (
+        said,
+        (SentFile(str(place), "plan.pdf", 4, "application/pdf"),),
+    )
+
+
+@pytest.mark.parametrize("line", ["attach 12", "attach the plan", "import the sofa", "import", "add attach 12 x", "12"])
+def test_a_line_without_a_place_stays_as_it_is(line: str) -> None:
+    assert along(line, in_thread=False) == (line, ())
+
+
+def test_in_a_thread_the_place_is_enough(tmp_path: Path) -> None:
+    (tmp_path / "12 plans").touch()
+    line, (sent,) = along(f"attach {tmp_path / '12 plans'}", in_thread=True)
+    assert (line, sent.name, sent.media_type) == ("attach", "12 plans", "")
+    assert along("attach 12", in_thread=True) == ("attach 12", ())
+
+
+def test_where_no_file_is_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"There is no file .*gone"):
+        along(f"attach 12 {tmp_path / 'gone'}", in_thread=False)
+    with pytest.raises(UserError, match="is a folder"):
+        along(f"import {tmp_path}", in_thread=False)
+
+
+async def test_what_is_in_it_is_read_while_it_is_there_and_not_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "tasks.csv"
+    place.write_bytes(b"title\n")
+    _, (sent,) = along(f"import {place}", in_thread=False)
+    assert await fetch(channel("general"), sent) == b"title\n"
+    monkeypatch.setattr(files, "LARGEST", 3)
+    with pytest.raises(UserError, match="larger than"):
+        await fetch(channel("general"), sent)
+    place.unlink()
+    with pytest.raises(UserError, match="There is no file"):
+        await fetch(channel("general"), sent)
+
+
+async def test_a_line_goes_to_the_bot_with_its_file(core: SmallCore, tmp_path: Path) -> None:
+    (tmp_path / "plan.pdf").touch()
+    await say(core.handle, f"attach 12 {tmp_path / 'plan.pdf'}", as_="ana", write=lambda _: None)
+    assert core.said == [("ana", "general", "attach 12")]
+    assert [one.name for one in core.acted[-1].files] == ["plan.pdf"]
