@@ -27,7 +27,7 @@ class OptionKind(StrEnum):
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
-    FILE = "file"  # beside the line: in Inbound.files
+    FILE = "file"  # what is given is in Inbound.files
 
     @property
     def completes(self) -> str:
@@ -117,6 +117,8 @@ ITEMS = Option("lines", OptionKind.TEXT, "Their numbers, as 1 2")
 TEXT = Option("text", OptionKind.TEXT, "Words, or how they begin")
 COMMENT = Option("text", OptionKind.TEXT, "Without it, a form")
 NOTE = Option("note", OptionKind.TEXT, "Becomes a comment")
+FILE = Option("file", OptionKind.FILE, "A file to keep with it")
+FILE_NUMBERS = Option("files", OptionKind.TEXT, "Their numbers, as 1 2")
 ADDED_TAGS = Option("add", OptionKind.TAGS, "As bug, urgent")
 REMOVED_TAGS = Option("remove", OptionKind.TAGS, "As later")
 PUBLIC = Option("public", OptionKind.FLAG, "For everybody here")
@@ -140,6 +142,7 @@ NEW_TASK = (
     Option("estimate", OptionKind.TEXT, "As 2h or 30m"),
     Option("description", OptionKind.TEXT, "More about it"),
     Option("parent", OptionKind.TASK, "Number of what it is part of"),
+    FILE,
 )
 
 NEW_SUBTASK = (

@@ -13,6 +13,7 @@ from bot.calendar import When
 from bot.model import Status
 from bot.terms import ConditionField
 from storage import tables
+from storage.files import has_files
 from storage.statement import WORKSPACE, any_of, moment, number, numbers, texts
 from storage.tables import assignments
 from storage.task_rows import named
@@ -36,7 +37,8 @@ class Shape:
     """What a condition's SQL depends on: of the values only whether there are none, one, or several.
 
     `kinds`: of a date, per alternative: "none", "overdue" or "range"; of a status, which of "open", "closed" and
-    "stage" are among them.
+    "stage" are among them; of what a task has, each of its values: so the planner sees one EXISTS, and may begin with
+    it.
     """
 
     field: ConditionField
@@ -73,6 +75,8 @@ def start_of(day: date, calendar: Calendar) -> datetime:
 def shape(condition: Condition) -> Shape:
     if condition.field is ConditionField.STATUS:
         return Shape(condition.field, condition.negated, tuple(sorted({_standing(one) for one in condition.values})))
+    if condition.field is ConditionField.HAS:
+        return Shape(condition.field, condition.negated, tuple(sorted(set(map(str, condition.values)))))
     dated = condition.field in (ConditionField.DUE, ConditionField.CREATED)
     kinds = tuple(_kind(value) for value in condition.values) if dated else ()
     return Shape(condition.field, condition.negated, kinds, min(len(condition.values), 2))
@@ -227,16 +231,17 @@ def _parent(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     return any_of(t.c.parent, numbers(name))
 
 
-def _has(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+def _has(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     child = named(f"{name}_child")
     theirs = (child.c.workspace_id == WORKSPACE, child.c.parent == t.c.number, child.c.deleted_at.is_(None))
     # Looked up for one task after the other: of an EXISTS all there are would be gathered first.
     first = select(child.c.number).where(*theirs).limit(literal_column("1"))
-    wanted = texts(name)
-    return or_(
-        and_(literal_column("'comment'") == func.any(wanted), t.c.comment_count > literal_column("0")),
-        and_(literal_column("'sub'") == func.any(wanted), first.scalar_subquery().is_not(None)),
-    )
+    each = {
+        "comment": t.c.comment_count > literal_column("0"),
+        "sub": first.scalar_subquery().is_not(None),
+        "file": has_files(t.c.number, f"{name}_file"),
+    }
+    return or_(*(each[kind] for kind in shape.kinds))
 
 
 def _text(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, case, func, literal_column, or_, select
 from bot.model import Comment, RoomKind, Who
 from storage.events import event_columns, event_of
 from storage.feed_tables import feeds
+from storage.file_tables import task_files
 from storage.link_tables import links
 from storage.notice_tables import deliveries, follows
 from storage.session import Session
@@ -117,6 +118,7 @@ OWN: Mapping[str, tuple[Table, str]] = {
     "assignments": (assignments, "person_id"),
     "comments": (comments, "author_id"),
     "time": (time_entries, "person_id"),
+    "files": (task_files, "person_id"),
     "changes": (changes, "actor_id"),
     "views": (saved_views, "person_id"),
     "follows": (follows, "person_id"),

@@ -10,6 +10,7 @@ from storage.drafts import DraftQueries
 from storage.events import EventQueries
 from storage.exporting import ExportQueries
 from storage.feeds import FeedQueries
+from storage.files import FileQueries
 from storage.firing import FiringQueries
 from storage.forgetting import ForgetQueries
 from storage.installations import GrantQueries
@@ -62,6 +63,7 @@ class Transaction(
     ExportQueries,
     FeedQueries,
     ForgetQueries,
+    FileQueries,
     WorkflowQueries,
 ):
     """bot.store.Tx."""

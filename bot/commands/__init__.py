@@ -14,6 +14,7 @@ from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.exporting import ExportAudit, ExportMine, ExportTasks
 from bot.commands.feeds import EndFeed, ListFeeds, MakeFeed, ResetFeed
+from bot.commands.files import AttachFiles, DetachFiles, ListFiles
 from bot.commands.forgetting import ForgetMe, SetRetention
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
 from bot.commands.notices import (
@@ -105,6 +106,9 @@ AnyCommand: TypeAlias = (
     | TagTasks
     | MoveTasks
     | CommentTask
+    | AttachFiles
+    | ListFiles
+    | DetachFiles
     | AddSubtask
     | ListSubtasks
     | CheckItems
@@ -214,6 +218,7 @@ __all__ = [
     "AnyCommand",
     "ArchiveProject",
     "AssignTasks",
+    "AttachFiles",
     "BindProject",
     "BlockTask",
     "BulkCommand",
@@ -227,6 +232,7 @@ __all__ = [
     "DeleteTasks",
     "DeleteTime",
     "DeleteView",
+    "DetachFiles",
     "EditTask",
     "EditTime",
     "EndFeed",
@@ -240,6 +246,7 @@ __all__ = [
     "LinkTeam",
     "ListDigests",
     "ListFeeds",
+    "ListFiles",
     "ListPeople",
     "ListProjects",
     "ListSubtasks",

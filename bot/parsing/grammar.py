@@ -21,6 +21,7 @@ from bot.parsing import (
     digests,
     exporting,
     feeds,
+    files,
     following,
     forgetting,
     linking,
@@ -242,6 +243,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **dependencies.VERBS,
     **exporting.VERBS,
     **feeds.VERBS,
+    **files.VERBS,
     **forgetting.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot import exports
 from bot.errors import UserError
 from bot.exports import ExportFormat
+from bot.files import KeptFile
 from bot.message import File
 from bot.model import Comment
 from bot.policy import may_administer, may_see
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from bot.store import Query
 
 T = TypeVar("T")
-Written = TypeVar("Written", Comment, Entry)
+Written = TypeVar("Written", Comment, Entry, KeptFile)
 
 _TYPES = {ExportFormat.CSV: "text/csv", ExportFormat.JSON: "application/json"}
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -103,8 +104,10 @@ async def _whole(request: Request, pages: AsyncIterator[Sequence[Task]]) -> Asyn
         numbers = [task.number for task in page]
         comments = _by_task(await request.tx.comments_of(numbers))
         entries = _by_task(await request.tx.time_of(numbers))
+        files = _by_task(await request.tx.files_of(numbers))
         for task in page:
-            one = exports.exported(task, comments.get(task.number, ()), entries.get(task.number, ()))
+            number = task.number
+            one = exports.exported(task, comments.get(number, ()), entries.get(number, ()), files.get(number, ()))
             yield f"{comma}\n{one.model_dump_json()}"
             comma = ","
     yield exports.TAIL

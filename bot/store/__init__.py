@@ -11,6 +11,7 @@ from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.exporting import ExportWork
 from bot.store.feeds import FeedWork
+from bot.store.files import FileWork
 from bot.store.forgetting import ForgetWork
 from bot.store.links import LinkWork
 from bot.store.reports import ReportWork
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.calendar import Calendar
     from bot.digests import Digest, Posting, Turn
     from bot.events import Change, Event, Json, NewEvent
+    from bot.files import KeptFile
     from bot.model import Actor, Comment, Person, Project, Role, Room, Task, Who
     from bot.notices import Claim, NewNotice
     from bot.ports import Address, Inbound, Sender, Surface
@@ -130,6 +132,7 @@ class Detail:
     original: Task | None = None
     duplicates: tuple[Task, ...] = ()
     spent: int = 0
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ class Tx(
     DependencyWork,
     ExportWork,
     FeedWork,
+    FileWork,
     ForgetWork,
     LinkWork,
     ReportWork,

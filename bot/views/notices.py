@@ -17,7 +17,7 @@ from bot.notices import Level, NoticeKind, Reason
 from bot.views import linking
 from bot.views import notice_actions as actions
 from bot.views.actions import in_rows
-from bot.views.notice_texts import IT, Telling, dates, quote, sentence
+from bot.views.notice_texts import IT, Telling, along, dates, quote, sentence
 from bot.views.spans import brief_moment, joined, line, name, plural, shown, title
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def _remark(delivery: Delivery, telling: Telling) -> Message:
     """What somebody said elsewhere about the task of this thread, in their own words."""
     who, said = telling.who(delivery), delivery.facts.get("comment")
     where = f" on {str(on).capitalize()}" if (on := delivery.facts.get("on")) else ""
-    return Message(f"{name(who) if who else 'Somebody'}{where}", (Text((shown(str(said or "")).strip(),)),))
+    text = shown(str(said or "")).strip()
+    return Message(f"{name(who) if who else 'Somebody'}{where}", (*([Text((text,))] if text else []), *along(delivery)))
 
 
 def _shown(claim: Claim, deliveries: Sequence[Delivery], looked: Looked) -> dict[int, Task]:
