@@ -9,7 +9,7 @@ it; "name" and "on", of who said the code of a link, and where. What it waits fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,7 @@ class Telling:
     now: datetime
     room: bool = False
     reader: Actor | None = None  # the one person
+    mentioned: Mapping[str, Who] = field(default_factory=dict)  # by their accounts, in what was said elsewhere
 
     def task(self, delivery: Delivery) -> Task | None:
         return self.tasks.get(delivery.task) if delivery.task is not None else None
