@@ -23,6 +23,7 @@ class OptionKind(StrEnum):
     VERB = "verb"
     VIEW = "view"
     STAGE = "stage"
+    ENTRY = "entry"  # of time
     STATUS = "status"  # one to look for: also what several have in common, as "open"
     ROOM = "room"
     CHOICE = "choice"
@@ -48,6 +49,7 @@ _COMPLETED = frozenset(
         OptionKind.VIEW,
         OptionKind.STAGE,
         OptionKind.STATUS,
+        OptionKind.ENTRY,
     )
 )
 
@@ -217,7 +219,7 @@ DURATION = Option("duration", OptionKind.TEXT, "How long, as 1h30m")
 KEPT_TIME = replace(DURATION, help="Keep only so much, as 3h")
 SPENT_WHEN = Option("when", OptionKind.TEXT, "As yesterday or mon 14:00; else just now")
 TIME_NOTE = Option("note", OptionKind.TEXT, "What it was spent on")
-TIME_ENTRY = Option("entry", OptionKind.TEXT, "Its number, as /timelog today shows it")
+TIME_ENTRY = Option("entry", OptionKind.ENTRY, "Its number, as /timelog today shows it")
 TIME_OF = Option("who", OptionKind.PERSON, "Whose; else everybody's")
 TIME_RANGE = Option("range", OptionKind.TEXT, "As last week or 1 mar to 15 mar; else this week")
 BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", day="Day")

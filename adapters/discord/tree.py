@@ -128,6 +128,7 @@ _LENGTHS = {
     OptionKind.VIEW: NAME_LENGTH,
     OptionKind.STAGE: STAGE_LENGTH,
     OptionKind.STATUS: 100,
+    OptionKind.ENTRY: 40,
 }
 # In servers and in direct messages with the bot; installed to a server, not to a person.
 _WHERE: Mapping[str, Any] = {"contexts": [0, 1], "integration_types": [0]}

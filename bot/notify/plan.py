@@ -11,14 +11,13 @@ in the event; `comment`: the beginning of what was said; `files`: those that cam
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.events import EventKind
 from bot.model import CLOSED, OPEN, Priority, Status
-from bot.notices import Level, NewNotice, NoticeKind
+from bot.notices import MENTIONED, Level, NewNotice, NoticeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 GATHERING = timedelta(seconds=3)  # so long, what tells of one task is gathered
 SAID = 300  # characters of a comment
 
-_ACCOUNT = re.compile(r"<@([^<>\s]+)>")
 _TEXTS = ("title", "description", "comment")
 _TOLD = ("status", "stage", "due", "priority", "project", "assignees", "deleted")
 _NEWS = frozenset({"status", "stage", "due", "priority", "project"})
@@ -219,7 +217,7 @@ def _is_given_away(actor: Actor, happening: Happening) -> bool:
 def _called(fields: Mapping[str, tuple[Json, Json]]) -> Iterator[str]:
     """The accounts that its texts mention now, and did not before."""
     for name in _TEXTS:
-        before, after = (set(_ACCOUNT.findall(str(side or ""))) for side in fields.get(name, (None, None)))
+        before, after = (set(MENTIONED.findall(str(side or ""))) for side in fields.get(name, (None, None)))
         yield from sorted(after - before)
 
 

@@ -10,7 +10,7 @@ named to whom it is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,7 @@ class Telling:
     now: datetime
     room: bool = False
     reader: Actor | None = None  # the one person
+    mentioned: Mapping[str, Who] = field(default_factory=dict)  # by their accounts, in what was said elsewhere
 
     def task(self, delivery: Delivery) -> Task | None:
         return self.tasks.get(delivery.task) if delivery.task is not None else None

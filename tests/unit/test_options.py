@@ -284,6 +284,7 @@ _SANE = {
     OptionKind.DATE: st.sampled_from(["fri 5pm", "2026-12-01", "none", "=2026-09-01T10:00Z", "dec 24", "in 2 hours"]),
     OptionKind.START: st.sampled_from(["mon", "2026-12-01 9:00", "none", "=2026-10-01"]),
     OptionKind.FLAG: st.just("yes"),
+    OptionKind.ENTRY: st.sampled_from(["7", "#12"]),
     OptionKind.STATUS: st.sampled_from(["open", "todo,doing", "closed", "any", "In review", "cancelled, tested"]),
     OptionKind.PROJECT: st.sampled_from(["web", "#web", "<#C1>", "none", "to", "web-12", "a, b", "#web-12"]),
     OptionKind.TAGS: st.sampled_from(["bug", "+bug,ui", '"two words" x', "a\\,b", "none", ","]),
