@@ -66,6 +66,9 @@ LINES = (
     "relate 2 to 3",
     "unrelate 2",
     "duplicate 3 of 2",
+    "attach 1",
+    "files 1",
+    "detach 1 7",
     "due 1 next monday",
     "snooze 1 2 tomorrow",
     "prio 1 high",
@@ -139,6 +142,8 @@ LINES = (
     "restore 1",
 )
 REFUSED = (
+    "attach 1",
+    "detach 1 7",
     "ics",
     "time delete 999999",
     "delete 1",
