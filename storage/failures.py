@@ -58,7 +58,7 @@ def _may_work(error: Exception, connection: PoolConnectionProxy | None) -> bool:
             return state in _AGAIN or state.startswith(_CONNECTION) or isinstance(error, _STALE)
         case TimeoutError():
             return False  # it has taken its time once
-        case OSError():
+        case OSError() | asyncpg.InternalClientError():  # its end came amid an answer; another connection may be well
             return True
         case _:
             return isinstance(error, _STALE) or (connection is not None and is_lost(connection))

@@ -11,7 +11,7 @@ from tests.flows.chat import Chat
 from tests.flows.sides import Side
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def store(shared_database_url: str) -> AsyncIterator[PostgresStore]:
     store = await PostgresStore.connect(shared_database_url)
     yield store

@@ -17,10 +17,9 @@ from bot.__main__ import app
 from bot.ports import Grant
 from storage.installations import PostgresInstallations
 from storage.store import PostgresStore
-from tests.ops.processes import ROOT, cluster, short_folder
+from tests.ops.processes import ROOT, cluster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 COMMANDS = [
@@ -59,12 +58,6 @@ SLOW = (
     "cryptography",
 )
 OURS = ("NUDGE_", "DATABASE_", "SLACK_", "DISCORD_", "HOST", "PORT", "PUBLIC_URL")
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with short_folder() as folder:
-        yield folder / "data"
 
 
 def nudge(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -230,36 +223,35 @@ print([name for name in ("discord", "slack_bolt", "slack_sdk") if name in sys.mo
     assert done.stdout.strip() == str(imported)
 
 
-def test_doctor_without_a_platform_says_so_and_finds_nothing_wrong(data_dir: Path) -> None:
-    settings = {"NUDGE_DATA_DIR": str(data_dir)}
-    nudge("db", "upgrade", **settings)
+def test_doctor_without_a_platform_says_so_and_finds_nothing_wrong(made_dir: Path) -> None:
+    settings = {"NUDGE_DATA_DIR": str(made_dir)}
     done = nudge("doctor", **settings)
     assert done.returncode == 0
     assert "ok       slack     not configured" in done.stdout
     assert "ok       discord   not configured" in done.stdout
 
 
-def test_doctor_names_what_is_wrong_with_discord(data_dir: Path) -> None:
-    done = nudge("doctor", NUDGE_DATA_DIR=str(data_dir), PORT="0", **DISCORD)
+def test_doctor_names_what_is_wrong_with_discord(made_dir: Path) -> None:
+    done = nudge("doctor", NUDGE_DATA_DIR=str(made_dir), PORT="0", **DISCORD)
     assert done.returncode == 1
     assert "ok       discord   one process, commands in all servers" in done.stdout
     assert "problem  discord   Discord does not answer: " in done.stdout
-    wrong = nudge("doctor", NUDGE_DATA_DIR=str(data_dir), DISCORD_TOKEN="Bot a.b.c")
+    wrong = nudge("doctor", NUDGE_DATA_DIR=str(made_dir), DISCORD_TOKEN="Bot a.b.c")
     assert "problem  discord   The setting DISCORD_TOKEN has the word “Bot” in front." in wrong.stdout
 
 
-def test_doctor_names_what_is_wrong_with_slack(data_dir: Path) -> None:
+def test_doctor_names_what_is_wrong_with_slack(made_dir: Path) -> None:
     slack = {
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_SIGNING_SECRET": "short",
         "SLACK_API_BASE_URL": "http://127.0.0.1:1/api/",
     }
-    done = nudge("doctor", NUDGE_DATA_DIR=str(data_dir), PORT="0", **slack)
+    done = nudge("doctor", NUDGE_DATA_DIR=str(made_dir), PORT="0", **slack)
     assert done.returncode == 1
     assert "ok       slack     http mode, one workspace, command /task" in done.stdout
     assert "problem  slack     Slack does not answer" in done.stdout
     assert "problem  signing   SLACK_SIGNING_SECRET has 5 characters" in done.stdout
-    swapped = nudge("doctor", NUDGE_DATA_DIR=str(data_dir), SLACK_BOT_TOKEN="xapp-1")
+    swapped = nudge("doctor", NUDGE_DATA_DIR=str(made_dir), SLACK_BOT_TOKEN="xapp-1")
     assert "problem  slack     The setting SLACK_BOT_TOKEN begins with xapp-" in swapped.stdout
 
 
@@ -298,8 +290,8 @@ def test_doctor_finds_wrong_settings_without_a_traceback() -> None:
     assert nudge("doctor", NUDGE_LOG_LEVEL="loud").returncode == 1
 
 
-def test_what_was_said_to_one_process_is_known_to_the_next(data_dir: Path) -> None:
-    settings = {"NUDGE_DATA_DIR": str(data_dir)}
+def test_what_was_said_to_one_process_is_known_to_the_next(made_dir: Path) -> None:
+    settings = {"NUDGE_DATA_DIR": str(made_dir)}
     added = nudge("say", "add Fix the login", "--as", "ana", "--in", "general", **settings)
     assert added.returncode == 0, added.stderr
     assert "Fix the login" in added.stdout

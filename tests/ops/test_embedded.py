@@ -18,14 +18,7 @@ from storage import embedded, programs
 from tests.ops.processes import ROOT, VISITOR, ask, cluster, leave, short_folder, visitor, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with short_folder() as folder:
-        yield folder / "deep" / "data"
 
 
 def postmaster(data_dir: Path) -> int:
@@ -54,15 +47,15 @@ def test_only_its_owner_can_reach_it_and_no_port_is_open(data_dir: Path) -> None
         assert (data_dir / "postgres").stat().st_mode & 0o077 == 0
 
 
-def test_a_second_process_joins_and_the_last_to_leave_stops_it(data_dir: Path) -> None:
-    with visitor(data_dir) as first, visitor(data_dir) as second:
+def test_a_second_process_joins_and_the_last_to_leave_stops_it(made_dir: Path) -> None:
+    with visitor(made_dir) as first, visitor(made_dir) as second:
         assert wait_for(first) == wait_for(second)
-        running = postmaster(data_dir)
+        running = postmaster(made_dir)
         leave(first)
-        assert cluster(data_dir).is_listening()
-        assert postmaster(data_dir) == running
+        assert cluster(made_dir).is_listening()
+        assert postmaster(made_dir) == running
         leave(second)
-    assert not cluster(data_dir).is_listening()
+    assert not cluster(made_dir).is_listening()
 
 
 def test_three_that_start_at_once_on_a_new_folder_share_one_server(data_dir: Path) -> None:
@@ -72,63 +65,63 @@ def test_three_that_start_at_once_on_a_new_folder_share_one_server(data_dir: Pat
         assert ask(urls.pop(), "SELECT 1") == 1
 
 
-def test_stopping_twice_is_harmless(data_dir: Path) -> None:
-    server = embedded.start(data_dir)
+def test_stopping_twice_is_harmless(made_dir: Path) -> None:
+    server = embedded.start(made_dir)
     server.stop()
     server.stop()
-    assert not cluster(data_dir).is_listening()
+    assert not cluster(made_dir).is_listening()
 
 
-def test_a_killed_user_does_not_keep_the_server_running_for_ever(data_dir: Path) -> None:
-    with visitor(data_dir) as killed:
+def test_a_killed_user_does_not_keep_the_server_running_for_ever(made_dir: Path) -> None:
+    with visitor(made_dir) as killed:
         wait_for(killed)
         killed.kill()
         killed.wait()
-    assert cluster(data_dir).is_listening()
-    with embedded.start(data_dir) as server:
+    assert cluster(made_dir).is_listening()
+    with embedded.start(made_dir) as server:
         assert ask(server.url, "SELECT 1") == 1
-    assert not cluster(data_dir).is_listening()
+    assert not cluster(made_dir).is_listening()
 
 
-def test_what_was_committed_survives_a_kill_of_everything(data_dir: Path) -> None:
-    with visitor(data_dir) as killed:
+def test_what_was_committed_survives_a_kill_of_everything(made_dir: Path) -> None:
+    with visitor(made_dir) as killed:
         url = wait_for(killed)
         ask(url, "CREATE TABLE kept AS SELECT 42 AS answer")
-        os.kill(postmaster(data_dir), signal.SIGKILL)
+        os.kill(postmaster(made_dir), signal.SIGKILL)
         killed.kill()
         killed.wait()
-    with embedded.start(data_dir) as server:
+    with embedded.start(made_dir) as server:
         assert ask(server.url, "SELECT answer FROM kept") == 42
 
 
-def test_a_process_number_that_belongs_to_another_program_now_is_no_obstacle(data_dir: Path) -> None:
-    embedded.start(data_dir).stop()
+def test_a_process_number_that_belongs_to_another_program_now_is_no_obstacle(made_dir: Path) -> None:
+    embedded.start(made_dir).stop()
     with subprocess.Popen(["sleep", "60"], stdin=subprocess.DEVNULL) as other:
-        owner = (data_dir / "postgres").stat()
-        file = data_dir / "postgres" / "postmaster.pid"
-        file.write_text(f"{other.pid}\n{data_dir / 'postgres'}\n1700000000\n5432\n{data_dir / 'postgres'}\n\n\nready\n")
+        owner = (made_dir / "postgres").stat()
+        file = made_dir / "postgres" / "postmaster.pid"
+        file.write_text(f"{other.pid}\n{made_dir / 'postgres'}\n1700000000\n5432\n{made_dir / 'postgres'}\n\n\nready\n")
         os.chown(file, owner.st_uid, owner.st_gid)
-        with embedded.start(data_dir) as server:
+        with embedded.start(made_dir) as server:
             assert ask(server.url, "SELECT 1") == 1
         other.kill()
 
 
 @pytest.mark.parametrize("content", ["", "12", "not a number\n"])
-def test_a_process_file_cut_short_is_no_obstacle(data_dir: Path, content: str) -> None:
-    embedded.start(data_dir).stop()
-    (data_dir / "postgres" / "postmaster.pid").write_text(content)
-    with embedded.start(data_dir) as server:
+def test_a_process_file_cut_short_is_no_obstacle(made_dir: Path, content: str) -> None:
+    embedded.start(made_dir).stop()
+    (made_dir / "postgres" / "postmaster.pid").write_text(content)
+    with embedded.start(made_dir) as server:
         assert ask(server.url, "SELECT 1") == 1
 
 
-def test_a_copy_of_a_running_folder_gets_a_server_of_its_own(data_dir: Path) -> None:
-    with embedded.start(data_dir) as original:
-        copied = data_dir.with_name("copy")
+def test_a_copy_of_a_running_folder_gets_a_server_of_its_own(made_dir: Path) -> None:
+    with embedded.start(made_dir) as original:
+        copied = made_dir.with_name("copy")
         copied.mkdir()
         ask(original.url, "CHECKPOINT")
-        subprocess.run(["cp", "-a", data_dir / "postgres", copied / "postgres"], check=True)
+        subprocess.run(["cp", "-a", made_dir / "postgres", copied / "postgres"], check=True)
         with embedded.start(copied) as other:
-            assert postmaster(copied) != postmaster(data_dir)
+            assert postmaster(copied) != postmaster(made_dir)
             assert str(copied) in other.url
             assert ask(other.url, "SELECT 1") == 1
 
@@ -196,14 +189,14 @@ def test_somebody_elses_files_are_left_alone(data_dir: Path) -> None:
     assert (data_dir / "postgres" / "notes.txt").read_text() == "mine"
 
 
-def test_damaged_data_is_told_in_words_with_the_log_and_the_way_back(data_dir: Path) -> None:
-    embedded.start(data_dir).stop()
-    (data_dir / "postgres" / "global" / "pg_control").unlink()
-    error = refusal(data_dir)
-    assert error.problem.startswith(f"The bundled PostgreSQL does not start on {data_dir / 'postgres'}: ")
+def test_damaged_data_is_told_in_words_with_the_log_and_the_way_back(made_dir: Path) -> None:
+    embedded.start(made_dir).stop()
+    (made_dir / "postgres" / "global" / "pg_control").unlink()
+    error = refusal(made_dir)
+    assert error.problem.startswith(f"The bundled PostgreSQL does not start on {made_dir / 'postgres'}: ")
     assert "pg_control" in error.problem
     assert "nudge db restore" in error.fix
-    assert str(data_dir / "postgres" / "log") in error.fix
+    assert str(made_dir / "postgres" / "log") in error.fix
 
 
 def test_a_failed_start_leaves_no_claim_behind(data_dir: Path) -> None:

@@ -9,7 +9,7 @@ from storage.store import PostgresStore
 from tests.storage.team import Team
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def store(shared_database_url: str) -> AsyncIterator[PostgresStore]:
     store = await PostgresStore.connect(shared_database_url)
     yield store

@@ -337,13 +337,22 @@ async def test_two_processes_at_first_sight_make_one_workspace(shared_database_u
     assert len({one.workspace for one in actors}) == 1
 
 
-async def test_the_memory_of_installations_is_bounded(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_whose_end_came_amid_an_answer_is_worth_another_try() -> None:
+    error = failure(asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress"))
+    assert isinstance(error, DatabaseError)
+    assert error.again
+
+
+async def test_the_memory_of_installations_is_bounded(
+    shared_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store_module, "REMEMBERED", 2)
-    first = (await team.actor()).workspace
-    for _ in range(3):
-        await Team(team.store).actor()
-    assert len(team.store._workspaces) == 2
-    assert (await team.actor()).workspace == first
+    async with opened(shared_database_url) as team:
+        first = (await team.actor()).workspace
+        for _ in range(3):
+            await Team(team.store).actor()
+        assert len(team.store._workspaces) == 2
+        assert (await team.actor()).workspace == first
 
 
 # ---- readiness
