@@ -44,6 +44,7 @@ from bot.ports import (
     Ticked,
     Typed,
 )
+from bot.preparation import prepared
 from bot.services import home, messages, repeats, suggesting, zones
 from bot.services.request import Request
 from bot.services.table import SERVICES
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.message import Block
-    from bot.ports import Charts, Clock
+    from bot.ports import Charts, Clock, Fetch
     from bot.store import Standing, Store, Tx
 
 ATTEMPTS = 3
@@ -65,7 +66,7 @@ class Dispatcher:
     """Safe to call from many tasks at once; one instance serves every platform of the same limits.
 
     `changed` is called when something may have been changed, after it was committed. `charts`: what draws them; None:
-    the platform says them in words.
+    the platform says them in words. `fetch`: what reads files that were sent; None: none are.
     """
 
     def __init__(
@@ -75,12 +76,14 @@ class Dispatcher:
         limits: Limits | None = None,
         changed: Callable[[], None] | None = None,
         charts: Charts | None = None,
+        fetch: Fetch | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._limits = limits or Limits()
         self._changed = changed
         self._charts = charts
+        self._fetch = fetch
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Never raises: whatever happens, the person gets an answer."""
@@ -99,7 +102,7 @@ class Dispatcher:
 
     async def _answered(self, inbound: Inbound) -> Reply:
         try:
-            reply = await self._again(inbound)
+            reply = await self._again(await prepared(inbound, self._store, self._fetch, self._clock()))
         except UserError as error:
             if isinstance(inbound.content, Submitted):
                 return await self._form_again(inbound, inbound.content, error)
@@ -167,7 +170,7 @@ class Dispatcher:
     def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
         named = {sender.external_id: sender for sender in inbound.named}
         heard = _heard(standing, inbound)
-        return Request(tx, standing, command, now, self._limits, named, inbound.sender.locale, heard)
+        return Request(tx, standing, command, now, self._limits, named, inbound.sender.locale, heard, inbound.fetched)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MOST_FILES = 10  # of one message; Slack's and Discord's own bound
 
@@ -21,3 +21,11 @@ class SentFile:
     media_type: str = ""
     link: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What is in a file that was sent."""
+
+    name: str
+    content: bytes = field(repr=False)

@@ -26,6 +26,7 @@ class OptionKind(StrEnum):
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
+    FILE = "file"  # along with what is chosen: bot.ports.Inbound.files
 
     @property
     def completes(self) -> str:
@@ -225,6 +226,7 @@ BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", 
 
 # ---- files
 FILE_FORMAT = _choice("format", "A table, or all of it for programs", csv="CSV", json="JSON")
+IMPORT_FILE = Option("file", OptionKind.FILE, "JSON or CSV, as other apps export it", required=True)
 AUDIT_RANGE = Option("range", OptionKind.TEXT, "As last month or 1 mar to 15 mar; else all of it")
 RETENTION = Option("after", OptionKind.TEXT, "As 365d, or off")
 # ---- reports

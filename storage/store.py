@@ -128,6 +128,10 @@ class PostgresStore:
         (row,) = await self.fetch("SELECT forget_tasks($1, $2) AS forgotten", now, limit)
         return int(row["forgotten"])
 
+    async def forget_imports(self, before: datetime) -> int:
+        (row,) = await self.fetch("SELECT forget_imports($1) AS forgotten", before)
+        return int(row["forgotten"])
+
     async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:
         rows = await self.fetch("SELECT * FROM due_timers($1, $2)", now, limit)
         return [Address(row["platform"], row["installation"], "") for row in rows]

@@ -11,6 +11,8 @@ from storage.events import EventQueries
 from storage.exporting import ExportQueries
 from storage.firing import FiringQueries
 from storage.forgetting import ForgetQueries
+from storage.import_adding import ImportAddingQueries
+from storage.importing import ImportQueries
 from storage.installations import GrantQueries
 from storage.linking import LinkQueries
 from storage.memory import UsageQueries
@@ -61,5 +63,7 @@ class Transaction(
     ExportQueries,
     ForgetQueries,
     WorkflowQueries,
+    ImportQueries,
+    ImportAddingQueries,
 ):
     """bot.store.Tx."""

@@ -70,6 +70,7 @@ _PLACES = {
     "link": "tasklink join",
     "unlink": "tasklink leave",
     "time log": "timelog add",
+    "import": "taskdata import",
     "export": "taskdata export",
     "export audit": "taskdata audit",
     "export me": "taskdata me",
@@ -96,9 +97,14 @@ _ABOUT = {
 _RESTRICTED = frozenset({"taskadmin"})  # shown to those who may manage the server; the core looks again who it is
 
 _CHAT_INPUT, _ON_PERSON, _ON_MESSAGE = 1, 2, 3
-_SUBCOMMAND, _STRING, _BOOLEAN, _CHANNEL, _MENTIONABLE = 1, 3, 5, 7, 9
+_SUBCOMMAND, _STRING, _BOOLEAN, _CHANNEL, _MENTIONABLE, _ATTACHMENT = 1, 3, 5, 7, 9, 11
 _TEXT_CHANNELS = [0, 5]  # and those for announcements
-_TYPES = {OptionKind.FLAG: _BOOLEAN, OptionKind.ROOM: _CHANNEL, OptionKind.PERSON: _MENTIONABLE}
+_TYPES = {
+    OptionKind.FLAG: _BOOLEAN,
+    OptionKind.ROOM: _CHANNEL,
+    OptionKind.PERSON: _MENTIONABLE,
+    OptionKind.FILE: _ATTACHMENT,
+}
 _LENGTHS = {
     OptionKind.TEXT: COMMENT_LENGTH,
     OptionKind.LINE: LINE_LENGTH,

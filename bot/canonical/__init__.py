@@ -14,6 +14,7 @@ from bot import commands as c
 from bot.canonical import words
 from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
+from bot.canonical.importing import ENCODERS as IMPORTING
 from bot.canonical.lists import list_line, listed, public, search_line
 from bot.canonical.reports import report_time, show_report
 from bot.canonical.workflows import show_project_line, stage_word, workflow_line
@@ -376,6 +377,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.ExportTasks: lambda command: words.line("export", command.format.value, listed(command.listed)),
     c.ExportAudit: _audit,
     c.ExportMine: lambda _: "export me",
+    **IMPORTING,
     c.ForgetMe: lambda command: words.line("forget me", _confirm(command)),
     c.SetRetention: lambda command: words.line(
         "admin retention", f"{command.days}d" if command.days else "off", _confirm(command)

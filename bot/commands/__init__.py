@@ -14,6 +14,16 @@ from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.exporting import ExportAudit, ExportMine, ExportTasks
 from bot.commands.forgetting import ForgetMe, SetRetention
+from bot.commands.importing import (
+    ApplyImport,
+    DropImport,
+    ImportFile,
+    ImportInto,
+    ListRows,
+    MapColumns,
+    MapPerson,
+    ShowImport,
+)
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
 from bot.commands.notices import (
     Follow,
@@ -167,6 +177,14 @@ AnyCommand: TypeAlias = (
     | ExportTasks
     | ExportAudit
     | ExportMine
+    | ImportFile
+    | ShowImport
+    | MapColumns
+    | MapPerson
+    | ImportInto
+    | ListRows
+    | ApplyImport
+    | DropImport
     | ForgetMe
     | SetRetention
     | ShowReport
@@ -205,6 +223,7 @@ __all__ = [
     "AddSubtask",
     "AddTask",
     "AnyCommand",
+    "ApplyImport",
     "ArchiveProject",
     "AssignTasks",
     "BindProject",
@@ -220,6 +239,7 @@ __all__ = [
     "DeleteTasks",
     "DeleteTime",
     "DeleteView",
+    "DropImport",
     "EditTask",
     "EditTime",
     "ExportAudit",
@@ -228,15 +248,20 @@ __all__ = [
     "Follow",
     "ForgetMe",
     "Help",
+    "ImportFile",
+    "ImportInto",
     "Link",
     "LinkTeam",
     "ListDigests",
     "ListPeople",
     "ListProjects",
+    "ListRows",
     "ListSubtasks",
     "ListTasks",
     "ListViews",
     "LogTime",
+    "MapColumns",
+    "MapPerson",
     "MarkDuplicate",
     "MarkRead",
     "MoveTasks",
@@ -276,6 +301,7 @@ __all__ = [
     "ShowDigest",
     "ShowHistory",
     "ShowHome",
+    "ShowImport",
     "ShowInbox",
     "ShowPolicy",
     "ShowPreferences",

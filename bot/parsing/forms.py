@@ -14,6 +14,8 @@ from bot.commands import (
     CommentTask,
     EditTask,
     EditTime,
+    ImportInto,
+    MapColumns,
     SaveView,
     SetNotices,
     SetPreferences,
@@ -26,6 +28,7 @@ from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.following import read_subjects
 from bot.parsing.grammar import parse
+from bot.parsing.importing import read_column_lines
 from bot.parsing.lexer import lex, separated, split_values
 from bot.parsing.line import Line
 from bot.parsing.lists import read_view_name
@@ -66,6 +69,12 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
         return command.model_copy(update=_read_all(_TIME_FIELDS, cleaned, reading))
     if isinstance(command, SaveView):
         given = _read_all({"name": lambda text, _: read_view_name(text)}, {"name": "", **cleaned}, reading)
+        return command.model_copy(update=given)
+    if isinstance(command, MapColumns):
+        given = _read_all({"columns": lambda text, _: read_column_lines(text)}, cleaned, reading)
+        return command.model_copy(update=given)
+    if isinstance(command, ImportInto):
+        given = _read_all({"project": lambda text, _: read_project(text)}, cleaned, reading)
         return command.model_copy(update=given)
     raise _unknown_form()
 

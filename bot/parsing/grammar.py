@@ -22,6 +22,7 @@ from bot.parsing import (
     exporting,
     following,
     forgetting,
+    importing,
     linking,
     lists,
     notices,
@@ -240,6 +241,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **parts.VERBS,
     **dependencies.VERBS,
     **exporting.VERBS,
+    **importing.VERBS,
     **forgetting.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

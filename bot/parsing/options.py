@@ -98,11 +98,16 @@ def _values(way: Way, given: Mapping[str, str]) -> dict[str, str]:
         raise _outdated(f"the option “{min(unknown)[:40]}” of `{way.word}`")
     values = {name: _checked(options[name], clean(text).strip()) for name, text in given.items()}
     values = {name: value for name, value in values.items() if value}
-    if missing := next((one for one in way.options if one.required and one.name not in values), None):
+    if missing := next((one for one in way.options if _is_missing(one, values)), None):
         raise UserError(f"`{way.word}` needs “{missing.name}”, and it is empty.", f"{missing.help}.")
     if not any(_kind(way, name) is OptionKind.PERSON for name in values):
         values.pop("mode", None)  # any or all of nobody
     return values
+
+
+def _is_missing(option: Option, values: Mapping[str, str]) -> bool:
+    """Files come beside what is chosen."""
+    return option.required and option.kind is not OptionKind.FILE and option.name not in values
 
 
 def _kind(way: Way, name: str) -> OptionKind:
@@ -378,6 +383,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
         "by": _closed("by"),
     },
     "export": {"format": _plain, "filter": _plain},
+    "import": {},
     "admin retention": {"after": _text},
     "export audit": {"range": _valued("range")},
     **{f"report {kind}": _OVER_DAYS if kind.has_days else _OF_NOW for kind in ReportKind},

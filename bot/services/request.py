@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commands import AnyCommand, BulkEdit
+    from bot.files import Fetched
     from bot.model import Actor
     from bot.ports import Limits, Sender
     from bot.store import Standing, Tx
@@ -30,6 +31,7 @@ class Request:
     named: Mapping[str, Sender] = field(default_factory=dict)
     locale: str | None = None
     heard: tuple[int, str] | None = None
+    file: Fetched | None = None  # what was sent along to be read
     bulk: BulkEdit | None = None  # what found the tasks by a filter: they are only asked about, by this
 
     @property

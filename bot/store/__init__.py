@@ -11,6 +11,7 @@ from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.exporting import ExportWork
 from bot.store.forgetting import ForgetWork
+from bot.store.importing import ImportWork
 from bot.store.links import LinkWork
 from bot.store.reports import ReportWork
 from bot.store.saved_views import ViewWork
@@ -161,6 +162,7 @@ class Tx(
     DependencyWork,
     ExportWork,
     ForgetWork,
+    ImportWork,
     LinkWork,
     ReportWork,
     TimeWork,
@@ -395,6 +397,9 @@ class Store(Protocol):
 
         How many there were; each workspace's history says it.
         """
+
+    async def forget_imports(self, before: datetime) -> int:
+        """What was sent before then and not imported: how many; of the others, what was in them."""
 
     async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:
         """An address in each workspace that has timers that are due."""

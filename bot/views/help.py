@@ -47,6 +47,13 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         (c.StartTimer, c.StopTimer, c.LogTime, c.ShowTime, c.EditTime, c.DeleteTime, c.ReportTime),
     ),
     ("Files and your data", (c.ExportTasks, c.ExportMine, c.ForgetMe)),
+    (
+        "Import",
+        (
+            *(c.ImportFile, c.MapColumns, c.MapPerson, c.ImportInto),
+            *(c.ListRows, c.ApplyImport, c.ShowImport, c.DropImport),
+        ),
+    ),
     ("Reports", (c.ShowReport,)),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (

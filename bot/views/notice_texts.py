@@ -85,6 +85,9 @@ def sentence(delivery: Delivery, telling: Telling, *, task: str = "") -> str:
     """ "Ana assigned #12 Fix login to you", without a full stop. `task`: as it is called, if its title was said."""
     called = task or telling.called(delivery)
     match delivery.kind:
+        case NoticeKind.ASSIGNED if count := imported(delivery):
+            who = telling.who(delivery)
+            said = f"{name(who) if who else 'somebody'} imported {count} tasks for you"
         case NoticeKind.STATUS:
             said = _changed(delivery, telling, called)
         case NoticeKind.OVERDUE if isinstance(blocker := delivery.facts.get("blocker"), int):
@@ -108,6 +111,12 @@ def sentence(delivery: Delivery, telling: Telling, *, task: str = "") -> str:
             who = telling.who(delivery)
             said = by_somebody.format(who=name(who), task=called) if who else by_itself.format(task=called)
     return capital(said)
+
+
+def imported(delivery: Delivery) -> int:
+    """How many tasks were given to them at once; 0: it is about one."""
+    count = delivery.facts.get("imported")
+    return count if isinstance(count, int) and count > 1 else 0
 
 
 def _due(delivery: Delivery, telling: Telling) -> str:

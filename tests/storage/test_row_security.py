@@ -11,6 +11,7 @@ import pytest
 
 from bot.digests import Digest
 from bot.events import EventKind, NewEvent
+from bot.imports.staging import Staged
 from bot.links import LinkKind, hashed, new_code
 from bot.notices import NewNotice, NoticeKind
 from bot.ports import Kept
@@ -57,6 +58,7 @@ async def one_of_everything(team: Team) -> int:
         await tx.make_link(ana, LinkKind.PERSON, hashed(new_code()), NOW)
         await tx.write_time([Entry(0, task.number, ana.person.who, NOW, NOW.date())], NOW)
         await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue"))
+        await tx.stage_import(ana, Staged(0, "plan.csv", "digest", ana.room, NOW), NOW)
     await team.store.claim_deliveries("console", NOW, until=NOW, limit=10_000)
     await PostgresInbox(team.store).keep("console", Kept(team.installation, "k", {}), NOW, until=NOW)
     await PostgresMemory(team.store).used("console", f"of {team.installation}", team.installation, NOW)
