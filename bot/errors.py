@@ -94,6 +94,34 @@ class ChoiceError(UserError):
         super().__init__(problem, advice)
 
 
+class FileTooLarge(UserError):
+    """{name} is larger than {most} MB. `most`: bytes."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(f"{name} is larger than {most / 1e6:.0f} MB.", "Send a smaller one, or a part of it.")
+
+
+class FileGone(UserError):
+    """{name} is not there any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not there any more.", "Send the file again.")
+
+
+class FileElsewhere(UserError):
+    """{name} is not kept on {platform}: only what is kept there is read."""
+
+    def __init__(self, name: str, platform: str) -> None:
+        super().__init__(f"{name} is not kept on {platform}, so I can't read it.", "Download it, and send the file.")
+
+
+class FileAway(UserError):
+    """{platform} does not give out {name} now."""
+
+    def __init__(self, name: str, platform: str) -> None:
+        super().__init__(f"{platform} does not give me {name} right now.", "Try again in a minute.")
+
+
 class DeliveryError(Exception):
     """The platform did not take a message. The subclasses are what the sender does next."""
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import FileTooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable
 
 MOST_FILES = 10  # of one message; Slack's and Discord's own bound
 
@@ -29,3 +35,13 @@ class Fetched:
 
     name: str
     content: bytes = field(repr=False)
+
+
+async def gathered(file: SentFile, parts: AsyncIterable[bytes], most: int) -> bytes:
+    """What is in it, of at most so many bytes, whatever size was told. Raises FileTooLarge."""
+    content = bytearray()
+    async for part in parts:
+        content += part
+        if len(content) > most:
+            raise FileTooLarge(file.name, most)
+    return bytes(content)

@@ -26,7 +26,7 @@ class OptionKind(StrEnum):
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
-    FILE = "file"  # along with what is chosen: bot.ports.Inbound.files
+    FILE = "file"  # beside the line: in Inbound.files
 
     @property
     def completes(self) -> str:

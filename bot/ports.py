@@ -88,7 +88,7 @@ class Chosen:
     """A command given by typed options. `word`: a Way's (bot.options); `given`: what was given, by the options' names.
 
     Of a task, a date, tags: as typed, or as suggested (Completing). Of a person or a room: its neutral reference. Of a
-    flag: "yes". What was not given, or is empty, is not there.
+    flag: "yes". What was not given, or is empty, is not there; nor are files, which are in Inbound.files.
     """
 
     word: str
@@ -286,7 +286,10 @@ class Limits:
 
 
 class Adapter(Protocol):
-    """A platform. Nothing else is asked of one. `deliver` and `edit` raise DeliveryError and nothing else."""
+    """A platform. Nothing else is asked of one. `deliver` and `edit` raise DeliveryError and nothing else.
+
+    `fetch`: as Fetch, at most limits.file_bytes.
+    """
 
     name: str
     limits: Limits
@@ -302,6 +305,8 @@ class Adapter(Protocol):
     async def edit(self, where: Address, message_id: str, message: Message) -> None: ...
 
     async def lookup(self, handle: str, near: Address) -> Sequence[Sender]: ...
+
+    async def fetch(self, where: Address, file: SentFile) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,3 +445,6 @@ class Memory(Protocol):
 
     async def bound_rooms(self, platform: str) -> Sequence[Address]:
         """Of all installations that are not suspended: the rooms that a project is bound to."""
+
+    async def has_conversations(self, platform: str) -> bool:
+        """Whether any project of those that have such rooms takes what is said in threads of cards for comments."""

@@ -62,6 +62,14 @@ class PostgresMemory:
             for row in rows
         ]
 
+    async def has_conversations(self, platform: str) -> bool:
+        installations = dict.fromkeys(room.installation for room in await self.bound_rooms(platform))
+        for installation in installations:
+            async with self._store.begin(Address(platform, installation, room="")) as tx:
+                if await tx.has_conversations():
+                    return True
+        return False
+
     async def _usages(self, platform: str, account: str) -> list[Record]:
         return await self._store.fetch("SELECT * FROM installations_used($1, $2)", platform, account)
 

@@ -60,6 +60,10 @@ class ProjectQueries(Session):
     async def set_threads(self, project: int, on: bool) -> None:
         await self._run(_set_threads(), project=project, on=on)
 
+    async def has_conversations(self) -> bool:
+        row = await self._only(_has_conversations())
+        return bool(row["has_any"])
+
     async def delete_project(self, project: int) -> bool:
         """Deleted tasks count: `restore` brings them back."""
         # Nobody can put a task into it after this: a task's reference waits for the lock.
@@ -204,6 +208,13 @@ def _unbind() -> Statement:
 @cache
 def _set_escalation() -> Statement:
     return Statement(update(projects).where(*_MINE).values(escalation=bindparam("minutes", type_=ARRAY(Integer))))
+
+
+@cache
+def _has_conversations() -> Statement:
+    p = projects.alias("p")
+    found = select(p.c.id).where(p.c.workspace_id == WORKSPACE, p.c.threads, p.c.archived_at.is_(None))
+    return Statement(select(found.exists().label("has_any")))
 
 
 @cache

@@ -5,6 +5,7 @@ Without a terminal it reads lines and answers plainly, so that `printf 'list\n' 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sys
 from typing import TYPE_CHECKING
@@ -13,8 +14,8 @@ from prompt_toolkit.application import in_terminal
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
+from adapters.console import files
 from adapters.console.chat import Chat, Leave
-from adapters.console.files import FOLDER
 from adapters.console.inbound import PLATFORM, direct_message, sender
 from adapters.console.mailbox import Mailbox
 from adapters.console.screen import Screen
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from bot.files import SentFile
     from bot.message import Message
     from bot.ports import Address, Handle, Sender
 
@@ -63,7 +65,7 @@ class Console:
             self._person,
             self._screen,
             self._mailbox,
-            exports=self._history_file.parent / FOLDER,
+            exports=self._history_file.parent / files.FOLDER,
             terminal=self.has_terminal,
             zone=self._zone,
         )
@@ -92,6 +94,9 @@ class Console:
         wanted = handle.removeprefix("@").lower()
         accounts = self._chat.conversation.accounts if self._chat else ()
         return [sender(account, zone=self._zone) for account in accounts if account.startswith(wanted)]
+
+    async def fetch(self, where: Address, file: SentFile) -> bytes:  # noqa: ARG002 - all of it is on this machine
+        return await asyncio.to_thread(files.read, file, self.limits.file_bytes)
 
     async def _show_mail(self) -> None:
         if self._chat:

@@ -1,16 +1,16 @@
-"""Files that come with an answer: written where only their owner reads them."""
+"""Files that come with an answer, written where only their owner reads them; and files of this machine, read."""
 
 from __future__ import annotations
 
 from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import UserError
+from bot.errors import FileGone, FileTooLarge, UserError
 from bot.message import Code, Message, Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from bot.files import SentFile
     from bot.message import File
 
 FOLDER = "exports"  # below the data folder
@@ -35,3 +35,15 @@ def _free(wanted: Path) -> Path:
 
 def written(place: Path) -> Message:
     return Message("", (Text(("Written to ", Code(str(place)))),))
+
+
+def read(file: SentFile, most: int) -> bytes:
+    """Its id is where it is. `most`: bytes. Raises UserError."""
+    try:
+        with Path(file.id).open("rb") as opened:
+            content = opened.read(most + 1)
+    except OSError as error:
+        raise FileGone(file.name) from error
+    if len(content) > most:
+        raise FileTooLarge(file.name, most)
+    return content

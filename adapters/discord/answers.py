@@ -106,7 +106,8 @@ def plan(
             return _said(_beside(slip), reply, _offer(form, slip), names)
         case Form() as form:
             source = link(slip.guild, slip.channel, modals.made_of(form.command))
-            return Open(modals.modal(form, link=source, names=names))
+            about = slip.message if slip.source is Source.MENU else ""
+            return Open(modals.modal(form, link=source, about=about, names=names))
         case message:
             return _shown(slip, reply, _placed(slip, _honest(slip, reply, message)), again, names)
 

@@ -22,6 +22,7 @@ from discord.errors import ConnectionClosed, LoginFailure, PrivilegedIntentsRequ
 from adapters.discord import actions, objects, tree
 from adapters.discord.client import LONGEST_RATE_LIMIT, Asked, Calls, Refusals, point_at
 from adapters.discord.directory import Directory, Place
+from adapters.discord.fetching import Files
 from adapters.discord.limits import FILE
 from adapters.discord.posting import Posting
 from adapters.discord.receiver import Receiver
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from adapters.discord.settings import DiscordSettings
+    from bot.files import SentFile
     from bot.message import Message
     from bot.ports import Address, Clock, Handle, Installations, Memory
 
@@ -71,6 +73,7 @@ class Discord:
         self._receiver: Receiver | None = None
         self._directory = Directory(Told(self._connected), self._get, clock)
         self._posting = Posting(self._calls, self._directory.names)
+        self._files = Files(settings.cdn_base, self.limits.file_bytes)
         self._listing = asyncio.Lock()
         self._draining = False
         self.last_tick: datetime | None = None
@@ -142,6 +145,9 @@ class Discord:
     async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
         wanted = quote(handle.removeprefix("@"))
         return await self._directory.found(near.installation, f"search?query={wanted}&limit={FOUND}")
+
+    async def fetch(self, where: Address, file: SentFile) -> bytes:  # noqa: ARG002 - its address alone says where it is
+        return await self._files.fetch(file)
 
     # ---- what is known, and asked
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord import tree
+from adapters.discord.contents import file_of
 from adapters.discord.received import Refused, is_id, mapping, mappings, number, text
 from adapters.discord.text import neutral, references
 from bot.errors import UserError
+from bot.files import MOST_FILES
 from bot.message import Message, Text, Tone
 from bot.options import OptionKind
 from bot.ports import Chosen, Completing, Typed
@@ -20,13 +22,15 @@ from bot.ports import Chosen, Completing, Typed
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from bot.files import SentFile
+
 _RELOAD = (
     "Your Discord still shows how it was in another version of me, so nothing was done. Reload Discord (Ctrl-R; on a "
     "phone close the app and open it again), then give it once more."
 )
 OUT_OF_DATE = Refused(Message("This command is out of date.", (Text((_RELOAD,)),), Tone.WARNING))
 _CONTAIN_OPTIONS = frozenset({1, 2})  # a subcommand, a group of them
-_PERSON, _CHANNEL, _ROLE, _MENTIONABLE = 6, 7, 8, 9
+_PERSON, _CHANNEL, _ROLE, _MENTIONABLE, _ATTACHMENT = 6, 7, 8, 9, 11
 _OF_TASKS = frozenset({OptionKind.TASK, OptionKind.TASKS})
 
 
@@ -40,8 +44,16 @@ def chosen(data: Mapping[str, Any], channels: Collection[str]) -> Chosen | Typed
     if way is tree.QUICK:
         return typed("".join(text(one, "value") for one in given), channels)
     roles = mapping(data, "resolved", "roles")
-    values = {text(one, "name"): _value(one, kinds[text(one, "name")], roles, channels) for one in given}
+    written = [one for one in given if number(one, "type") != _ATTACHMENT]
+    values = {text(one, "name"): _value(one, kinds[text(one, "name")], roles, channels) for one in written}
     return Chosen(way.word, {name: value for name, value in values.items() if value})
+
+
+def given_files(data: Mapping[str, Any]) -> tuple[SentFile, ...]:
+    """In the order of the options; the option has only an id, which Discord explains beside it."""
+    known = mapping(data, "resolved", "attachments")
+    ids = [text(one, "value") for one in _leaf(data)[1] if number(one, "type") == _ATTACHMENT]
+    return tuple(file_of(mapping(known, one)) for one in ids if one in known)[:MOST_FILES]
 
 
 def typed(line: str, channels: Collection[str], *, bot_user: str = "", bot_role: str = "") -> Typed | Refused:

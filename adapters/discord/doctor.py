@@ -29,6 +29,7 @@ FEWEST_STARTS = 20
 NOT_CONFIGURED = Finding("discord", "not configured: DISCORD_TOKEN is not set")
 REFUSED_FIX = "Make a new one on the application's page “Bot” → Reset Token, and set DISCORD_TOKEN to it."
 INVITE_FIX = "Open the link that nudge discord invite prints, and pick the server."
+CONTENT_FIX = "Switch on Message Content Intent on the application's page “Bot”"
 ROOM_FIX = "Allow it for the bot's role: the channel's menu → Edit Channel → Permissions."
 
 # The flags of an application that say which of the privileged intents it has; the second of each is that of small ones.
@@ -53,6 +54,8 @@ async def look(settings: DiscordSettings, ask: Ask, memory: Memory | None) -> li
         findings.append(look_at_servers(settings, await ask("/users/@me/guilds")))
         if memory is not None:
             findings.append(await _look_at_commands(settings, application.get("id"), memory))
+            wanted = await memory.has_conversations("discord")
+            findings += look_at_threads(application, wanted=wanted, asked_for=settings.message_content)
             findings += await _look_at_rooms(ask, str(bot["id"]), await memory.bound_rooms("discord"))
     except DeliveryError as error:
         findings.append(_unanswered(error))
@@ -79,6 +82,24 @@ def look_at_intents(application: Json) -> Finding:
     flags = int(application.get("flags") or 0)
     said = [f"{name} is on" if flags & bits else f"{name} is off ({what})" for bits, name, what in PRIVILEGED]
     return Finding("intents", f"none is needed; {', '.join(said)}")
+
+
+def look_at_threads(application: Json, *, wanted: bool, asked_for: bool) -> list[Finding]:
+    """`wanted`: a project's threads are conversations. `asked_for`: nudge run asks for the intent at its start."""
+    content, _, _ = PRIVILEGED[0]
+    is_on = bool(int(application.get("flags") or 0) & content)
+    if is_on and asked_for:
+        return [Finding("threads", "what is said in threads of cards is heard")] if wanted else []
+    if asked_for:
+        problem = "DISCORD_MESSAGE_CONTENT is on, and Message Content Intent is off: Discord takes no connection."
+        return [Finding("threads", problem, f"{CONTENT_FIX}, or unset DISCORD_MESSAGE_CONTENT.")]
+    if not wanted:
+        return []
+    problem = (
+        "Projects have conversations in threads; what is said and sent there is not heard unless it pings the bot."
+    )
+    alone = "Set DISCORD_MESSAGE_CONTENT=true."
+    return [Finding("threads", problem, alone if is_on else f"{CONTENT_FIX}, and set DISCORD_MESSAGE_CONTENT=true.")]
 
 
 def look_at_starts(gateway: Json) -> Finding:

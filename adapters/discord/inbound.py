@@ -18,7 +18,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from adapters.discord import actions, modals, tree
-from adapters.discord.chosen import OUT_OF_DATE, asked, chosen, typed
+from adapters.discord.chosen import OUT_OF_DATE, asked, chosen, given_files, typed
+from adapters.discord.contents import author, files_in, origin_of, said_in
 from adapters.discord.marks import mark_of
 from adapters.discord.received import (
     Content,
@@ -42,8 +43,9 @@ from bot.message import Message, PersonSelect, Text, Tone
 from bot.ports import Attaching, Chosen, FromMessage, Pressed, Remarked, Submitted, Ticked, Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from bot.files import SentFile
     from bot.ports import Sender
 
 Payload: TypeAlias = "Mapping[str, Any]"
@@ -67,7 +69,6 @@ _UNREADABLE = Refused(
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # what Discord's ids count from, in milliseconds
 _SAID, _REPLIED = 0, 19  # kinds of messages
 _ON_PERSON, _ON_MESSAGE = 2, 3  # kinds of commands
-_TEXT_DISPLAY = 10  # a component
 _THREADS = frozenset({10, 11})  # channels: in one for announcements, in any other
 _EPHEMERAL = 1 << 6
 
@@ -85,7 +86,7 @@ class Action:
     `room`: a channel; `thread`: in it. `room_name`: as Discord calls the room, if the payload tells. `key`: the same
     for every delivery of this action. `named`: whom the content names, as far as Discord tells of them; a role's name
     may be missing. `at`: when it was done. `mark`: which server's the message is that it was done on (adapters.discord.
-    marks); 0: there is none, or it does not say.
+    marks); 0: there is none, or it does not say. `files`: those that are meant. `about`: the message that it is about.
     """
 
     guild: str
@@ -100,6 +101,8 @@ class Action:
     named: tuple[Sender, ...]
     at: datetime
     mark: int = 0
+    files: tuple[SentFile, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,9 @@ class _Delivered:
     def link(self, message: str) -> str:
         return link(self.guild, self.channel, message) if self.channel and message else ""
 
+    def files(self, message: Payload) -> tuple[SentFile, ...]:
+        return files_in(message, self.channel, self.link(id_of(message, "id")), bot_user=self.bot)
+
     def neutral(self, written: str) -> str:
         """What was not said to the bot."""
         return neutral(written, bot_user=self.bot, bot_role=self.bot_role, limit=None)
@@ -147,8 +153,8 @@ def read(payload: Payload, *, bot_user: str, bot_role: str = "", now: datetime) 
 
 def filled(pointed: Pointed, message: Payload, *, bot_user: str, bot_role: str = "") -> Pointed:
     """With what the message says. `message`: as Discord's API gives it; whom it names: received.others_in."""
-    said = neutral(_said_in(message), bot_user=bot_user, bot_role=bot_role, limit=None)
-    return replace(pointed, text=said, author=_author(message))
+    said = neutral(said_in(message), bot_user=bot_user, bot_role=bot_role, limit=None)
+    return replace(pointed, text=said, author=author(message))
 
 
 # ---- an action
@@ -164,6 +170,7 @@ def _action(
     origin: str = "",
     key: str = "",
     named: Iterable[Sender] = (),
+    files: tuple[SentFile, ...] = (),
 ) -> Action | Ignored:
     """`key`: if it is not the id of what was delivered."""
     d, room = delivered.d, delivered.room
@@ -185,6 +192,7 @@ def _action(
         named=_each_once(named),
         at=_made_at(id_of(d, "id")) or delivered.now,
         mark=mark_of(mapping(d, "message") or mapping(d, "data", "resolved", "messages", message)),
+        files=files,
     )
 
 
@@ -228,13 +236,14 @@ def _done(
     message: str = "",
     origin: str = "",
     named: Iterable[Sender] = (),
+    files: tuple[SentFile, ...] = (),
 ) -> Action | Ignored:
     """By whoever caused the interaction. `named`: beside those that Discord resolved."""
     d, guild = delivered.d, delivered.guild
     user = mapping(d, "member", "user") or mapping(d, "user")
     who = sender(user, d.get("member"), guild, locale=text(d, "locale"))
     named = (*resolved(d.get("data"), guild), *named)
-    return _action(delivered, who, content, source, message=message, origin=origin, named=named)
+    return _action(delivered, who, content, source, message=message, origin=origin, named=named, files=files)
 
 
 def _commanded(delivered: _Delivered) -> Action | Ignored:
@@ -244,7 +253,7 @@ def _commanded(delivered: _Delivered) -> Action | Ignored:
             return _on_message(delivered, data)
         case kind if kind == _ON_PERSON:
             return _on_person(delivered, data)
-    return _done(delivered, chosen(data, delivered.channels), Source.COMMAND)
+    return _done(delivered, chosen(data, delivered.channels), Source.COMMAND, files=given_files(data))
 
 
 def _on_person(delivered: _Delivered, data: Payload) -> Action | Ignored:
@@ -259,11 +268,13 @@ def _on_message(delivered: _Delivered, data: Payload) -> Action | Ignored:
     message = mapping(data, "resolved", "messages", target)
     content = _of_message(delivered, text(data, "name"), target, message) if target else OUT_OF_DATE
     named = others_in(message, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
-    return _done(delivered, content, Source.MENU, message=target, named=named)
+    files = delivered.files(message) if isinstance(content, (FromMessage, Attaching)) else ()
+    action = _done(delivered, content, Source.MENU, message=target, named=named, files=files)
+    return action if isinstance(action, Ignored) else replace(action, about=target)
 
 
 def _of_message(delivered: _Delivered, menu: str, target: str, message: Payload) -> Content:
-    about = target, delivered.neutral(_said_in(message)), _author(message), delivered.link(target)
+    about = target, delivered.neutral(said_in(message)), author(message), delivered.link(target)
     match menu:
         case tree.SHOW_TASK:
             return Pressed(f"show <card:{target}>")
@@ -283,7 +294,7 @@ def _pressed(delivered: _Delivered) -> Action | Ignored:
     pressed, shown = mapping(d, "data"), mapping(d, "message")
     message, content = id_of(shown, "id"), _said_by(pressed)
     source = Source.PRESS_PRIVATE if number(shown, "flags") & _EPHEMERAL else Source.PRESS
-    action = _done(delivered, content, source, message=message, origin=_origin_of(shown))
+    action = _done(delivered, content, source, message=message, origin=origin_of(shown))
     if isinstance(action, Ignored) or not message or not _ONCE.match(action.slip.line):
         return action
     seen = text(shown, "edited_timestamp") if action.slip.in_place else ""  # replaced since, it asks anew
@@ -312,7 +323,8 @@ def _submitted(delivered: _Delivered) -> Action | Ignored:
     command = modals.command(form, delivered.link(modals.made_of(form)))
     values = modals.values(mappings(d, "data", "components"), mapping(d, "data", "resolved"))
     content = Submitted(command, values)
-    return _done(delivered, content, Source.SUBMISSION, message=id_of(shown, "id"), origin=_origin_of(shown))
+    action = _done(delivered, content, Source.SUBMISSION, message=id_of(shown, "id"), origin=origin_of(shown))
+    return action if isinstance(action, Ignored) else replace(action, about=modals.about(form))
 
 
 _INTERACTIONS: Mapping[int, Callable[[_Delivered], Action | Ignored]] = {
@@ -327,22 +339,29 @@ _INTERACTIONS: Mapping[int, Callable[[_Delivered], Action | Ignored]] = {
 
 
 def _written(delivered: _Delivered) -> Action | Ignored:
-    d, said = delivered.d, text(delivered.d, "content")
+    said = text(delivered.d, "content")
     if reason := _not_for_the_bot(delivered, said):
         return Ignored(reason)
-    who = sender(d.get("author"), d.get("member"), delivered.guild)
-    named = others_in(d, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
     if not _is_for_the_bot(delivered, said):
-        remark = Remarked(delivered.neutral(said))
-        return _action(delivered, who, remark, Source.REMARK, message=id_of(d, "id"), named=named)
+        return _heard(delivered, Remarked(delivered.neutral(said)), Source.REMARK)
     line = typed(said, delivered.channels, bot_user=delivered.bot, bot_role=delivered.bot_role)
     content = line if said or not delivered.guild else _UNREADABLE
-    source = Source.MENTION if delivered.guild else Source.DIRECT
-    return _action(delivered, who, content, source, message=id_of(d, "id"), named=named)
+    return _heard(delivered, content, Source.MENTION if delivered.guild else Source.DIRECT)
+
+
+def _heard(delivered: _Delivered, content: Content, source: Source) -> Action | Ignored:
+    d = delivered.d
+    who = sender(d.get("author"), d.get("member"), delivered.guild)
+    named = others_in(d, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
+    files = delivered.files(d)
+    return _action(delivered, who, content, source, message=id_of(d, "id"), named=named, files=files)
 
 
 def _not_for_the_bot(delivered: _Delivered, said: str) -> str:
-    """Why nothing is to be done. The bot's name alone asks for today's list; a file alone asks for nothing."""
+    """Why nothing is to be done.
+
+    The bot's name alone asks for today's list; a file alone asks for nothing, but in a thread it is a remark.
+    """
     d = delivered.d
     if d.get("webhook_id") or mapping(d, "author").get("bot") is True or id_of(d, "author", "id") == delivered.bot:
         return "no person wrote it"
@@ -350,8 +369,8 @@ def _not_for_the_bot(delivered: _Delivered, said: str) -> str:
         return "nobody said it"
     if not delivered.guild:
         return "" if said.strip() else "no words"
-    in_thread = delivered.room != delivered.channel and bool(said.strip())
-    return "" if in_thread or _is_for_the_bot(delivered, said) else "not said to the bot"
+    is_remark = delivered.room != delivered.channel and bool(said.strip() or delivered.files(d))
+    return "" if is_remark or _is_for_the_bot(delivered, said) else "not said to the bot"
 
 
 def _is_for_the_bot(delivered: _Delivered, said: str) -> bool:
@@ -388,43 +407,3 @@ _READERS: Mapping[str, Callable[[_Delivered], Action | Ignored]] = {
     "MESSAGE_CREATE": _written,
     "MESSAGE_REACTION_ADD": _reacted,
 }
-
-
-# ---- what a message holds
-
-
-def _said_in(message: Payload) -> str:
-    """Some only forward what others said, other bots write beside the text, and some people only send a file."""
-    forwarded = (mapping(one, "message") for one in mappings(message, "message_snapshots"))
-    said = (_written_in(one) for one in (message, *forwarded))
-    files = (text(one, "title") or text(one, "filename") for one in mappings(message, "attachments"))
-    return next(filter(None, (*said, *files)), "")
-
-
-def _written_in(message: Payload) -> str:
-    embeds = (f"{text(one, 'title')}\n{text(one, 'description')}".strip() for one in mappings(message, "embeds"))
-    shown = (text(one, "content") for one in _components(message) if number(one, "type") == _TEXT_DISPLAY)
-    return text(message, "content") or next(filter(None, embeds), "") or "\n".join(filter(None, shown))
-
-
-def _author(message: Payload) -> str:
-    return sender(message.get("author"), message.get("member"), "").name
-
-
-def _origin_of(message: Payload) -> str:
-    """The line that shows this private message again: its "Refresh" button has it."""
-    for one in _components(message):
-        kind, line = actions.read_custom_id(text(one, "custom_id")) or ("", "")
-        if kind == actions.ORIGIN:
-            return line
-    return ""
-
-
-def _components(message: Payload) -> Iterator[Payload]:
-    """All of them, in whatever they stand, from top to bottom."""
-    waiting = mappings(message, "components")[::-1]
-    while waiting:
-        one = waiting.pop()
-        yield one
-        inside = [*mappings(one, "components"), mapping(one, "accessory")]
-        waiting += [part for part in reversed(inside) if part]

@@ -47,7 +47,7 @@ def message(one: Any) -> Payload:  # noqa: ANN401 - discord.Message
             "content": one.content,
             "mentions": [user(who) for who in one.mentions],
             "mention_roles": [{"id": str(role.id), "name": role.name} for role in one.role_mentions],
-            "attachments": [{"filename": file.filename} for file in one.attachments],
+            "attachments": [attachment(file) for file in one.attachments],
             "author": user(one.author),
             "member": _member(one.author, permissions.value if permissions else None),
         },
@@ -79,6 +79,17 @@ def channel(one: Any) -> Payload:  # noqa: ANN401 - any channel of discord.py
         "type": one.type.value if getattr(one, "type", None) else None,
         "name": getattr(one, "name", None) or "",
         "parent_id": _id(getattr(one, "parent_id", None)),
+    }
+
+
+def attachment(one: Any) -> Payload:  # noqa: ANN401 - discord.Attachment
+    return {
+        "id": str(one.id),
+        "filename": one.filename,
+        "title": one.title,
+        "size": one.size,
+        "content_type": one.content_type,
+        "url": one.url,
     }
 
 

@@ -23,6 +23,7 @@ from starlette.routing import Route
 from adapters.slack import oauth
 from adapters.slack.client import SDK_LOG, Client, socket
 from adapters.slack.directory import Directory
+from adapters.slack.fetching import Files
 from adapters.slack.grants import PLATFORM, Grants
 from adapters.slack.guard import Guard
 from adapters.slack.manifest import EVENTS_PATH
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from adapters.slack.settings import SlackSettings
     from adapters.slack.socket import SocketClient
+    from bot.files import SentFile
     from bot.message import Message
     from bot.ports import Address, Clock, Grant, Handle, Inbox, Installations, Sender
 
@@ -68,6 +70,7 @@ class Slack:
         self._tokens = Tokens(self._client.call, self._grants, clock)
         self._directory = Directory(self.call, clock)
         self._posting = Posting(self.call, self._directory)
+        self._files = Files(self._grants.token, settings.api_base_url, self.limits.file_bytes)
         self._inbox = inbox
         self._receiver: Receiver | None = None
         self._bolt = self._made_bolt()
@@ -140,6 +143,9 @@ class Slack:
 
     async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
         return await self._directory.named_like(near.installation, handle)
+
+    async def fetch(self, where: Address, file: SentFile) -> bytes:
+        return await self._files.fetch(where.installation, file)
 
     async def call(self, installation: str, method: str, **arguments: object) -> dict[str, Any]:
         """One of Slack's methods with this installation's token. Raises DeliveryError."""

@@ -30,7 +30,15 @@ CLIENTS = 1000  # one a token; more are made anew when they are needed
 PING_SECONDS = 10.0
 
 # Slack's reference of each method says which take JSON; these take what stands in a query.
-_READS = ("users.", "conversations.", "usergroups.", "auth.", "chat.getPermalink", "files.getUploadURLExternal")
+_READS = (
+    "users.",
+    "conversations.",
+    "usergroups.",
+    "auth.",
+    "chat.getPermalink",
+    "files.getUploadURLExternal",
+    "files.info",
+)
 _WRITES = frozenset({"conversations.open", "conversations.join"})
 # For the SDK and Bolt: they write down what is sent and received, and what people wrote is nobody's business; with
 # errors, the addresses of sockets, which are as good as a token. What fails is said where it is dealt with.

@@ -2,7 +2,8 @@
 
 - Only people count: no bots, not the bot itself, no edits, nothing that Slack says of its own accord.
 - Of messages only direct ones, and those in threads, which may be a task's; a mention is an event of its own.
-- A file beside the text, and a reply that also goes to the channel, are still something somebody wrote.
+- A file beside the text, and a reply that also goes to the channel, are still something somebody wrote. A file alone is
+  a remark in a thread; between the bot and a person it asks for nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from adapters.slack.files import files_in
 from adapters.slack.received import (
     Content,
     Ignored,
@@ -31,6 +33,8 @@ from bot.ports import Joined, Left, Pressed, Remarked, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from bot.files import SentFile
 
 DIRECT = "directmessage"  # what Slack calls a direct message where it names channels
 MAKES_TASK, TICKS = "task", "white_check_mark"
@@ -52,6 +56,7 @@ class Happening:
     thread_ts: str = ""
     message_ts: str = ""
     hint: str = ""
+    files: tuple[SentFile, ...] = ()
 
 
 def read(payload: Mapping[str, Any], own_user: str) -> Happening | Ignored:
@@ -94,7 +99,7 @@ def _written(event: Mapping[str, Any]) -> Happening | Ignored:
     is_direct = text(event, "channel_type") == "im"
     if not is_direct and not thread_of(event):
         return Ignored("not said to the bot")
-    if not text(event, "text").strip():
+    if not text(event, "text").strip() and (is_direct or not files_in(event)):
         return Ignored("no words")
     if not is_direct:
         return replace(_said(event, Source.REMARK), content=Remarked(text(event, "text")))
@@ -120,6 +125,7 @@ def _said(event: Mapping[str, Any], source: Source, hint: str = "") -> Happening
         thread_ts=thread_of(event),
         message_ts=text(event, "ts"),
         hint=hint,
+        files=files_in(event),
     )
 
 

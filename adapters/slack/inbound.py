@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from adapters.slack import events
 from adapters.slack.actions import PERSON
+from adapters.slack.files import files_in, unpacked
 from adapters.slack.grants import PLATFORM
 from adapters.slack.manifest import ADD_TO_TASK, CREATE_TASK, NEW_TASK
 from adapters.slack.received import (
@@ -37,6 +38,7 @@ from bot.ports import Address, Completing, Pressed, Remarked, Submitted, Typed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.files import SentFile
     from bot.model import RoomKind
 
 Delivered: TypeAlias = Literal["command", "event", "interactive", "options"]
@@ -67,7 +69,8 @@ class Action:
     `user_team`: where the account belongs, if the payload tells; `outsider`: that is another organisation. `shared`:
     the channel is open to another one. `channel`: empty in Home (but when that is opened), for global shortcuts and
     for news about people. `channel_name_hint`: as Slack calls it here. `thread_ts`: the first message of the thread
-    that it happened in, where a task's card may stand. `key`: the same for every delivery of this action.
+    that it happened in, where a task's card may stand. `key`: the same for every delivery of this action. `files`: of
+    some, only the id is known (adapters.slack.files).
     """
 
     team: str
@@ -81,6 +84,7 @@ class Action:
     channel: str = ""
     channel_name_hint: str = ""
     thread_ts: str = ""
+    files: tuple[SentFile, ...] = ()
 
 
 def read(payload: Payload, *, source: Delivered, secret: bytes) -> Action | Ignored:
@@ -193,7 +197,8 @@ def _event(payload: Payload) -> Action | Ignored:
         line=happened.content.text if isinstance(happened.content, Typed) else "",
     )
     key = text(payload, "event_id")
-    return _action(payload, happened.content, key, slip, user_team=happened.user_team, hint=happened.hint)
+    action = _action(payload, happened.content, key, slip, user_team=happened.user_team, hint=happened.hint)
+    return replace(action, files=happened.files)
 
 
 # ---- commands
@@ -308,7 +313,8 @@ def _of_modal(payload: Payload, source: Source, secret: bytes) -> Slip:
 def _submitted(payload: Payload, secret: bytes) -> Action:
     slip = _of_modal(payload, Source.SUBMISSION, secret)
     key = f"{slip.view_id}:{slip.view_hash}" if slip.view_id else ""
-    return _from(payload, Submitted(slip.command, values(mapping(payload, "view"))), key, slip)
+    action = _from(payload, Submitted(slip.command, values(mapping(payload, "view"))), key, slip)
+    return replace(action, files=unpacked(slip.opened.files) if slip.opened else ())
 
 
 def _asked(payload: Payload, secret: bytes) -> Action | Ignored:
@@ -344,7 +350,7 @@ def _pointed(payload: Payload) -> Action:
     )
     known = uses in {CREATE_TASK, ADD_TO_TASK}
     action = _from(payload, content if known else Refused(_OLD), slip.trigger_id, slip)
-    return replace(action, thread_ts=content.thread_ts)
+    return replace(action, thread_ts=content.thread_ts, files=files_in(message))
 
 
 def _began(payload: Payload) -> Action:

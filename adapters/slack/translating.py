@@ -11,9 +11,10 @@ import structlog
 
 from adapters.slack import inbound, text
 from adapters.slack import slip as slips
+from adapters.slack.files import file_of, files_in, is_told, packed
 from adapters.slack.inbound import permalink
 from adapters.slack.posting import HOME
-from adapters.slack.received import Pointed, Refused, mappings
+from adapters.slack.received import Pointed, Refused, mapping, mappings
 from adapters.slack.slip import Source
 from bot.errors import DeliveryError, UserError
 from bot.message import Choices, Message, Note, Text, Tone
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from adapters.slack.grants import Grants
     from adapters.slack.inbound import Action
     from adapters.slack.slip import Slip
+    from bot.files import SentFile
     from bot.ports import Address, Completing, Content, Sender
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
@@ -75,7 +77,7 @@ class Translator:
             raise Refusal(action.content.message)
         if action.outsider:
             raise Refusal(_OUTSIDER)
-        action = await self._in_a_room(await self._fetched(action))
+        action = await self._with_files(await self._in_a_room(await self._fetched(action)), grant.bot_user)
         if action.shared:
             self._directory.place_shared(action.team, action.channel)
         written = inbound.words(action) or ""
@@ -90,7 +92,8 @@ class Translator:
         named = await self._directory.senders(action.team, accounts)
         action = _neutral(action, groups, grant.bot_user)
         whole = self._whole(action, sender, place, named)
-        slip = replace(action.slip, away=place.away, shared=place.shared or action.shared)
+        shared = place.shared or action.shared
+        slip = replace(action.slip, away=place.away, shared=shared, files=packed(action.files))
         return replace(whole, present=not left_over and action.slip.source not in _IN_MODALS), slip
 
     async def with_people(self, installation: str, asked: Completing, reply: Reply) -> Reply:
@@ -130,7 +133,7 @@ class Translator:
         link = content.link or await self._link(action, content.message)
         thread = str(found.get("thread_ts") or "")
         pointed = replace(content, text=str(found.get("text") or ""), link=link, author=str(found.get("user") or ""))
-        return replace(action, content=pointed, thread_ts=thread or content.message)
+        return replace(action, content=pointed, thread_ts=thread or content.message, files=files_in(found))
 
     async def _link(self, action: Action, message: str) -> str:
         try:
@@ -138,6 +141,23 @@ class Translator:
         except DeliveryError:
             return permalink("", action.channel, message)
         return str(answer.get("permalink", ""))
+
+    async def _with_files(self, action: Action, bot_user: str) -> Action:
+        """As far as Slack tells of them. None of the bot's own."""
+        if isinstance(action.content, Pointed) and action.content.author == bot_user:
+            return replace(action, files=())
+        told = await asyncio.gather(*(self._told(action.team, one) for one in action.files))
+        return replace(action, files=tuple(told))
+
+    async def _told(self, installation: str, file: SentFile) -> SentFile:
+        if is_told(file):
+            return file
+        try:
+            answer = await self._call(installation, "files.info", file=file.id)
+        except DeliveryError as error:
+            log.info("slack_file_not_told", reason=str(error))
+            return file
+        return file_of(mapping(answer, "file"))
 
     async def _in_a_room(self, action: Action) -> Action:
         """What was done in no channel was done between the bot and the person."""
@@ -166,7 +186,7 @@ class Translator:
                 content = PageOpened(f"{HOME}{action.user}", line)
             case other:
                 content = other  # type: ignore[assignment]  # what is for the adapter itself does not come here
-        return Inbound(sender, where, content, action.key, named)
+        return Inbound(sender, where, content, action.key, named, files=action.files)
 
 
 def shown_again(asked: Inbound, slip: Slip, line: str) -> Inbound:
@@ -177,7 +197,7 @@ def shown_again(asked: Inbound, slip: Slip, line: str) -> Inbound:
     begun = slips.began(slip)
     at_home = begun.source is Source.PRESS_HOME
     content = PageOpened(f"{HOME}{slip.user}", begun.origin) if at_home else Pressed(line)
-    return replace(asked, content=content, key=f"{asked.key}:again")
+    return replace(asked, content=content, key=f"{asked.key}:again", files=())
 
 
 def _only(pointed: Pointed) -> dict[str, object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.canonical import encode
+from bot.canonical.words import value as written
 from bot.errors import ChoiceError, UserError
 from bot.model import PEOPLE_PER_TASK, Mode, Status
 from bot.store import Found, Names
@@ -82,7 +83,7 @@ class Book:
                 return one
         raise UserError(
             f"I don't know {f'the channel #{ref.name}' if ref.name else 'that channel'} yet.",
-            "Say something to me in it once; then I know it.",
+            "Say something to me in it once; then I know it." + _or_a_project(ref.name or ""),
         )
 
     def _bound(self, ref: RoomRef) -> Project:
@@ -102,6 +103,10 @@ class Book:
         if self.request.actor.sees_public:
             options.append((f"Create project {ref}", f'project create "{ref}"'))
         return ChoiceError(problem, "Did you mean one of these?" if near else "Create it first.", tuple(options))
+
+
+def _or_a_project(name: str) -> str:
+    return f" A project is written in:{written(name)}." if name else ""
 
 
 _UNKNOWN_PERSON = "People are known once they have written to me, or when you mention them natively."

@@ -118,7 +118,7 @@ async def test_and_neither_again(board: Chat, on: str, off: str) -> None:
         ("unwatch 1", "#1 One is not watched by you."),
         ("mute 9", "There is no task #9"),
         ("mute in:nowhere", "There is no project “nowhere”."),
-        ("watch #nowhere", "I don't know the channel #nowhere yet."),
+        ("watch #nowhere", "A project is written in:nowhere."),
         ("mute 1 until =2026-09-16T07:00Z", "That time is over by now."),
     ],
 )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from bot.files import SentFile
     from bot.message import Message
     from bot.ports import Handle
     from storage.store import PostgresStore
@@ -95,6 +96,9 @@ class Pigeons:
 
     async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
         return ()
+
+    async def fetch(self, where: Address, file: SentFile) -> bytes:
+        raise AssertionError("nothing is sent here")
 
 
 class Running:

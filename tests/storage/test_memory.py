@@ -125,6 +125,23 @@ async def test_what_is_remembered_of_an_account_is_its_workspaces(
 # ---- the rooms of projects
 
 
+async def test_conversations_are_found_in_any_workspace_that_is_there(
+    memory: PostgresMemory, platform: str, store: PostgresStore
+) -> None:
+    for name in "ab":
+        team = Team(store, installation=server(platform, name), platform=platform)
+        actor = await team.actor("ana", "web")
+        assert not await memory.has_conversations(platform)
+        async with team.begin() as tx:
+            project = await tx.create_project(actor, "Web", "web", [])
+            assert project is not None
+            await tx.bind_room(actor.room.id, project.id)
+            await tx.set_threads(project.id, name == "b")
+    assert await memory.has_conversations(platform)
+    await PostgresInstallations(store, ()).suspend(platform, server(platform, "b"), at=NOW)
+    assert not await memory.has_conversations(platform)
+
+
 async def test_rooms_with_a_project_are_found_in_all_workspaces(
     memory: PostgresMemory, platform: str, store: PostgresStore
 ) -> None:

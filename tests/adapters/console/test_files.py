@@ -1,4 +1,4 @@
-"""A file that comes with an answer is written below the data folder, beside those that are there already."""
+"""A file that comes with an answer is written below the data folder; one of this machine is read where it is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from adapters.console.files import keep
-from bot.errors import UserError
+from adapters.console.files import keep, read
+from bot.errors import FileGone, FileTooLarge, UserError
+from bot.files import SentFile
 from bot.message import File, Message, Tone
 from bot.ports import Reply
 
@@ -43,3 +44,16 @@ async def test_the_chat_tells_where_a_file_is(
     shown = await terminal.type(core, "export csv\r")
     assert "exports/tasks.csv" in shown.replace("\n", "")
     assert (terminal.history_file.parent / "exports" / "tasks.csv").read_bytes() == FILE.content
+
+
+def test_a_file_of_this_machine_is_read_unless_it_is_too_large_or_gone(tmp_path: Path) -> None:
+    place = tmp_path / "plan.csv"
+    sent = SentFile(str(place), "plan.csv", 5)
+    with pytest.raises(FileGone, match=r"plan\.csv"):
+        read(sent, 5)
+    place.write_bytes(b"title")
+    assert read(sent, 5) == b"title"
+    with pytest.raises(FileTooLarge):
+        read(sent, 4)
+    with pytest.raises(FileGone):
+        read(SentFile(str(tmp_path), "folder", 0), 5)

@@ -24,18 +24,19 @@ from storage.store import PostgresStore
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.ports import Clock
+    from bot.ports import Clock, Inbound, Reply
     from tests.adapters.discord.loopback import Discord as LoopbackDiscord
 
 
 @dataclass
 class Bot:
-    """`running`: the adapter's run."""
+    """`running`: the adapter's run. `heard`: all that the core was told."""
 
     discord: Discord
     keeper: Keeper
     store: PostgresStore
     running: asyncio.Future[None]
+    heard: list[Inbound]
 
     async def settled(self) -> None:
         """Every card shows what is."""
@@ -63,12 +64,19 @@ async def running(
     adapter = Discord(settings(discord, **changed), PostgresInstallations(store, ()), PostgresMemory(store), now)
     keeper = Keeper(store, adapter, now)
     dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, MatplotlibCharts())
-    tasks = [asyncio.ensure_future(adapter.run(dispatcher.handle))]
+    heard: list[Inbound] = []
+
+    async def handle(inbound: Inbound) -> Reply:
+        heard.append(inbound)
+        discord.world.changed()
+        return await dispatcher.handle(inbound)
+
+    tasks = [asyncio.ensure_future(adapter.run(handle))]
     if keeping:
         tasks.append(asyncio.ensure_future(keeper.run()))
     try:
         await _ready(adapter, tasks)
-        yield Bot(adapter, keeper, store, tasks[0])
+        yield Bot(adapter, keeper, store, tasks[0], heard)
     finally:
         await adapter.drain(5)
         for task in tasks:

@@ -67,7 +67,10 @@ class Discord:
 class Notebook:
     """What of bot.ports.Memory is asked here."""
 
-    def __init__(self, *rooms: tuple[str, str, str], notes: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, *rooms: tuple[str, str, str], notes: dict[str, str] | None = None, conversations: bool = False
+    ) -> None:
+        self.conversations = conversations
         self.rooms = [Address("discord", guild, room, name) for guild, room, name in rooms]
         self.notes = {commands_note("201", None): HERE} if notes is None else notes
 
@@ -78,6 +81,10 @@ class Notebook:
     async def bound_rooms(self, platform: str) -> list[Address]:
         assert platform == "discord"
         return self.rooms
+
+    async def has_conversations(self, platform: str) -> bool:
+        assert platform == "discord"
+        return self.conversations
 
 
 async def look(
@@ -140,6 +147,38 @@ async def test_intents_are_told_and_never_a_problem() -> None:
         discord = Discord().change("/oauth2/applications/@me", flags=flags)
         finding = (await look(discord))["intents"]
         assert (finding.text, finding.fix) == ("none is needed; message content is on, server members is on", None)
+
+
+@pytest.mark.parametrize("flag", [CONTENT, CONTENT_LIMITED])
+@pytest.mark.parametrize(
+    ("has", "setting", "says", "fix"),
+    [
+        (
+            False,
+            False,
+            "not heard unless it pings the bot",
+            "Message Content Intent on the application's page “Bot”, and",
+        ),
+        (True, False, "not heard unless it pings the bot", "Set DISCORD_MESSAGE_CONTENT=true."),
+        (False, True, "Discord takes no connection", "or unset DISCORD_MESSAGE_CONTENT."),
+        (True, True, "is heard", ""),
+    ],
+)
+async def test_conversations_that_are_not_heard_are_found(
+    flag: int, has: bool, setting: bool, says: str, fix: str
+) -> None:
+    discord = Discord().change("/oauth2/applications/@me", flags=flag if has else 0)
+    settings = DiscordSettings(TOKEN, message_content=setting)
+    finding = (await look(discord, settings, Notebook(conversations=True)))["threads"]
+    assert says in finding.text
+    assert fix in (finding.fix or "")
+    assert bool(finding.fix) is bool(fix)
+
+
+async def test_without_conversations_only_a_connection_that_is_refused_is_a_problem() -> None:
+    assert "threads" not in await look(Discord(), memory=Notebook())
+    finding = (await look(Discord(), DiscordSettings(TOKEN, message_content=True), Notebook()))["threads"]
+    assert finding.fix is not None
 
 
 @pytest.mark.parametrize(

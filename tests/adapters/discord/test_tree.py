@@ -191,7 +191,7 @@ def test_every_kind_of_option(kind: OptionKind) -> None:
     made = tree.commands([Way("try", "Try it", (Option("it", kind, "What", choices=choices),))])
     discord.check(made)
     (option,) = made[0]["options"][0]["options"]
-    types = {OptionKind.PERSON: 9, OptionKind.ROOM: 7, OptionKind.FLAG: 5}
+    types = {OptionKind.PERSON: 9, OptionKind.ROOM: 7, OptionKind.FLAG: 5, OptionKind.FILE: 11}
     assert option["type"] == types.get(kind, 3)
     assert (option["name"], option["description"], option["required"]) == ("it", "What", False)
     assert option.get("autocomplete", False) is bool(kind.completes)

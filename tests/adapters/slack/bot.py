@@ -23,7 +23,7 @@ from storage.store import PostgresStore
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from bot.ports import Clock
+    from bot.ports import Clock, Inbound, Reply
     from tests.adapters.slack.loopback import LoopbackSlack
     from tests.adapters.slack.loopback.teams import Team
 
@@ -32,13 +32,14 @@ KEY = "a secret text that is long enough for a key"
 
 @dataclass
 class Bot:
-    """`base`: where its web server is. `running`: the adapter's run."""
+    """`base`: where its web server is. `running`: the adapter's run. `heard`: all that the core was told."""
 
     slack: Slack
     keeper: Keeper
     store: PostgresStore
     base: str
     running: asyncio.Future[None]
+    heard: list[Inbound]
 
     async def settled(self) -> None:
         """Every card and page shows what is."""
@@ -77,9 +78,15 @@ async def running(
     adapter = Slack(settings(slack, team, mode), installations, PostgresInbox(store), now)
     keeper = Keeper(store, adapter, now)
     dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake)
+    heard: list[Inbound] = []
+
+    async def handle(inbound: Inbound) -> Reply:
+        heard.append(inbound)
+        return await dispatcher.handle(inbound)
+
     server = Server("127.0.0.1", 0, live={}, ready={"slack": adapter.check})
     server.open(adapter.routes())
-    tasks = [asyncio.ensure_future(server.serve()), asyncio.ensure_future(adapter.run(dispatcher.handle))]
+    tasks = [asyncio.ensure_future(server.serve()), asyncio.ensure_future(adapter.run(handle))]
     if keeping:
         tasks.append(asyncio.ensure_future(keeper.run()))
     base = f"http://127.0.0.1:{server.port}"
@@ -89,7 +96,7 @@ async def running(
             slack.mode, slack.request_url = "http", f"{base}/slack/events"
         else:
             slack.mode = "socket"
-        yield Bot(adapter, keeper, store, base, tasks[1])
+        yield Bot(adapter, keeper, store, base, tasks[1], heard)
     finally:
         server.stop()
         await adapter.drain(5)

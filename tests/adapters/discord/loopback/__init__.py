@@ -39,6 +39,7 @@ channel they do not see) raises Refused, and the bot never hears of it:
     await interaction.answered()                     # until there is more than "is thinking": the Message
     await interaction.until(lambda: …)
 
+    plan = discord.file("plan.csv", b"…", "text/csv", size=…, title=…) ; discord.expire(plan)
     said = await ana.says(web, f"{discord.bot.mention} add …", reply_to=…, files=…)  # a Message
     await ana.edits(said, …), .deletes(said), .dismisses(ephemeral), .reacts(said, "✅"), .unreacts(…)
     thread = await ana.opens_thread(said, "name") ; await ana.starts_thread(web, "name", private=True)
@@ -61,9 +62,9 @@ said without allowed_mentions. `discord.warnings`: commands of more than 4000 ch
 `discord.api.invalid_requests`.
 
 Faults: `discord.faults.add("PATCH /webhooks/*", faults.accept_then_reset(), times=1, when=lambda body: …)` with any
-of the module `faults`: rate_limited (user, global, shared), cloudflare_banned, status, error, unauthorized,
-broken_json, hang, reset, accept_then_reset. Rate limits: `discord.buckets.limit("POST /channels/*/messages", 5,
-5.0)`, `.limit_all(50)`.
+of the module `faults`: rate_limited (user, global, shared), cloudflare_banned, status, error, unauthorized, redirect,
+endless, broken_json, hang, reset, accept_then_reset; of a file's address: "GET /cdn/attachments/*". Rate limits:
+`discord.buckets.limit("POST /channels/*/messages", 5, 5.0)`, `.limit_all(50)`.
 
 The gateway: `discord.gateway.drop()`, `await .close(4000)`, `await .reconnect()`, `await
 .invalidate(resumable=False)`, `.forget_sessions()`, `.deafen()` (zombies), `.refuse(times)`, `.cut_in_mid()` (with a

@@ -57,6 +57,23 @@ def rate_limited(retry_after: float = 0.1, scope: str = "user", *, accepted: boo
     return answering(lambda: limited(retry_after, scope), accepted=accepted)
 
 
+def endless() -> Fault:
+    """Of a file's address: bytes without an end, and nobody says how many, until the bot hangs up."""
+
+    async def fault(request: web.Request, process: Process) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        while True:
+            await answer.write(b"x" * 1000)
+
+    return fault
+
+
+def redirect(to: str) -> Fault:
+    """Of a file's address: "GET /cdn/attachments/*"."""
+    return answering(lambda: web.Response(status=302, headers={"Location": to}), accepted=False)
+
+
 def cloudflare_banned(retry_after: int = 600) -> Fault:
     """429 from Cloudflare, not from Discord: a page, and no Via."""
     headers = {"Retry-After": str(retry_after)}

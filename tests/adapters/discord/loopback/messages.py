@@ -137,8 +137,9 @@ class Message(Looks):
 
 def attachment(channel: Channel, one: File, *, ephemeral: bool = False) -> dict[str, Json]:
     url = f"{channel.world.cdn}/attachments/{channel.id}/{one.id}/{one.name}"
-    known: dict[str, Json] = {"id": str(one.id), "filename": one.name, "size": len(one.content), "url": url}
-    known |= {"proxy_url": url, "content_type": one.content_type}
+    size = len(one.content) if one.size is None else one.size
+    known: dict[str, Json] = {"id": str(one.id), "filename": one.name, "size": size, "url": url}
+    known |= {"proxy_url": url, "content_type": one.content_type} | ({"title": one.title} if one.title else {})
     return known | ({"ephemeral": True} if ephemeral else {})
 
 

@@ -94,12 +94,21 @@ class Discord:
         if error is None:
             self.check()
 
-    async def _file(self, request: web.Request) -> web.Response:
+    async def _file(self, request: web.Request) -> web.StreamResponse:
         known = request.match_info["file"]
         file = self.world.files.get(int(known)) if known.isdecimal() else None
-        if file is None or file.name != request.match_info["name"]:
-            return web.Response(status=404, text="This content is no longer available.")
-        return web.Response(body=file.content, content_type=file.content_type.split(";")[0])
+
+        async def process() -> web.StreamResponse:
+            if file is None or file.name != request.match_info["name"]:
+                return web.Response(status=404, text="This content is no longer available.")
+            return web.Response(body=file.content, content_type=file.content_type.split(";")[0])
+
+        fault = self.faults.take(f"GET {request.path}", None)
+        return await (fault(request, process) if fault else process())
+
+    def expire(self, file: File) -> None:
+        """As every address of a file does within a day."""
+        del self.world.files[file.id]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -172,9 +181,17 @@ class Discord:
             guild.join(person, [one for one in roles if one.guild is guild], nick)
         return person
 
-    def file(self, name: str, content: bytes, content_type: str = "text/plain") -> File:
-        """For an option of that kind, or to be sent with a message."""
-        file = File(self.world.snowflake(), name, content, content_type)
+    def file(
+        self,
+        name: str,
+        content: bytes,
+        content_type: str = "text/plain",
+        *,
+        size: int | None = None,
+        title: str = "",
+    ) -> File:
+        """For an option of that kind, or to be sent with a message. The rest as File."""
+        file = File(self.world.snowflake(), name, content, content_type, size=size, title=title)
         self.world.files[file.id] = file
         return file
 

@@ -31,13 +31,15 @@ class Gateway(Protocol):
 
 @dataclass
 class File:
-    """What was attached."""
+    """What was attached. `size`: that is told; None: as large as it is. `title`: where the name is not what it was."""
 
     id: int
     name: str
     content: bytes
     content_type: str
     description: str = ""
+    size: int | None = None
+    title: str = ""
 
 
 @dataclass

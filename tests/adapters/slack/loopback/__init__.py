@@ -22,6 +22,8 @@ attempts, payload; messages, message, text: the answers seen; `await delivery.an
     await slack.command(ana, web, "add Fix login <@UBEN> friday", command="/task")
     await slack.mention(ana, web, "add …", thread_ts=…)         # @nudge add …
     await slack.message(ana, ana.dm, "text", subtype=…, thread_ts=…, **fields_of_the_event)   # .posted: the Message
+    file = slack.file(ana, "plan.csv", b"…", mimetype="text/csv", size=…)   # files=(file,) of a message or a mention;
+    file.deleted = True ; file.document, .content ; slack.serving.fetched, .elsewhere (what came to another host)
     await slack.click(ana, message_or_view, "Done")             # a label, a User, or a predicate of Control; nth=
     await slack.select(ana, message_or_view, "assignee", ben)   # menu by action_id, block_id, label or placeholder
     await slack.suggest(ana, view, "project", "typed")          # .options
@@ -44,8 +46,8 @@ back what a test provoked. `slack.requests_log`, `slack.calls("chat.update")`, `
 `web.busiest_second` (the most posts and edits within one second).
 
 Faults, outgoing: `slack.faults.add("chat.postMessage", faults.accept_then_reset(), times=1, when=lambda arguments: …)`
-with any of the module `faults`: rate_limited, status, hang, reset, accept_then_reset, broken_json, html_200, error; by
-method, and "response_url" and "upload".
+with any of the module `faults`: rate_limited, status, hang, reset, accept_then_reset, broken_json, html_200, error,
+redirect, endless; by method, and "response_url", "upload" and "file".
 
 Faults, incoming: `slack.redeliver(delivery, times=3, parallel=True)`, `with slack.copied(5): …` (every first try so
 often at once), `async with slack.reordered(): …`, `slack.replay(delivery)`, `slack.post(body, headers)`,

@@ -57,6 +57,22 @@ def error(name: str, *, accepted: bool = False) -> Fault:
     return answering(lambda: web.json_response({"ok": False, "error": name}), accepted=accepted)
 
 
+def endless() -> Fault:
+    """Bytes without an end, and nobody says how many: until the bot hangs up."""
+
+    async def fault(request: web.Request, process: Process) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        while True:
+            await answer.write(b"x" * 1000)
+
+    return fault
+
+
+def redirect(to: str) -> Fault:
+    return answering(lambda: web.Response(status=302, headers={"Location": to}), accepted=False)
+
+
 def broken_json(*, accepted: bool = True) -> Fault:
     return answering(lambda: web.Response(text='{"ok": tr', content_type="application/json"), accepted=accepted)
 
@@ -112,7 +128,7 @@ class Planned:
 
 @dataclass
 class Faults:
-    """By Web API method; also "response_url" and "upload"."""
+    """By Web API method; also "response_url", "upload" and "file"."""
 
     planned: dict[str, list[Planned]] = field(default_factory=dict)
 

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from tests.adapters.slack.loopback.checks import Json
 
 
+def info(call: Call) -> dict[str, object]:
+    shared = call.world.shared.get(call.require("file"))
+    if shared is None or shared.deleted:
+        raise ApiError("file_not_found")
+    return {"file": shared.document}
+
+
 def upload_url(call: Call) -> dict[str, object]:
     name, length = call.require("filename"), call.require("length")
     if not length.isdigit() or int(length) == 0:
@@ -50,6 +57,7 @@ def _share(call: Call, files: list[dict[str, Json]]) -> None:
 
 
 METHODS = {
+    "files.info": Method(info, ("files:read",)),
     "files.getUploadURLExternal": Method(upload_url, ("files:write",)),
     "files.completeUploadExternal": Method(complete, ("files:write",)),
 }

@@ -84,7 +84,9 @@ def message_event(message: Message, kind: str) -> dict[str, Json]:
     if message.thread_ts and message.thread_ts != message.ts:
         parent = channel.find(message.thread_ts)
         event |= {"thread_ts": message.thread_ts} | ({"parent_user_id": parent.user.id} if parent else {})
-    if message.subtype:
+    if message.files:
+        event |= {"files": message.files, "upload": False}
+    if message.subtype and (kind == "message" or message.subtype != "file_share"):
         event["subtype"] = message.subtype
     if user.team is not channel.team:
         event |= {"user_team": user.team.id, "source_team": user.team.id, "user_profile": _profile(user)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 
-from tests.adapters.slack.loopback import oauth
+from tests.adapters.slack.loopback import oauth, shared
 from tests.adapters.slack.loopback.clock import Clock
 from tests.adapters.slack.loopback.courier import Courier
 from tests.adapters.slack.loopback.deliveries import Delivery
@@ -44,6 +44,7 @@ class LoopbackSlack(Speaking, Filling):
         self.courier = Courier(world, self.sockets)
         self.api = WebApi(world, self.faults)
         self.api.methods["apps.connections.open"] = self.sockets.method
+        self.serving = shared.Serving(world, self.faults)
         self.authorizations: list[dict[str, str]] = []
         self.redirect_uri = "http://127.0.0.1/slack/oauth_redirect"
 
@@ -70,6 +71,7 @@ class LoopbackSlack(Speaking, Filling):
         server.router.add_route("*", "/api/{method}", self.api.handle)
         server.router.add_post("/hooks/{path:.+}", self._hook)
         server.router.add_post("/upload/{file}", self._upload)
+        server.router.add_routes(self.serving.routes())
         server.router.add_get("/link", self.sockets.handle)
         server.router.add_get("/oauth/v2/authorize", self._authorize)
         self._runner = web.AppRunner(server, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
@@ -166,6 +168,10 @@ class LoopbackSlack(Speaking, Filling):
     def team(self, known: str, *, name: str | None = None, installed: bool = True, **more: object) -> Team:
         """`more`: domain, enterprise_id, enterprise_name, is_enterprise_install, home_tab, messages_tab."""
         return self.world.team(known, name=name, installed=installed, **more)
+
+    def file(self, by: User, name: str, content: bytes = b"-", **more: Json) -> shared.Shared:
+        """To be sent along with a message. `more`: as shared.made."""
+        return shared.made(self.world, self.url, by, name, content, **more)
 
     @property
     def teams(self) -> dict[str, Team]:

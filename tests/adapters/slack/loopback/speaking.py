@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.adapters.slack.loopback.courier import Courier
     from tests.adapters.slack.loopback.hooks import Hooks
     from tests.adapters.slack.loopback.people import User
+    from tests.adapters.slack.loopback.shared import Shared
     from tests.adapters.slack.loopback.teams import Team
     from tests.adapters.slack.loopback.world import World
 
@@ -81,6 +82,7 @@ class Speaking:
         *,
         thread_ts: str | None = None,
         subtype: str | None = None,
+        files: tuple[Shared, ...] = (),
         **more: object,
     ) -> Delivery:
         """Somebody writes: the conversation has it, the bot hears of it where it is subscribed.
@@ -89,7 +91,8 @@ class Speaking:
         """
         _inside(user, channel)
         message = Message(channel, self.world.stamp(), mrkdwn.escape_typed(text), user, thread_ts=thread_ts)
-        message.subtype = subtype
+        message.subtype = subtype or ("file_share" if files else None)
+        message.files = [one.as_told() for one in files]
         channel.add(message)
         if thread_ts and (parent := channel.find(thread_ts)):
             parent.thread_ts = parent.ts
@@ -100,9 +103,12 @@ class Speaking:
             heard.append(await self._tell_message(message, "message", more))
         return next(iter(heard), Delivery("events_api", {}, posted=message))
 
-    async def mention(self, user: User, channel: Channel, text: str, *, thread_ts: str | None = None) -> Delivery:
+    async def mention(
+        self, user: User, channel: Channel, text: str, *, thread_ts: str | None = None, files: tuple[Shared, ...] = ()
+    ) -> Delivery:
         """`@nudge text` in a channel."""
-        return await self.message(user, channel, f"{channel.team.bot.mention} {text}", thread_ts=thread_ts)
+        said = f"{channel.team.bot.mention} {text}"
+        return await self.message(user, channel, said, thread_ts=thread_ts, files=files)
 
     async def _tell_message(self, message: Message, kind: str, more: dict[str, object]) -> Delivery:
         event = payloads.message_event(message, kind) | more

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from tests.adapters.slack.loopback.clock import Clock
     from tests.adapters.slack.loopback.oauth import Authorization
     from tests.adapters.slack.loopback.people import User
+    from tests.adapters.slack.loopback.shared import Shared
     from tests.adapters.slack.loopback.views import View
 
 SCOPES = tuple(
-    "app_mentions:read channels:history channels:read chat:write commands files:write groups:history groups:read "
-    "im:history im:read im:write metadata.message:read mpim:read reactions:read reactions:write usergroups:read "
-    "users:read".split()
+    "app_mentions:read channels:history channels:read chat:write commands files:read files:write groups:history "
+    "groups:read im:history im:read im:write metadata.message:read mpim:read reactions:read reactions:write "
+    "usergroups:read users:read".split()
 )
 EVENTS = frozenset(
     "app_home_opened app_mention app_uninstalled channel_archive channel_deleted channel_id_changed channel_rename "
@@ -62,6 +63,7 @@ class World:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     codes: dict[str, Authorization] = field(default_factory=dict)
     files: dict[str, dict[str, Json]] = field(default_factory=dict)
+    shared: dict[str, Shared] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._last_stamp = 0
