@@ -126,7 +126,7 @@ class _Run:
         pacing = Pacing(clock)
         keeper, outbox = Keeper(store, platform, clock, pacing), Outbox(store, platform, clock, pacing)
         charts = self._charts if platform.limits.pictures else None
-        dispatcher = Dispatcher(store, clock, platform.limits, self._wake, charts)
+        dispatcher = Dispatcher(store, clock, platform.limits, self._wake, charts, platform.fetch)
         self._platforms.append(platform)
         self._keepers.append(keeper)
         self._outboxes.append(outbox)

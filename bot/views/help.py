@@ -48,7 +48,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ),
     ("Files and your data", (c.ExportTasks, c.ExportMine, c.ForgetMe)),
     (
-        "Import",
+        "Files from elsewhere",
         (
             *(c.ImportFile, c.MapColumns, c.MapPerson, c.ImportInto),
             *(c.ListRows, c.ApplyImport, c.ShowImport, c.DropImport),

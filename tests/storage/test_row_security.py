@@ -261,6 +261,7 @@ WITH_OWNERS_RIGHTS = {
     "find_link",
     "forget_person",
     "forget_tasks",
+    "forget_imports",
     "link_side",
     "take_link",
     "join_workspaces",

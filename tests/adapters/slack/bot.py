@@ -77,7 +77,7 @@ async def running(
     installations = PostgresInstallations(store, keys)
     adapter = Slack(settings(slack, team, mode), installations, PostgresInbox(store), now)
     keeper = Keeper(store, adapter, now)
-    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake)
+    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, fetch=adapter.fetch)
     heard: list[Inbound] = []
 
     async def handle(inbound: Inbound) -> Reply:

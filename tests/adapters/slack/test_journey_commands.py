@@ -98,6 +98,7 @@ LINES = (
     "export csv all status:any",
     "export audit this week",
     "export me",
+    "import",
     "admin retention 365d",
     "forget me",
     "time delete 999999",
