@@ -53,10 +53,6 @@ class Staged:
     first_number: int | None = None
     change: int | None = None
 
-    @property
-    def file(self) -> ImportedFile | None:
-        return unpacked(self.read) if self.read else None
-
 
 def digest_of(content: bytes) -> str:
     return sha256(content).hexdigest()

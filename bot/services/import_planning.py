@@ -154,7 +154,7 @@ class _Making:
         if stage and stage.category.is_open is task.status.is_open:
             return placed(task, stage)
         task = fitted(task)
-        if row.stage and find(None, row.stage) is None:
+        if row.stage and task.is_open and find(None, row.stage) is None:
             why.append(f"There is no status “{row.stage}” where it goes: it is “{task.standing}”.")
         return task
 

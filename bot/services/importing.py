@@ -11,7 +11,7 @@ from bot import exports
 from bot.errors import UserError
 from bot.imports import reading
 from bot.imports.model import ImportedFile, UnknownTable
-from bot.imports.staging import ImportState, Staged, digest_of, packed, packed_bytes, unpacked_bytes
+from bot.imports.staging import ImportState, Staged, digest_of, packed, packed_bytes, unpacked, unpacked_bytes
 from bot.message import File
 from bot.model import Mode, RoomKind, Task
 from bot.policy import may_create_projects
@@ -51,8 +51,7 @@ async def import_file(request: Request, _: ImportFile) -> Reply:
 
 
 async def show(request: Request, command: ShowImport) -> Reply:
-    staged = await find(request, command.staged)
-    return await _shown(request, staged, staged.file or await _table(request, staged))
+    return await _again(request, command.staged)
 
 
 async def map_columns(request: Request, command: MapColumns) -> Reply:
@@ -69,7 +68,7 @@ async def map_columns(request: Request, command: MapColumns) -> Reply:
 async def map_person(request: Request, command: MapPerson) -> Reply:
     who = (await look_up(request)).person(command.who) if command.who else None
     staged = await open_one(request, command.staged)
-    file = read_file(staged)
+    file = await read_file(staged)
     if folded(command.name) not in {folded(name) for row in file.tasks for name in names_in(row)}:
         raise UserError(f"Nobody in {staged.name} is called {command.name}.", "`import rows` shows who is.")
     people = {**staged.people, folded(command.name): who.id if who else None}
@@ -91,12 +90,12 @@ async def into(request: Request, command: ImportInto) -> Reply:
     staged = await open_one(request, command.staged)
     changed = replace(staged, room=room or staged.room, project=project)
     await request.tx.change_staged(changed)
-    return await show_again(request, changed.id)
+    return await _again(request, changed.id)
 
 
 async def list_rows(request: Request, command: ListRows) -> Reply:
     staged = await find(request, command.staged)
-    file = read_file(staged)
+    file = await read_file(staged)
     planned = await planned_tasks(request, staged, file, staged.first_number or 1)
     rows = views.rows(planned, file.refused, done=staged.state is ImportState.DONE)
     content = (exports.BYTE_ORDER_MARK + exports.rows([views.COLUMNS, *rows])).encode()
@@ -131,18 +130,18 @@ async def open_one(request: Request, number: int) -> Staged:
     return staged
 
 
-def read_file(staged: Staged) -> ImportedFile:
+async def read_file(staged: Staged) -> ImportedFile:
     """Raises UserError."""
-    if file := staged.file:
-        return file
+    if staged.read:
+        return await asyncio.to_thread(unpacked, staged.read)
     if staged.content:
         raise UserError(f"What are the columns of {staged.name}?", f"`import map {staged.id}` asks for them.")
     raise UserError(f"What was in {staged.name} is forgotten by now.", "Send it once more.")
 
 
-async def show_again(request: Request, number: int) -> Reply:
+async def _again(request: Request, number: int) -> Reply:
     staged = await find(request, number)
-    return await _shown(request, staged, staged.file or await _table(request, staged))
+    return await _shown(request, staged, await read_file(staged) if staged.read else await _table(request, staged))
 
 
 async def _changed(request: Request, staged: Staged, read: Read) -> Reply:
@@ -158,7 +157,7 @@ def _holding(staged: Staged, read: Read) -> Staged:
 
 async def _table(request: Request, staged: Staged) -> Read:
     if not staged.content:
-        return read_file(staged)
+        return await read_file(staged)
     return await _read(request, staged.name, unpacked_bytes(staged.content))
 
 

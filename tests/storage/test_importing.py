@@ -84,4 +84,4 @@ async def test_after_a_day_only_what_was_imported_is_known(team: Team, owner: as
         assert await tx.staged_import(ana, staged) is None
         kept = await tx.staged_import(ana, done)
     assert kept is not None
-    assert (kept.state, kept.read, kept.file) == (ImportState.DONE, b"", None)
+    assert (kept.state, kept.read) == (ImportState.DONE, b"")
