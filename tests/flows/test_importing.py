@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -347,6 +348,21 @@ def comparable(content: bytes) -> list[dict[str, object]]:
         for name in ("updated_at", "completed_by"):
             del task[name]
     return kept
+
+
+SAMPLES = Path(__file__).parent.parent / "unit" / "imports"
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.iterdir()), ids=lambda sample: sample.name)
+async def test_a_real_file_of_each_kind_is_imported_and_taken_back(chat: Importing, sample: Path) -> None:
+    reply = await chat.send_file(sample.read_bytes(), sample.name)
+    while "Use these" in [one.label for one in buttons(reply)]:
+        reply = await chat.press(reply, "Use these")
+    done = await chat.press(reply, "Import")
+    assert done.understood, text(done)
+    assert await all_of(chat)
+    assert "Taken back" in text(await chat.press(done, "Undo"))
+    assert await all_of(chat) == []
 
 
 # ---- no storm
