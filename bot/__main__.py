@@ -154,7 +154,7 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave_well)
     with wiring.address(settings) as url:
-        wiring.run(Serving(url, server.host, server.port, made, wiring.now).run())
+        wiring.run(Serving(url, server.host, server.port, made, wiring.now, server.public_url).run())
 
 
 @app.command()

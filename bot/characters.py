@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 # What acts on a reader's screen instead of being read: controls, marks that turn the direction, halves of surrogates,
 # what has no width. Joiners stay, for they make emoji and words.
@@ -66,3 +66,28 @@ def belong_together(text: str, cut: int) -> bool:
         return True
     flags_before = cut - len(text[:cut].rstrip(_FLAGS))
     return after in _FLAGS and flags_before % 2 == 1
+
+
+# ---- where all letters are equally wide
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A line for each row, all of which have as many cells: the first column at the left, the others at the right."""
+    columns = list(zip(*rows, strict=True))
+    room = [max(map(_columns, column)) for column in columns]
+    return ["  ".join(_padded(cell, room[place], place) for place, cell in enumerate(row)).rstrip() for row in rows]
+
+
+def _padded(cell: str, room: int, place: int) -> str:
+    blank = " " * (room - _columns(cell))
+    return blank + cell if place else cell + blank
+
+
+def _columns(text: str) -> int:
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1

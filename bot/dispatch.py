@@ -23,10 +23,12 @@ from bot.errors import DatabaseError, FieldError, OutsideError, UserError
 from bot.failpoints import reach
 from bot.illustration import illustrated
 from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
+from bot.model import RoomKind
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar, options
 from bot.ports import (
     Attaching,
+    Audience,
     Chosen,
     Completing,
     FromMessage,
@@ -66,7 +68,8 @@ class Dispatcher:
     """Safe to call from many tasks at once; one instance serves every platform of the same limits.
 
     `changed` is called when something may have been changed, after it was committed. `charts`: what draws them; None:
-    the platform says them in words. `fetch`: what reads files that were sent; None: none are.
+    the platform says them in words. `fetch`: what reads files that were sent; None: none are. `public_url`: where
+    calendars are served; None: nowhere.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Dispatcher:
         limits: Limits | None = None,
         changed: Callable[[], None] | None = None,
         charts: Charts | None = None,
+        public_url: str | None = None,
         fetch: Fetch | None = None,
     ) -> None:
         self._store = store
@@ -83,6 +87,7 @@ class Dispatcher:
         self._limits = limits or Limits()
         self._changed = changed
         self._charts = charts
+        self._public_url = public_url
         self._fetch = fetch
 
     async def handle(self, inbound: Inbound) -> Reply:
@@ -110,7 +115,11 @@ class Dispatcher:
         if self._changed and _has_changed(inbound, reply):
             reach("after_commit")
             self._changed()
-        return await illustrated(reply, self._charts)
+        return await illustrated(reply, self._charts) if self._shows_pictures(inbound, reply) else reply
+
+    def _shows_pictures(self, inbound: Inbound, reply: Reply) -> bool:
+        is_seen = reply.audience is Audience.ROOM or inbound.where.kind is RoomKind.DM
+        return is_seen or self._limits.private_pictures
 
     async def _again(self, inbound: Inbound) -> Reply:
         """The whole transaction anew if the database asks for it: the claimed key makes that honest."""
@@ -170,7 +179,8 @@ class Dispatcher:
     def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
         named = {sender.external_id: sender for sender in inbound.named}
         heard = _heard(standing, inbound)
-        return Request(tx, standing, command, now, self._limits, named, inbound.sender.locale, heard, inbound.fetched)
+        said = (named, inbound.sender.locale, heard, self._public_url, inbound.fetched)
+        return Request(tx, standing, command, now, self._limits, *said)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""

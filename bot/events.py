@@ -57,6 +57,7 @@ class EventKind(StrEnum):
     TASKS_FORGOTTEN = "tasks_forgotten"
     WORKFLOW_SET = "workflow_set"
     IMPORTED = "imported"  # a file: its tasks were added by the same change
+    FEED_SET = "feed_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ FIELDS: Mapping[str, Callable[[Task], Json]] = {
     "deleted": lambda task: _instant(task.deleted_at),
     "completed": _completed,
     "stage": lambda task: task.stage,
+    "waits_on": lambda task: task.waits_on,
 }
 
 
@@ -265,6 +267,7 @@ _BACK: Mapping[str, Callable[[Json], dict[str, object]]] = {
     "deleted": lambda value: {"deleted_at": _instant_back(value)},
     "completed": _completed_back,
     "stage": lambda value: {"stage": str(value or "")},
+    "waits_on": lambda value: {"waits_on": str(value or "")},
 }
 
 

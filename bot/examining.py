@@ -91,6 +91,7 @@ def _examine_platforms(of_discord: list[Finding]) -> Iterator[Finding]:
     found = [*_examine_slack(server), *of_discord]
     if found != [slack_doctor.NOT_CONFIGURED, discord_doctor.NOT_CONFIGURED]:
         yield asyncio.run(http_doctor.look_at_port(server.host, server.port))
+        yield http_doctor.look_at_address(server.public_url)
     yield from found
 
 

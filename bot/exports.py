@@ -93,6 +93,7 @@ class ExportedTask(Part):
     `reminders`: minutes before it is due.
 
     `mode`: one, any or all of the assignees must do it. Numbers of other tasks are only those that the reader may see.
+    `waits_on`: what it waits for that is no task.
     """
 
     number: int
@@ -126,6 +127,7 @@ class ExportedTask(Part):
     completed_by: ExportedPerson | None
     comments: tuple[ExportedComment, ...]
     time: tuple[ExportedTime, ...]
+    waits_on: str = ""
 
 
 class Export(Part):
@@ -173,6 +175,7 @@ def exported(task: Task, comments: Iterable[Comment], entries: Iterable[Entry]) 
         completed_by=_person(task.completed_by) if task.completed_by else None,
         comments=tuple(map(_comment, comments)),
         time=tuple(map(_time, entries)),
+        waits_on=task.waits_on,
     )
 
 
@@ -212,7 +215,7 @@ TAIL = "\n]}\n"
 TASK_COLUMNS = (
     *("number", "title", "status", "priority", "assignees", "due", "start", "project", "tags", "channel"),
     *("created by", "created", "updated", "completed", "completed by", "estimate (minutes)", "time spent (minutes)"),
-    *("repeat", "part of", "waits for", "comments", "description"),
+    *("repeat", "part of", "waits for", "also waits for", "comments", "description"),
 )
 EVENT_COLUMNS = ("event", "change", "at (UTC)", "who", "person", "channel", "what", "task", "fields: before, after")
 
@@ -252,6 +255,7 @@ def task_row(task: Task, spent: int, calendar: Calendar) -> tuple[object, ...]:
         task.repeat,
         task.parent,
         ", ".join(map(str, task.blocked_by)),
+        task.waits_on,
         task.comment_count or None,
         task.description,
     )

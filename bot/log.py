@@ -29,6 +29,8 @@ SECRETS = (
     # The Authorization header's value, and a bare Discord token.
     (re.compile(r"\b(Bot|Bearer|Basic)\s+[\w.~+/=-]{16,}"), r"\1 ***"),
     (re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"), "***"),
+    # The address of somebody's calendar.
+    (re.compile(r"(cal_)[\w-]{43}"), r"\1***"),
     # password=…, "client_secret": "…", token: …
     (re.compile(r"(?i)((?:password|secret|token|api_key)\\?[\"']?\s*[=:]\s*\\?[\"']?)[^\s\"',;&}\\]+"), r"\1***"),
 )

@@ -86,6 +86,14 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers under their heads, which every row has as many of. The first column says what the row is of."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRow:
     number: int
     reference: str
@@ -98,7 +106,7 @@ class TaskRow:
     tags: tuple[str, ...] = ()
     project: str | None = None
     comments: int = 0
-    menu: tuple[Button, ...] = ()  # what can be done with it from a list, at most five
+    menu: tuple[Button, ...] = ()  # what can be done with it from a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,9 @@ class Image:
     alternative: str
 
 
-Block: TypeAlias = Text | Note | Fields | TaskList | Divider | Buttons | Select | PersonSelect | Image | Chart | Picture
+Block: TypeAlias = (
+    Text | Note | Fields | Table | TaskList | Divider | Buttons | Select | PersonSelect | Image | Chart | Picture
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +304,8 @@ def plain_block(block: Block) -> str:
             return plain_line(spans)
         case Fields(rows):
             return "\n".join(f"{name}: {plain_line(line)}" for name, line in rows)
+        case Table(head, rows):
+            return "\n".join(_plain_row(head, row) for row in rows)
         case TaskList(rows, heading):
             listed = [f"{row.reference} {row.title}" + (f" ({row.due.text})" if row.due else "") for row in rows]
             return "\n".join([heading, *listed] if heading else listed)
@@ -307,6 +319,12 @@ def plain_block(block: Block) -> str:
             return f"{placeholder}: @…"
         case Image(alternative=alternative) | Chart(alternative=alternative) | Picture(alternative=alternative):
             return alternative
+
+
+def _plain_row(head: tuple[str, ...], row: tuple[str, ...]) -> str:
+    """ "Wed 16 Sep: Done 1, Added 3": read aloud, a number without its head says nothing."""
+    said = (f"{name} {cell}" for name, cell in zip(head[1:], row[1:], strict=True) if cell)
+    return f"{row[0]}: {', '.join(said)}"
 
 
 def plain_message(message: Message) -> str:

@@ -26,6 +26,7 @@ BULK_EDIT = 500  # tasks that are changed at once by a filter
 LINKS_PER_TASK = 50  # of each kind
 ITEMS_PER_TASK = 50  # of its checklist
 ITEM_LENGTH = 200
+WAITS_ON_LENGTH = 200
 CONFIRM_ABOVE = 10  # more tasks than this are confirmed first
 UNDO_MINUTES = 15
 SHORTEST_RETENTION, LONGEST_RETENTION = 7, 36_500  # days that closed tasks are kept
@@ -279,6 +280,7 @@ class Task:
     comment_count: int = 0
     stage: str = ""
     workflow: Workflow | None = None  # its project's
+    waits_on: str = ""  # what it waits for that is no task
 
     @property
     def is_open(self) -> bool:

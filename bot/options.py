@@ -23,6 +23,7 @@ class OptionKind(StrEnum):
     VERB = "verb"
     VIEW = "view"
     STAGE = "stage"
+    STATUS = "status"  # one to look for: also what several have in common, as "open"
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
@@ -46,6 +47,7 @@ _COMPLETED = frozenset(
         OptionKind.VERB,
         OptionKind.VIEW,
         OptionKind.STAGE,
+        OptionKind.STATUS,
     )
 )
 
@@ -104,11 +106,13 @@ CHANNEL = Option("channel", OptionKind.ROOM, "Else this one")
 WHEN = Option("when", OptionKind.DATE, "As fri 5pm, or none")
 UNTIL = Option("when", OptionKind.START, "Until when, or none")
 DATE = Option("text", OptionKind.DATE, "As friday at 5")
-BY = Option("by", OptionKind.TASKS, "What it waits for")
+BY = Option("by", OptionKind.TASKS, "Tasks, or words for what else it waits for")
 TO = Option("to", OptionKind.TASKS, "The others")
 ORIGINAL = Option("of", OptionKind.TASK, "The one that stays")
 FROM_TASKS = Option("from", OptionKind.TASKS, "Else from all of them")
 ITEM = Option("line", OptionKind.TEXT, "Its number, or what to add")
+ONE_ITEM = Option("number", OptionKind.TEXT, "Its number", required=True)
+NEW_ITEM = Option("text", OptionKind.TEXT, "What it is to say; else a form")
 ITEMS = Option("lines", OptionKind.TEXT, "Their numbers, as 1 2")
 TEXT = Option("text", OptionKind.TEXT, "Words, or how they begin")
 COMMENT = Option("text", OptionKind.TEXT, "Without it, a form")
@@ -146,17 +150,7 @@ NEW_SUBTASK = (
     PRIORITY,
 )
 
-STATUS = _choice(
-    "status",
-    "How far it is",
-    open="Open",
-    todo="To do",
-    doing="In progress",
-    done="Done",
-    cancelled="Cancelled",
-    closed="Closed",
-    any="Any",
-)
+STATUS = Option("status", OptionKind.STATUS, "How far it is, as open or review")
 LIST = (
     _choice("scope", "Which tasks", mine="Mine", here="This channel", all="All", unassigned="Nobody's"),
     STATUS,
@@ -177,6 +171,7 @@ LIST = (
             ("updated-", "Changed last"),
             ("number", "By number"),
             ("title", "By title"),
+            ("status", "By status"),
         ),
     ),
     _choice(
@@ -228,6 +223,7 @@ BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", 
 FILE_FORMAT = _choice("format", "A table, or all of it for programs", csv="CSV", json="JSON")
 IMPORT_FILE = Option("file", OptionKind.FILE, "JSON or CSV, as other apps export it", required=True)
 AUDIT_RANGE = Option("range", OptionKind.TEXT, "As last month or 1 mar to 15 mar; else all of it")
+FEED = Option("number", OptionKind.TEXT, "As the list of addresses shows it; else the only one")
 RETENTION = Option("after", OptionKind.TEXT, "As 365d, or off")
 # ---- reports
 REPORT_RANGE = replace(TIME_RANGE, help="As this quarter or 1 mar to 15 mar; else 30 days")

@@ -263,6 +263,10 @@ Fetch: TypeAlias = "Callable[[Address, SentFile], Awaitable[bytes]]"
 """What is in a file that was sent there. Raises UserError: it is gone, too large, or the bot may not read it."""
 
 
+ReadCalendar: TypeAlias = "Callable[[str], Awaitable[bytes | None]]"
+"""The calendar behind an address, by its secret. None: there is none, or not any more. Raises DatabaseError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one message may hold on a platform; views page lists by `rows`.
@@ -271,7 +275,7 @@ class Limits:
     `fields`: of a form; what finds no room is written as in a line, in the last of them. `reopens`: a form that was
     filled in wrongly can be shown again at once; else the answer has a button that opens it as it was. `reaction`: the
     one that makes a task of a message. `file_bytes`: how large a file may be. `pictures`: it shows charts as pictures;
-    else in words.
+    else in words. `private_pictures`: also in what only one person sees in a room.
     """
 
     rows: int = PAGE
@@ -283,6 +287,7 @@ class Limits:
     reaction: str = ":task:"
     file_bytes: int = 10_000_000
     pictures: bool = False
+    private_pictures: bool = True
 
 
 class Adapter(Protocol):
@@ -303,8 +308,6 @@ class Adapter(Protocol):
         """
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None: ...
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]: ...
 
     async def fetch(self, where: Address, file: SentFile) -> bytes: ...
 

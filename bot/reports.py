@@ -98,13 +98,21 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """By how much a period changed the numbers of open and of done tasks; `added`: how many are new.
+    """By how much a period changed the numbers of open and of done tasks.
 
     `period`: its place, counted from 1; above the last one: since then.
     """
 
     period: int
     open: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Tasks that were done in a period, and still are; and those that are new in it, and not deleted since."""
+
+    period: int
     done: int
     added: int
 
@@ -179,6 +187,7 @@ def in_all(finished: Sequence[Finished]) -> Finished:
     return next((one for one in finished if one.period == 0), Finished(0, 0, 0, 0))
 
 
-def added(movements: Sequence[Movement], count: int) -> tuple[int, ...]:
-    found = {one.period: one.added for one in movements}
-    return tuple(found.get(place, 0) for place in range(1, count + 1))
+def flow(flows: Sequence[Flow], count: int) -> tuple[Flow, ...]:
+    """One for each period, also where nothing was done."""
+    found = {one.period: one for one in flows}
+    return tuple(found.get(place, Flow(place, 0, 0)) for place in range(1, count + 1))

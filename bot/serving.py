@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.charts.pictures import MatplotlibCharts
+from adapters.http.calendars import Calendars
 from adapters.http.server import Server
 from bot.dispatch import Dispatcher
 from bot.errors import DatabaseError
@@ -27,6 +29,7 @@ from bot.live import Keeper
 from bot.outbox import Outbox
 from bot.pacing import Pacing
 from bot.ports import Health
+from bot.publishing import Publisher
 from bot.scheduler import Scheduler
 from bot.supervision import Loop, misconfigured
 from storage import opening
@@ -35,6 +38,8 @@ from storage.listening import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from starlette.routing import BaseRoute
 
     from bot.platforms import Platform
     from bot.ports import Check, Clock
@@ -48,13 +53,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Serving:
-    """What is to be served, and where. `platforms`: makes one from the opened store."""
+    """What is to be served, and where. `platforms`: makes one from the opened store.
+
+    `public_url`: where this is reached from outside; None: nobody told, and no calendars are served.
+    """
 
     url: str
     host: str
     port: int
     platforms: Sequence[Callable[[PostgresStore], Platform]]
     clock: Clock
+    public_url: str | None = None
 
     async def run(self) -> None:
         """Until a signal. Raises ConfigurationError."""
@@ -111,9 +120,15 @@ class _Run:
                 self._listen_and_schedule(store, clock, tasks)
                 gc.freeze()  # what is loaded by now stays: a full collection would look through it, and everybody waits
                 await asyncio.sleep(0)  # each platform has begun, and knows who handles what comes in
-                self._server.open([route for platform in self._platforms for route in platform.routes()])
+                self._server.open(self._routes(store, clock))
         finally:
             await store.close()
+
+    def _routes(self, store: PostgresStore, clock: Clock) -> list[BaseRoute]:
+        routes = [route for platform in self._platforms for route in platform.routes()]
+        if self._serving.public_url is None:
+            return routes
+        return [*routes, *Calendars(Publisher(store, clock).read, time.monotonic).routes()]
 
     async def _keep_time(self, clock: DatabaseClock, tasks: asyncio.TaskGroup) -> None:
         """Measured before anything is claimed by it. It ticks too seldom to be looked at."""
@@ -126,7 +141,8 @@ class _Run:
         pacing = Pacing(clock)
         keeper, outbox = Keeper(store, platform, clock, pacing), Outbox(store, platform, clock, pacing)
         charts = self._charts if platform.limits.pictures else None
-        dispatcher = Dispatcher(store, clock, platform.limits, self._wake, charts, platform.fetch)
+        public_url = self._serving.public_url
+        dispatcher = Dispatcher(store, clock, platform.limits, self._wake, charts, public_url, platform.fetch)
         self._platforms.append(platform)
         self._keepers.append(keeper)
         self._outboxes.append(outbox)

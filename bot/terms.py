@@ -154,6 +154,7 @@ class SortKey(StrEnum):
     UPDATED = "updated"
     NUMBER = "number"
     TITLE = "title"
+    STATUS = "status"
 
 
 class GroupKey(StrEnum):

@@ -196,9 +196,10 @@ def _assignee(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
 
 
 def _blocked(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
-    """By something that is still open."""
+    """By a task that is still open, or by something outside."""
     b = named(f"{name}_blocker")
-    return exists().where(b.c.workspace_id == WORKSPACE, any_of(b.c.number, t.c.blocked_by), b.c.is_open)
+    by_task = exists().where(b.c.workspace_id == WORKSPACE, any_of(b.c.number, t.c.blocked_by), b.c.is_open)
+    return or_(t.c.waits_on != literal_column("''"), by_task)
 
 
 def _ready(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:

@@ -195,7 +195,7 @@ def _seen() -> Statement:
     seen = visible_to(
         t,
         p.c.id,
-        func.array(union_all(itself, _groups(p)).scalar_subquery()),
+        func.array(union_all(itself, groups_of(p)).scalar_subquery()),
         sees_public=p.c.role != literal(Role.GUEST.value),
         member_of=func.array(inside.scalar_subquery()),
     )
@@ -205,7 +205,7 @@ def _seen() -> Statement:
     return Statement(select(pair.c.person, pair.c.number).select_from(both).where(seen))
 
 
-def _groups(p: FromClause) -> Select[Any]:
+def groups_of(p: FromClause) -> Select[Any]:
     """Those that are known, of all the person's accounts."""
     a, g, group = accounts.alias(), accounts.alias(), persons.alias()
     theirs = (a.c.workspace_id == WORKSPACE, a.c.person_id == p.c.id)

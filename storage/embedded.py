@@ -31,7 +31,7 @@ DATABASE = "nudge"
 
 @dataclass
 class Server:
-    """A running server and our claim on it. `url` is for asyncpg; `bin_path` has pg_dump and friends."""
+    """A running server and our claim on it. `url` is for asyncpg."""
 
     cluster: Cluster
     _users: IO[bytes]
@@ -39,10 +39,6 @@ class Server:
     @property
     def url(self) -> str:
         return self.cluster.url(DATABASE)
-
-    @property
-    def bin_path(self) -> Path:
-        return self.cluster.programs
 
     def stop(self) -> None:
         """Give up the claim; the last one to do so stops the server. May be called twice."""

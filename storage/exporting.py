@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 
 from bot.model import Comment, RoomKind, Who
 from storage.events import event_columns, event_of
+from storage.feed_tables import feeds
 from storage.import_tables import imports
 from storage.link_tables import links
 from storage.notice_tables import deliveries, follows
@@ -124,10 +125,11 @@ OWN: Mapping[str, tuple[Table, str]] = {
     "pages": (surfaces, "person_id"),
     "drafts": (drafts, "person_id"),
     "links": (links, "person_id"),
+    "feeds": (feeds, "person_id"),
     "imports": (imports, "person_id"),
 }
 KEPT = (*OWN, "tasks_completed", "tasks_watched", "events", "usages")
-_NOT_TOLD = ("workspace_id", "code", "content", "read")  # the secret of a link; files, which they have themselves
+_NOT_TOLD = ("workspace_id", "code", "content", "read")  # the secret of a link, or of a feed; files, which they have
 
 
 @cache

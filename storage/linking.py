@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.links import FoundLink, Joined, LinkKind, Side
 from storage.failures import FAILURES, failure
+from storage.feed_tables import feeds
 from storage.link_tables import links
 from storage.notice_tables import claims, deliveries
 from storage.session import Session
@@ -99,7 +100,7 @@ class LinkQueries(Session):
         row = await self._row(_new_person(), **here, now=now)
         if row is None:
             return None
-        for statement in (_part_accounts(), _part_rooms(), _part_projects(), _part_pages()):
+        for statement in (_part_accounts(), _part_rooms(), _part_projects(), _part_pages(), _part_feeds()):
             await self._run(statement, **here, new=row["id"])
         await self._run(_call_by_account(), persons=[actor.id, row["id"]])
         await self._run(_reach_elsewhere(), **here)
@@ -222,6 +223,12 @@ def _part_pages() -> Statement:
     mine = (surfaces.c.workspace_id == WORKSPACE, surfaces.c.person_id == number("person"))
     here = (*mine, surfaces.c.platform == words("platform"))
     return Statement(update(surfaces).where(*here).values(person_id=number("new")))
+
+
+@cache
+def _part_feeds() -> Statement:
+    mine = (feeds.c.workspace_id == WORKSPACE, feeds.c.person_id == number("person"))
+    return Statement(update(feeds).where(*mine, feeds.c.platform == words("platform")).values(person_id=number("new")))
 
 
 @cache

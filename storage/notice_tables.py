@@ -60,6 +60,8 @@ deliveries = Table(
     Index("ix_deliveries_person", "workspace_id", "person_id", "id"),
     Index("ix_deliveries_task", "workspace_id", "task_number", "id", postgresql_where=text("task_number IS NOT NULL")),
     Index("ix_deliveries_dead", "workspace_id", "id", postgresql_where=text("state = 'dead'")),
+    # For forget_person(): what names somebody of another team.
+    Index("ix_deliveries_links", "workspace_id", "id", postgresql_where=text("kind = 'link'")),
     # For forget_deliveries().
     Index("ix_deliveries_over", "created_at", postgresql_where=text("state IN ('sent', 'skipped')")),
     one_of("kind", NoticeKind),

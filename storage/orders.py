@@ -68,7 +68,7 @@ class Order:
 
     @property
     def tag(self) -> str:
-        """Sort keys and group keys differ in their first letters, but for "priority" and "project"."""
+        """Of sort keys and of group keys no two begin alike, but for "priority" and "project"."""
         sort = self.sort.value[0].upper() if self.descending else self.sort.value[0]
         return sort + (_GROUP_TAGS[self.group] if self.group else "")
 
@@ -124,6 +124,8 @@ def _sorted_by(sort: SortKey, descending: bool, t: FromClause) -> list[Key]:
                 last.c.workspace_id == WORKSPACE, last.c.number == number("last")
             )
             return [Key(func.lower(t.c.title), title.scalar_subquery(), descending)]
+        case SortKey.STATUS:
+            return _staged(t, number("last_sort"), descending=descending)
         case SortKey.NUMBER:
             return []
 
@@ -138,6 +140,8 @@ def _sort_value(task: Task, sort: SortKey) -> int:
             return _microseconds(task.updated_at)
         case SortKey.PRIORITY:
             return task.priority.value
+        case SortKey.STATUS:
+            return _STATUSES.index(task.status)
         case SortKey.TITLE | SortKey.NUMBER:
             return 0
 
@@ -166,11 +170,32 @@ _GROUP_TAGS = {
 
 
 def _by_status(t: FromClause) -> list[Key]:
-    """By category, and in one by what projects call it."""
-    rank = {one.value: literal(at) for at, one in enumerate(_STATUSES)}
+    return _staged(t, number("last_group"))
+
+
+def _staged(t: FromClause, at: ColumnElement[Any], *, descending: bool = False) -> list[Key]:
+    """By category, and in one as projects have their statuses; what several call alike in that place stays together."""
+    rank = {one.value: literal(place) for place, one in enumerate(_STATUSES)}
     last = named("last_staged")
-    stage = select(last.c.stage).where(last.c.workspace_id == WORKSPACE, last.c.number == number("last"))
-    return [Key(case(rank, value=t.c.status), number("last_group")), Key(t.c.stage, _or_empty(stage.scalar_subquery()))]
+    there = (last.c.workspace_id == WORKSPACE, last.c.number == number("last"))
+    place, stage = (select(one).where(*there).scalar_subquery() for one in (_place(last), last.c.stage))
+    return [
+        Key(case(rank, value=t.c.status), at, descending),
+        Key(_place(t), func.coalesce(place, literal(0)), descending),
+        Key(t.c.stage, _or_empty(stage), descending),
+    ]
+
+
+def _place(t: FromClause) -> ColumnElement[Any]:
+    """Of its status in its project's workflow; 0 without one."""
+    p = tables.projects.alias()
+    listed = func.jsonb_array_elements(p.c.workflow.op("->")(literal("stages")))
+    stages = listed.table_valued("value", with_ordinality="place").render_derived()
+    name = func.coalesce(func.nullif(t.c.stage, literal_column("''")), t.c.status)
+    its = (p.c.workspace_id == WORKSPACE, p.c.id == t.c.project_id)
+    found = select(stages.c.place).select_from(p).select_from(stages)
+    found = found.where(*its, stages.c.value.op("->>")(literal("name")) == name)
+    return func.coalesce(found.correlate_except(p, stages).limit(literal(1)).scalar_subquery(), literal(0))
 
 
 def _by_priority(t: FromClause) -> list[Key]:

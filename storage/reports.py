@@ -1,7 +1,8 @@
 """Reports: what moved, by the events; what was done, and in what time; who has what; what is overdue.
 
 Events of a range are reached by the changes of that time (ix_changes_workspace_id_at_id). Periods are edges that were
-computed outside; `width_bucket` says between which of them an instant is.
+computed outside; `width_bucket` says between which of them an instant is. A year of a large team is hundreds of
+thousands of events: they are joined all at once, in memory (MEMORY), and nothing is looked up for each.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.events import EventKind
 from bot.model import Status, Who
-from bot.reports import AGES, Age, Finished, Load, Movement, Standing
+from bot.reports import AGES, Age, Finished, Flow, Load, Movement, Standing
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number
 from storage.tables import assignments, changes, events
@@ -38,10 +40,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import BindParameter, FromClause, Select
+    from sqlalchemy import CTE, BindParameter, FromClause
 
     from bot.reports import Counted
 
+MEMORY = "32MB"  # of each join, for one transaction: on disk a year takes twice as long
 _BEFORE, _AFTER = 0, 1  # the sides of a field in an event
 _ADDED = literal(EventKind.ADDED.value)
 _TODO, _DOING, _DONE = (literal(one.value) for one in (Status.TODO, Status.DOING, Status.DONE))
@@ -53,10 +56,17 @@ class ReportQueries(Session):
         return Standing(row["open"], row["done"])
 
     async def movements(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Movement]:
+        await self._have_memory()
         rows = await self._rows(_movements(*_shape(counted)), **_over(counted, edges))
-        return [Movement(row["period"], row["open"], row["done"], row["added"]) for row in rows]
+        return [Movement(row["period"], row["open"], row["done"]) for row in rows]
+
+    async def flows(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Flow]:
+        await self._have_memory()
+        rows = await self._rows(_flows(*_shape(counted)), **_over(counted, edges))
+        return [Flow(row["period"], row["done"], row["added"]) for row in rows]
 
     async def finished(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Finished]:
+        await self._have_memory()
         rows = await self._rows(_finished(*_shape(counted)), **_over(counted, edges), over=edges[-1])
         return [Finished(row["period"] or 0, row["tasks"], *row["seconds"]) for row in rows if row["tasks"]]
 
@@ -67,6 +77,9 @@ class ReportQueries(Session):
     async def overdue_by_age(self, counted: Counted) -> Sequence[Age]:
         rows = await self._rows(_overdue(*_shape(counted)), **_values(counted))
         return [Age((0, *AGES)[row["age"]], row["tasks"]) for row in rows]
+
+    async def _have_memory(self) -> None:
+        await self._run(_have_memory())
 
 
 def _who(row: Any) -> Who | None:  # noqa: ANN401 - a Record, whose columns have no types
@@ -90,10 +103,15 @@ def _over(counted: Counted, edges: Sequence[datetime]) -> dict[str, object]:
 
 def _among(t: FromClause, of_project: bool, grouped: bool) -> list[ColumnElement[bool]]:
     within = [t.c.project_id == number("project")] if of_project else []
-    return [t.c.workspace_id == WORKSPACE, *within, visible(t, grouped=grouped)]
+    return [t.c.workspace_id == WORKSPACE, *within, visible(t, grouped=grouped, many=True)]
 
 
 # ---- what happened
+
+
+@cache
+def _have_memory() -> Statement:
+    return Statement(select(func.set_config(literal("work_mem"), literal(MEMORY), true())))
 
 
 def _edges() -> BindParameter[Any]:
@@ -152,7 +170,6 @@ def _movements(of_project: bool, grouped: bool) -> Statement:
             func.width_bucket(c.c.at, _edges()).label("period"),
             _status(e, t, _BEFORE).label("before"),
             _status(e, t, _AFTER).label("after"),
-            and_(e.c.kind == _ADDED, t.c.deleted_at.is_(None)).label("added"),
         )
         .select_from(joined)
         .where(recent, _often(moving), *_among(t, of_project, grouped))
@@ -164,7 +181,6 @@ def _movements(of_project: bool, grouped: bool) -> Statement:
             moved.c.period,
             (_how_many(_is_open(moved.c.after)) - _how_many(_is_open(moved.c.before))).label("open"),
             (_how_many(moved.c.after == _DONE) - _how_many(moved.c.before == _DONE)).label("done"),
-            _how_many(moved.c.added).label("added"),
         ).group_by(moved.c.period)
     )
 
@@ -178,17 +194,33 @@ def _is_open(status: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 @cache
+def _flows(of_project: bool, grouped: bool) -> Statement:
+    t, done = named(), _done(of_project, grouped)
+    c, e, joined, recent = _since(t)
+    is_added = (_often(e.c.kind == _ADDED), t.c.deleted_at.is_(None))
+    added = select(c.c.at, true()).select_from(joined).where(recent, *is_added, *_among(t, of_project, grouped))
+    either = union_all(select(done.c.at, false().label("new")), added).subquery("either")
+    return Statement(
+        select(
+            func.width_bucket(either.c.at, _edges()).label("period"),
+            _how_many(~either.c.new).label("done"),
+            _how_many(either.c.new).label("added"),
+        ).group_by(literal_column("1"))
+    )
+
+
+@cache
 def _finished(of_project: bool, grouped: bool) -> Statement:
     """A task counts once: when it was done for the last time, if it still is."""
     at, done = DateTime(timezone=True), _done(of_project, grouped)
-    begun = _begun(done.c.number).lateral("begun")
+    begun = _begun(done)
     since = func.coalesce(begun.c.at, done.c.created_at, type_=at)
     timed = (
         select(
             func.width_bucket(done.c.at, _edges()).label("period"),
-            func.extract("epoch", done.c.at - since).label("seconds"),
+            func.extract("epoch", done.c.at - since).cast(Double).label("seconds"),
         )
-        .select_from(done.outerjoin(begun, true()))
+        .select_from(done.outerjoin(begun, begun.c.number == done.c.number))
         .where(done.c.at < moment("over"))
         .subquery("timed")
     )
@@ -202,27 +234,29 @@ def _finished(of_project: bool, grouped: bool) -> Statement:
     )
 
 
-def _done(of_project: bool, grouped: bool) -> FromClause:
+def _done(of_project: bool, grouped: bool) -> CTE:
     t = named()
-    c, e, joined, recent = _since(t)
-    is_done = (t.c.status == _DONE, t.c.deleted_at.is_(None), _often(_said(e, "status", _AFTER) == _DONE))
+    is_done = (t.c.status == _DONE, t.c.deleted_at.is_(None), t.c.completed_at >= moment("since"))
     return (
-        select(t.c.number, t.c.created_at, func.max(c.c.at).label("at"))
-        .select_from(joined)
-        .where(recent, *is_done, *_among(t, of_project, grouped))
-        .group_by(t.c.number, t.c.created_at)
-        .subquery("done")
+        select(t.c.number, t.c.created_at, t.c.completed_at.label("at"))
+        .where(*is_done, *_among(t, of_project, grouped))
+        .cte("done")
     )
 
 
-def _begun(task: ColumnElement[int]) -> Select[Any]:
+def _begun(done: CTE) -> FromClause:
+    """When each was started first. All at once: of many thousands, none is looked up on its own."""
     c, e = changes.alias("begun_by"), events.alias("beginning")
+    started = and_(
+        e.c.workspace_id == WORKSPACE,
+        e.c.task_number == done.c.number,
+        _often(_said(e, "status", _AFTER) == _DOING),
+    )
     return (
-        select(c.c.at)
-        .select_from(e.join(c, and_(c.c.workspace_id == WORKSPACE, c.c.id == e.c.change_id)))
-        .where(e.c.workspace_id == WORKSPACE, e.c.task_number == task, _said(e, "status", _AFTER) == _DOING)
-        .order_by(e.c.id)
-        .limit(literal(1))
+        select(done.c.number, func.min(c.c.at).label("at"))
+        .select_from(done.join(e, started).join(c, and_(c.c.workspace_id == WORKSPACE, c.c.id == e.c.change_id)))
+        .group_by(done.c.number)
+        .subquery("begun")
     )
 
 

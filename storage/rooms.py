@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.calendar import Calendar
 from bot.model import Actor, Person, Room, RoomKind
 from storage.digest_tables import digests
-from storage.notice_tables import deliveries
+from storage.notice_tables import claims, deliveries
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, words, yes
 from storage.tables import accounts, cards, projects, room_members, rooms, surfaces, tasks, workspaces
@@ -267,6 +267,13 @@ def _move_deliveries() -> Statement:
 
 
 @cache
+def _move_claims() -> Statement:
+    """Whoever sends just now settles nothing: the claim runs out, and the message is looked for under its key."""
+    newer = (claims.c.workspace_id == WORKSPACE, claims.c.address == number("newer"))
+    return Statement(update(claims).where(*newer).values(address=number("room")))
+
+
+@cache
 def _move_members() -> Statement:
     newer = (room_members.c.room_id == number("newer"), *still_in())
     rows = select(WORKSPACE, room_members.c.person_id, number("room"), room_members.c.joined_at).where(*newer)
@@ -305,5 +312,5 @@ def _drop_shown_twice() -> Statement:
 
 _MOVES = (
     *(_move_tasks, _move_cards, _move_members, _drop_shown_twice, _move_surfaces),
-    *(_move_digest, _end_digest),
+    *(_move_digest, _end_digest, _move_deliveries, _move_claims),
 )

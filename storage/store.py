@@ -132,6 +132,13 @@ class PostgresStore:
         (row,) = await self.fetch("SELECT forget_imports($1) AS forgotten", before)
         return int(row["forgotten"])
 
+    async def feed_address(self, code: str) -> Address | None:
+        """Row-level security lets whoever names its hash read a feed."""
+        async with self._lent() as connection, connection.transaction():
+            await connection.execute("SELECT set_config('nudge.feed', $1, true)", code)
+            row = await connection.fetchrow("SELECT platform, installation FROM feeds WHERE code = $1", code)
+        return Address(row["platform"], row["installation"], "") if row else None
+
     async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:
         rows = await self.fetch("SELECT * FROM due_timers($1, $2)", now, limit)
         return [Address(row["platform"], row["installation"], "") for row in rows]

@@ -272,6 +272,7 @@ tasks = Table(
     Column("deleted_at", MOMENT),
     Column("comment_count", Integer, nullable=False, server_default="0"),
     Column("stage", Text, nullable=False, server_default=""),  # as Task.stage
+    Column("waits_on", Text, nullable=False, server_default=""),
     # Both as PostgreSQL prints them back, so that `alembic check` can compare.
     Column("due_key", MOMENT, Computed(f"COALESCE(due_at, {FAR})", persisted=True), nullable=False),
     Column(

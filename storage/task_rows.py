@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 OWN = (
     "number title description status priority mode watchers due_at due_day start_at start_day tags project_id room_id"
     " private parent blocked_by relates duplicate_of checklist estimate_minutes repeat reminders source"
-    " metadata version created_at updated_at completed_at deleted_at comment_count stage creator_id completed_by"
+    " metadata version created_at updated_at completed_at deleted_at comment_count stage waits_on"
+    " creator_id completed_by"
 ).split()
 
 
@@ -81,10 +82,14 @@ def _assignees(t: FromClause) -> ColumnElement[Any]:
 # ---- who may see it: bot.policy.may_see, in SQL
 
 
-def visible(t: FromClause, *, grouped: bool) -> ColumnElement[bool]:
-    """With the values of `viewer`. `grouped`: they are in groups; who is in none costs no more than one comparison."""
+def visible(t: FromClause, *, grouped: bool, many: bool = False) -> ColumnElement[bool]:
+    """With the values of `viewer`. `grouped`: they are in groups; who is in none costs no more than one comparison.
+
+    `many`: of thousands of tasks, where it is read once which of them are theirs, not looked up for each.
+    """
     holders = numbers("holders") if grouped else None
-    return visible_to(t, number("viewer"), holders, sees_public=yes("sees_public"), member_of=numbers("member_of"))
+    sees_public, member_of = yes("sees_public"), numbers("member_of")
+    return visible_to(t, number("viewer"), holders, sees_public=sees_public, member_of=member_of, many=many)
 
 
 def visible_to(
@@ -94,11 +99,17 @@ def visible_to(
     *,
     sees_public: ColumnElement[bool],
     member_of: ColumnElement[Any],
+    many: bool = False,
 ) -> ColumnElement[bool]:
-    """`holders`, `member_of`: arrays, as Actor has them; `holders` None: the person alone."""
+    """`holders`, `member_of`: arrays, as Actor has them; `holders` None: the person alone. `many`: as in `visible`."""
     a = tables.assignments.alias()
-    theirs = a.c.person_id == person if holders is None else any_of(a.c.person_id, holders)
-    assigned = exists().where(a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number, theirs)
+    theirs = and_(
+        a.c.workspace_id == WORKSPACE, a.c.person_id == person if holders is None else any_of(a.c.person_id, holders)
+    )
+    if many:
+        assigned: ColumnElement[bool] = t.c.number.in_(select(a.c.task_number).where(theirs))
+    else:
+        assigned = exists().where(theirs, a.c.task_number == t.c.number)
     return or_(and_(sees_public, ~t.c.private), t.c.creator_id == person, any_of(t.c.room_id, member_of), assigned)
 
 
@@ -134,7 +145,8 @@ def task(row: Record | tuple[Any, ...]) -> Task:
         number_, title, description, status, priority, mode, watchers, due_at, due_day, start_at, start_day, tags,
         project_id, room_id, private, parent, blocked_by, relates, duplicate_of, checklist, estimate, repeat, reminders,
         source, metadata, version, created_at, updated_at, completed_at, deleted_at, comment_count,
-        stage, creator_id, completed_by, creator, creator_account, completer, completer_account, project, room, people,
+        stage, waits_on, creator_id, completed_by, creator, creator_account, completer, completer_account, project,
+        room, people,
     ) = row  # fmt: skip
     slug, workflow = project or _NO_PROJECT
     return Task(
@@ -176,4 +188,5 @@ def task(row: Record | tuple[Any, ...]) -> Task:
         comment_count,
         stage,
         workflow_of(workflow),
+        waits_on,
     )

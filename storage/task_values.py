@@ -24,7 +24,7 @@ CHANGEABLE: dict[str, Any] = {
     "duplicate_of": BigInteger(), "checklist": JSONB(), "estimate_minutes": Integer(), "repeat": Text(),
     "reminders": ARRAY(Integer), "source": Text(), "metadata": JSONB(), "completed_at": DateTime(timezone=True),
     "completed_by": BigInteger(), "deleted_at": DateTime(timezone=True),
-    "stage": Text(),
+    "stage": Text(), "waits_on": Text(),
 }  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def values_of(task: Task) -> dict[str, object]:
         "completed_by": task.completed_by and task.completed_by.id,
         "deleted_at": task.deleted_at,
         "stage": task.stage,
+        "waits_on": task.waits_on,
     }
 
 

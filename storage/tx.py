@@ -9,6 +9,7 @@ from storage.digests import DigestQueries
 from storage.drafts import DraftQueries
 from storage.events import EventQueries
 from storage.exporting import ExportQueries
+from storage.feeds import FeedQueries
 from storage.firing import FiringQueries
 from storage.forgetting import ForgetQueries
 from storage.import_adding import ImportAddingQueries
@@ -61,6 +62,7 @@ class Transaction(
     DependencyQueries,
     AdministrationQueries,
     ExportQueries,
+    FeedQueries,
     ForgetQueries,
     WorkflowQueries,
     ImportQueries,

@@ -16,18 +16,18 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from adapters.console import files
 from adapters.console.chat import Chat, Leave
-from adapters.console.inbound import PLATFORM, direct_message, sender
+from adapters.console.inbound import PLATFORM, direct_message
 from adapters.console.mailbox import Mailbox
 from adapters.console.screen import Screen
 from bot.ports import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.files import SentFile
     from bot.message import Message
-    from bot.ports import Address, Handle, Sender
+    from bot.ports import Address, Handle
 
 
 class Console:
@@ -89,11 +89,6 @@ class Console:
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         """What waits is shown as it is by then. A terminal cannot take back what it printed: that stays as it was."""
         self._mailbox.replace(where, message_id, message)
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:  # noqa: ARG002  # everybody is in one place
-        wanted = handle.removeprefix("@").lower()
-        accounts = self._chat.conversation.accounts if self._chat else ()
-        return [sender(account, zone=self._zone) for account in accounts if account.startswith(wanted)]
 
     async def fetch(self, where: Address, file: SentFile) -> bytes:  # noqa: ARG002 - all of it is on this machine
         return await asyncio.to_thread(files.read, file, self.limits.file_bytes)

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text as Styled
 
 from adapters.console.inbound import readable
@@ -38,6 +38,7 @@ from bot.message import (
     Note,
     PersonSelect,
     Select,
+    Table,
     TaskList,
     Text,
     Tone,
@@ -143,12 +144,12 @@ def _offered(block: Block) -> tuple[Button, ...]:
 
 def _block(block: Block, first: int, layout: Mapping[str, int], columns: int) -> Iterator[RenderableType]:
     match block:
-        case Text(spans):
-            yield styled_line(spans)
-        case Note(spans):
-            yield styled_line(spans, "dim")
+        case Text(spans) | Note(spans):
+            yield styled_line(spans, "dim" if isinstance(block, Note) else "")
         case Fields(rows):
             yield _fields(rows, columns)
+        case Table(head, rows):
+            yield _table(head, rows)
         case TaskList(rows, heading):
             yield from _heading(heading)
             yield _task_table(rows, layout)
@@ -171,12 +172,22 @@ def _described(block: Image | Chart | Picture) -> RenderableType:
     return styled_line((block.alternative,))
 
 
-def _fields(rows: Sequence[tuple[str, Line]], columns: int) -> Table:
-    table = Table.grid(padding=(0, _GAP, 0, 0))
+def _fields(rows: Sequence[tuple[str, Line]], columns: int) -> Grid:
+    table = Grid.grid(padding=(0, _GAP, 0, 0))
     table.add_column(max_width=columns // 3, overflow="fold")
     table.add_column(overflow="fold", ratio=1)
     for name, line in rows:
         table.add_row(Styled(one_line(name), "dim"), styled_line(line))
+    return table
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Grid:
+    table = Grid.grid(padding=(0, _GAP, 0, 0))
+    for place in range(len(head)):
+        table.add_column(justify="right" if place else "left", overflow="fold")
+    table.add_row(*(Styled(one_line(name), "dim") for name in head))
+    for row in rows:
+        table.add_row(*(Styled(one_line(cell)) for cell in row))
     return table
 
 
@@ -244,8 +255,8 @@ def _heading(text: str) -> Iterator[Padding]:
         yield Padding(Styled(one_line(text), "bold underline"), (1, 0, 0, 0))
 
 
-def _task_table(rows: Sequence[TaskRow], layout: Mapping[str, int]) -> Table:
-    table = Table.grid(padding=(0, _GAP, 0, 0))
+def _task_table(rows: Sequence[TaskRow], layout: Mapping[str, int]) -> Grid:
+    table = Grid.grid(padding=(0, _GAP, 0, 0))
     for name, width in layout.items():
         table.add_column(
             no_wrap=True, width=width, overflow="ellipsis", justify="right" if name == "reference" else "left"

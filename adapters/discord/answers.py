@@ -204,9 +204,9 @@ _ASKED = frozenset({Source.COMMAND, Source.MENU, Source.SUBMISSION})
 
 
 def _is_public(slip: Slip, reply: Reply) -> bool:
-    """Who turns the pages of a list that everybody sees, does it for themselves."""
+    """Who turns the pages of a list that everybody sees, does it for themselves; a report is posted by a press."""
     turns = slip.source is Source.PRESS or (slip.source is Source.PRESS_PRIVATE and bool(slip.origin))
-    return reply.audience is Audience.ROOM and not turns
+    return reply.audience is Audience.ROOM and (not turns or _verb(reply.origin) == "report")
 
 
 def _replaces(slip: Slip, reply: Reply) -> bool:

@@ -13,7 +13,6 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import discord
 import structlog
@@ -30,7 +29,7 @@ from adapters.discord.settings import commands_note
 from adapters.discord.translating import PLATFORM, Translator
 from bot.errors import ConfigurationError, DatabaseError, DeliveryError, NotPermitted, TryAgain
 from bot.model import RoomKind
-from bot.ports import Grant, Health, Limits, Sender
+from bot.ports import Grant, Health, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -49,7 +48,6 @@ HEARTBEAT_SECONDS = 60.0  # without a word from the gateway it is taken for dead
 READY_SECONDS = 2.0  # at a start: when no other server was told of for so long, all are known
 TICK_SECONDS = 5.0
 SESSIONS_KEPT = 100  # of a thousand a day: for people who mend what is wrong, and start it anew a few times
-FOUND = 25  # people of whom a name reminds
 TOKEN_FIX = "Copy it from the application's page “Bot” → Reset Token."  # noqa: S105 - says where one is
 
 _TRIED = "servers with commands of their own of"
@@ -141,10 +139,6 @@ class Discord:
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         await self._posting.edit(where, message_id, message)
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        wanted = quote(handle.removeprefix("@"))
-        return await self._directory.found(near.installation, f"search?query={wanted}&limit={FOUND}")
 
     async def fetch(self, where: Address, file: SentFile) -> bytes:  # noqa: ARG002 - its address alone says where it is
         return await self._files.fetch(file)

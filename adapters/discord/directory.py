@@ -139,11 +139,6 @@ class Directory:
         found = (self._sender(guild, one) for one in everybody if wanted in one.get("roles", ()))
         return tuple(one for one in found if not one.barred)
 
-    async def found(self, guild: str, search: str) -> list[Sender]:
-        """`search`: the end of a path below the server's members. Raises DeliveryError."""
-        members = await self._get(f"/guilds/{guild}/members/{search}")
-        return [one for one in (self._sender(guild, member) for member in members) if not one.barred]
-
     # ---- asking
 
     async def _ask_member(self, key: tuple[str, str]) -> Sender | None:

@@ -57,8 +57,11 @@ LONGEST_WAIT = 15.0
 MOST_AT_ONCE = 300
 REMEMBERED = 10_000  # interactions
 
-_OPENS = re.compile(r"(?:form|refill)(?:\s.*)?|(?:edit|comment|time edit) #?[0-9]+|prefs", re.DOTALL)
-_MAY_OPEN = re.compile(r"(?:form|edit|comment|prefs|refill|draft|time edit)(?: |$)")  # a form
+_OPENS = re.compile(
+    r"(?:form|refill)(?:\s.*)?|(?:edit|comment|time edit) #?[0-9]+|checklist rename #?[0-9]+ (?:items:)?[0-9]+|prefs",
+    re.DOTALL,
+)
+_MAY_OPEN = re.compile(r"(?:form|edit|comment|prefs|refill|draft|time edit|checklist rename)(?: |$)")  # a form
 
 log = structlog.get_logger(__name__)
 

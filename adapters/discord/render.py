@@ -15,7 +15,7 @@ from adapters.discord.layout import Entry, Pressables, Rule, Shown, laid_out, wo
 from adapters.discord.marks import server_mark
 from adapters.discord.spans import ACCOUNT, Json, Piece, Style, markup, pieces, readable, timestamp
 from adapters.discord.tree import as_typed
-from bot.characters import one_line
+from bot.characters import aligned, one_line
 from bot.message import (
     Bold,
     Buttons,
@@ -29,6 +29,7 @@ from bot.message import (
     Note,
     PersonSelect,
     Select,
+    Table,
     TaskList,
     Text,
     Tone,
@@ -149,15 +150,16 @@ def _title(document: Message, names: Names) -> list[Part]:
 def _block(block: Block, index: int, names: Names) -> Sequence[Part]:
     """`index`: its place in the document."""
     match block:
-        case Text(spans):
-            return words("text", pieces(_typed(spans), names))
-        case Note(spans):
-            return words("note", pieces(_typed(spans), names), small=True)
+        case Text(spans) | Note(spans):
+            small = isinstance(block, Note)
+            return words("note" if small else "text", pieces(_typed(spans), names), small=small)
         case Fields(fields):
             return [part for name, line in fields for part in words("fields", _field(name, line, names), _FIELD)]
+        case Table(head, numbers):
+            return _table((head, *numbers), names)
         case TaskList(entries, heading):
-            head = words(index, pieces((Bold(heading),), names), _TITLE)
-            return [*head, *(_entry(row, index, names) for row in entries)]
+            above = words(index, pieces((Bold(heading),), names), _TITLE)
+            return [*above, *(_entry(row, index, names) for row in entries)]
         case Divider():
             return [Rule()]
         case Chart(alternative=alternative):
@@ -168,6 +170,12 @@ def _block(block: Block, index: int, names: Names) -> Sequence[Part]:
             return words("text", pieces((Link(one_line(alternative) or "An image", url),), names))
         case Buttons() | Select() | PersonSelect():
             return _actions([block], "", names)
+
+
+def _table(rows: Sequence[Sequence[str]], names: Names) -> list[Part]:
+    """Each row a line of code, where letters are equally wide; nothing in it can end that but a backtick."""
+    shown = aligned([[one_line(readable(cell, names)).replace("`", "ˋ") for cell in row] for row in rows])
+    return [part for line in shown for part in words("table", (Piece(line, Style.CODE),), _FIELD) if line.strip()]
 
 
 def _field(name: str, line: Line, names: Names) -> list[Piece]:

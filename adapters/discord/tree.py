@@ -61,6 +61,8 @@ _PLACES = {
     "check": "subtask check",
     "uncheck": "subtask uncheck",
     "checklist": "subtask checklist",
+    "checklist rename": "subtask rename-line",
+    "checklist remove": "subtask remove-line",
     "block": "taskdepend block",
     "unblock": "taskdepend unblock",
     "relate": "taskdepend relate",
@@ -75,6 +77,10 @@ _PLACES = {
     "export audit": "taskdata audit",
     "export me": "taskdata me",
     "forget me": "taskdata forget-me",
+    "ics": "taskdata ics",
+    "ics list": "taskdata ics-list",
+    "ics reset": "taskdata ics-reset",
+    "ics off": "taskdata ics-off",
 }
 _NAMES = {"prefs": "taskprefs", "admin": "taskadmin", "time": "timelog"}
 _ABOUT = {
@@ -90,7 +96,7 @@ _ABOUT = {
     "taskprefs": "How you read and write dates, and what I tell you",
     "tasklink": "Your accounts on Slack and Discord as one",
     "timelog": "Time spent on tasks: your timer, entries, reports",
-    "taskdata": "Files of tasks, and what is kept about you",
+    "taskdata": "Files and calendars of tasks, and what is kept about you",
     "report": "How the work as a whole is going",
     "taskadmin": "People, roles and this channel, for those who run the server",
 }
@@ -118,6 +124,7 @@ _LENGTHS = {
     OptionKind.VERB: 40,
     OptionKind.VIEW: NAME_LENGTH,
     OptionKind.STAGE: STAGE_LENGTH,
+    OptionKind.STATUS: 100,
 }
 # In servers and in direct messages with the bot; installed to a server, not to a person.
 _WHERE: Mapping[str, Any] = {"contexts": [0, 1], "integration_types": [0]}

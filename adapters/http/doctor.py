@@ -1,4 +1,4 @@
-"""Whether the bot can listen where it is told to, or does already."""
+"""Whether the bot can listen where it is told to, or does already; and whether it knows where that is reached."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ async def look_at_port(host: str, port: int) -> Finding:
             return Finding("server", f"Nudge is running at {host}:{port}")
         return Finding("server", error.problem, error.fix)
     return Finding("server", f"{host}:{port} is free")
+
+
+def look_at_address(public_url: str | None) -> Finding:
+    """Nothing is wrong without one: people are told that there are no calendars."""
+    if public_url is None:
+        return Finding("calendars", "none are served; for addresses of calendars (`ics`) set PUBLIC_URL")
+    return Finding("calendars", f"served below {public_url}")
 
 
 async def _serves(host: str, port: int) -> bool:

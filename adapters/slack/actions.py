@@ -43,10 +43,17 @@ def menu_options(options: Sequence[Json]) -> Json:
     return {"option_groups": groups}
 
 
-def overflow(menu: Sequence[Button]) -> Json:
+def row_menu(menu: Sequence[Button]) -> Json:
     """The accessory of a row; nothing for an empty menu."""
-    options = _options(menu)[: limits.OVERFLOW_OPTIONS]
-    return {"accessory": {"type": "overflow", "action_id": f"{PICK}0", "options": options}} if options else {}
+    options = _options(menu)
+    if not options:
+        return {}
+    if len(options) <= limits.OVERFLOW_OPTIONS:
+        return {"accessory": {"type": "overflow", "action_id": f"{PICK}0", "options": options}}
+    hint = plain_text("More", limits.PLACEHOLDER)
+    return {
+        "accessory": {"type": "static_select", "action_id": f"{PICK}0", "placeholder": hint, **menu_options(options)}
+    }
 
 
 def actions(blocks: Iterable[Pressable], readers: Readers) -> list[Json]:

@@ -2,6 +2,9 @@
 
 - Private unless the reply says otherwise. A message that everybody sees is never replaced, a private list or card is:
   by what was done, and itself below that as it is now (`shown_again`).
+- A picture is a file, and Slack shows files in messages that stand in a conversation: an answer that only one person
+  sees says the same in words, and how to get the picture. With one, it is posted and never the acknowledgement, which
+  could not wait for the upload.
 - A form's answer is shown where the form was opened. What was not understood stays in the modal.
 - `Answer.otherwise`: what to do if Slack refuses the call for good, so that the person learns of it nevertheless.
 """
@@ -28,6 +31,7 @@ from bot.message import (
     Tone,
     compose,
 )
+from bot.pictures import Chart, Picture
 from bot.ports import Audience
 
 if TYPE_CHECKING:
@@ -186,6 +190,8 @@ def _honest(slip: Slip, reply: Reply, message: Message) -> Message:
     """What was done where the bot can post no card says so; a card that was to be posted is none."""
     if reply.file:
         return replace(message, blocks=(*message.blocks, Note(("The file is in our direct messages.",))))
+    if _is_private_chart(reply, message):
+        return replace(message, blocks=(*message.blocks, Note(_WHERE_PICTURES_ARE)))
     told_without = bool(reply.origin) and reply.card is None
     if not (slip.away or slip.shared) or not reply.understood or told_without or message.is_empty:
         return message
@@ -195,6 +201,11 @@ def _honest(slip: Slip, reply: Reply, message: Message) -> Message:
     return replace(message, blocks=(*message.blocks, Note(why)))
 
 
+def _is_private_chart(reply: Reply, message: Message) -> bool:
+    return reply.audience is Audience.PRIVATE and any(isinstance(block, Chart) for block in message.blocks)
+
+
+_WHERE_PICTURES_ARE = ("As a picture: post it here, or ask me in our direct messages.",)
 _SHARED = ("People of another organisation are in this channel, so no card is shown here: only you see this.",)
 _AWAY = ("I am not in this channel, so nobody else sees a card of it here. To let me in: ", Code("/invite @nudge"))
 
@@ -283,6 +294,8 @@ def _update(slip: Slip, view: Json, means: _Means) -> UpdateView:
 def _shown(slip: Slip, reply: Reply, message: Message, again: Reply | None, means: _Means) -> Answer:
     if message.is_empty and again is None:
         return Answer()
+    if _is_pictured(slip, reply, message):
+        return _with_pictures(slip, reply, message, means)
     match slip.source:
         case Source.HOME | Source.PRESS_HOME:
             return _on_home(slip, reply, message, again, means)
@@ -301,6 +314,30 @@ def _shown(slip: Slip, reply: Reply, message: Message, again: Reply | None, mean
     else:
         call = _privately(slip, _drawn(message, means, reply), means)
     return Answer(None, (call,), _otherwise(call, slip, _drawn(message, means), means))
+
+
+def _is_pictured(slip: Slip, reply: Reply, message: Message) -> bool:
+    """Where it can be a message like any other; what a channel's pages show stays with whoever looks at them."""
+    is_seen = reply.audience is Audience.ROOM or slip.channel.startswith(_DIRECT)
+    has_any = any(isinstance(block, Picture) for block in message.blocks)
+    return has_any and is_seen and bool(slip.channel) and slip.source in _POSTS
+
+
+_DIRECT = "D"  # what the id of a direct conversation begins with
+_POSTS = frozenset({Source.COMMAND, Source.PRESS, Source.PRESS_PRIVATE, Source.DIRECT, Source.MENTION})
+
+
+def _with_pictures(slip: Slip, reply: Reply, message: Message, means: _Means) -> Answer:
+    """In words where the bot may not post: between two people, say."""
+    public = reply.audience is Audience.ROOM
+    room = public and slip.source is not Source.DIRECT
+    drawn = render.message(message, origin=reply.origin, room=room, names=means.names, pictured=True)
+    words = _drawn(message, means, reply)
+    if _may_respond(slip, means):
+        otherwise: Call = Respond(slip.response_url, words, public=public, thread_ts=slip.thread_ts)
+    else:
+        otherwise = DirectMessage(slip.user, words)
+    return Answer(None, (Post(slip.channel, slip.thread_ts, drawn),), otherwise)
 
 
 def _on_home(slip: Slip, reply: Reply, message: Message, again: Reply | None, means: _Means) -> Answer:

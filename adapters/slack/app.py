@@ -34,11 +34,12 @@ from adapters.slack.receiver import LATER, Receiver
 from adapters.slack.socket import Sockets
 from adapters.slack.tokens import Tokens
 from adapters.slack.translating import Translator
+from adapters.slack.uploading import Uploading
 from bot.errors import DatabaseError, InstallationGone, TryAgain
 from bot.ports import Health, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping, Sequence
+    from collections.abc import Awaitable, Mapping
     from datetime import datetime
 
     from slack_sdk.socket_mode.request import SocketModeRequest
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from adapters.slack.socket import SocketClient
     from bot.files import SentFile
     from bot.message import Message
-    from bot.ports import Address, Clock, Grant, Handle, Inbox, Installations, Sender
+    from bot.ports import Address, Clock, Grant, Handle, Inbox, Installations
 
 ROWS = 10  # of a list in one message: as many as one sees at once in a chat
 MOST_AT_ONCE = 200  # from sockets, which know no "later"; HTTP has its own bound
@@ -60,7 +61,7 @@ class Slack:
     """bot.ports.Adapter. To be made where a loop runs; `run` serves until it is cancelled."""
 
     name = PLATFORM
-    limits = Limits(rows=ROWS, live=True)
+    limits = Limits(rows=ROWS, live=True, pictures=True, private_pictures=False)
 
     def __init__(self, settings: SlackSettings, installations: Installations, inbox: Inbox, clock: Clock) -> None:
         self._settings = settings
@@ -141,9 +142,6 @@ class Slack:
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         await self._posting.edit(where, message_id, message)
 
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        return await self._directory.named_like(near.installation, handle)
-
     async def fetch(self, where: Address, file: SentFile) -> bytes:
         return await self._files.fetch(where.installation, file)
 
@@ -213,11 +211,15 @@ class Slack:
             self._directory,
             News(self._directory, self._grants, translator, handle),
             self._inbox,
-            Performer(self.call, self._client.respond, self._client.upload, self._posting, self._directory),
+            self._made_performer(),
             self._clock,
             secret=secret_of(self._settings),
             hooks=self._settings.response_bases,
         )
+
+    def _made_performer(self) -> Performer:
+        uploading = Uploading(self.call, self._client.upload)
+        return Performer(self.call, self._client.respond, uploading, self._posting, self._directory)
 
     # ---- tokens and sockets
 

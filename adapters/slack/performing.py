@@ -19,6 +19,7 @@ from adapters.slack.answers import (
     UpdateView,
 )
 from adapters.slack.render import Rendered
+from adapters.slack.uploading import unillustrated
 from bot.errors import (
     DeliveryError,
     InstallationGone,
@@ -36,14 +37,18 @@ if TYPE_CHECKING:
     from adapters.slack.calling import Ask
     from adapters.slack.directory import Directory
     from adapters.slack.posting import Posting
-    from bot.message import File
+    from adapters.slack.uploading import Uploading
 
-    Upload = Callable[[str, bytes], Coroutine[Any, Any, None]]
     Send = Callable[[str, Mapping[str, object]], Coroutine[Any, Any, None]]
 
 TRIES = 3
 AGAIN_SECONDS = 1.0
 LONGEST_SECONDS = 15.0
+PROCESSING_SECONDS = (
+    0.5,
+    1.0,
+    2.0,
+)  # a file that was taken is looked at by Slack first; until then no block may name it
 IN_ALL_SECONDS = 30.0  # within the receiver's lease: after that another process says it, too
 _Message = DirectMessage | Post | PostEphemeral | Respond
 
@@ -51,15 +56,12 @@ log = structlog.get_logger(__name__)
 
 
 class Performer:
-    """`call`: installation, method, arguments → Slack's answer. `respond`: a response_url and what to say there.
+    """`call`: installation, method, arguments → Slack's answer. `respond`: a response_url and what to say there."""
 
-    `upload`: where to, and a file's bytes.
-    """
-
-    def __init__(self, call: Ask, respond: Send, upload: Upload, posting: Posting, directory: Directory) -> None:
+    def __init__(self, call: Ask, respond: Send, uploading: Uploading, posting: Posting, directory: Directory) -> None:
         self._call = call
         self._respond = respond
-        self._upload = upload
+        self._uploading = uploading
         self._posting = posting
         self._directory = directory
 
@@ -120,6 +122,8 @@ class Performer:
             case PostEphemeral(channel, user, thread, drawn):
                 where = {"channel": channel, "user": user, "thread_ts": thread or None}
                 await self._call(installation, "chat.postEphemeral", **where, **_body(drawn))
+            case Post(channel, thread, drawn) if drawn.pictures:
+                await self._post_illustrated(installation, channel, thread, drawn)
             case Post(channel, thread, drawn):
                 await self._post(installation, channel, thread, drawn)
             case OpenView(trigger, view):
@@ -132,15 +136,19 @@ class Performer:
                 channel = await self._directory.direct(installation, user)
                 await self._posting.say(installation, channel=channel, **_body(drawn))
             case SendFile(user, file):
-                await self._send_file(installation, await self._directory.direct(installation, user), file)
+                await self._uploading.send(installation, await self._directory.direct(installation, user), file)
 
-    async def _send_file(self, installation: str, channel: str, file: File) -> None:
-        """Only the last step shows it to anybody."""
-        sizes = {"filename": file.name, "length": len(file.content)}
-        place = await self._call(installation, "files.getUploadURLExternal", **sizes)
-        await self._upload(str(place["upload_url"]), file.content)
-        shown = [{"id": place["file_id"], "title": file.description}]
-        await self._call(installation, "files.completeUploadExternal", files=shown, channel_id=channel)
+    async def _post_illustrated(self, installation: str, channel: str, thread: str, drawn: Rendered) -> None:
+        """Without its pictures rather than not at all."""
+        illustrated = await self._uploading.illustrated(installation, drawn)
+        for seconds in PROCESSING_SECONDS if illustrated.pictures else ():
+            try:
+                await self._post(installation, channel, thread, illustrated)
+                return
+            except MessageRefused as error:
+                log.info("slack_picture_not_ready", reason=str(error))
+                await asyncio.sleep(seconds)
+        await self._post(installation, channel, thread, unillustrated(drawn))
 
     async def _post(self, installation: str, channel: str, thread: str, drawn: Rendered) -> None:
         try:

@@ -49,7 +49,9 @@ LEFT_OVER_SECONDS = 5.0
 FORGET_EVERY = timedelta(hours=1)
 
 _EVENTS = frozenset({Source.MENTION, Source.DIRECT, Source.REACTION, Source.HOME, Source.REMARK})
-_OPENS = re.compile(r"form(?: .*)?|(?:edit|comment|prefs|time edit)(?: [0-9]+)?", re.DOTALL)  # a form
+_OPENS = re.compile(  # a form
+    r"form(?: .*)?|(?:edit|comment|prefs|time edit)(?: [0-9]+)?|checklist rename [0-9]+ [0-9]+", re.DOTALL
+)
 
 _UNANSWERED = Reply(
     Message(

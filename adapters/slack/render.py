@@ -14,12 +14,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.slack import limits
-from adapters.slack.actions import actions, overflow
+from adapters.slack.actions import actions, row_menu
 from adapters.slack.spans import (
     Readers,
     clip,
     date_text,
     elements,
+    fitted,
     has_reference,
     length,
     neutral,
@@ -28,7 +29,7 @@ from adapters.slack.spans import (
     rich_text,
     size,
 )
-from bot.characters import clean, one_line
+from bot.characters import aligned, clean, one_line
 from bot.message import (
     Bold,
     Buttons,
@@ -40,6 +41,7 @@ from bot.message import (
     Note,
     PersonSelect,
     Select,
+    Table,
     TaskList,
     Text,
     Tone,
@@ -64,10 +66,14 @@ _TITLE = 1_000
 
 
 class Rendered(NamedTuple):
-    """`text`: for notifications and screen readers, beside the blocks."""
+    """`text`: for notifications and screen readers, beside the blocks.
+
+    `pictures`: to be uploaded before; until then blocks name them by their file names.
+    """
 
     text: str
     blocks: list[Json]
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +88,32 @@ MESSAGE = Surface(limits.MESSAGE_BLOCKS, limits.MESSAGE_TEXT)
 
 
 def message(
-    document: Message, *, origin: str = "", room: bool = False, names: Mapping[str, str] | None = None
+    document: Message,
+    *,
+    origin: str = "",
+    room: bool = False,
+    names: Mapping[str, str] | None = None,
+    pictured: bool = False,
 ) -> Rendered:
-    """`origin`: the line that shows it again. `room`: everybody there reads it. `names`: as in Readers."""
+    """`origin`: the line that shows it again. `room`: everybody there reads it. `names`: as in Readers.
+
+    `pictured`: with its pictures; else in words alone.
+    """
     readers = Readers(room, names or {})
-    blocks = within(body(document, readers), MESSAGE)
-    return Rendered(fallback(document, readers), identified(blocks, origin))
+    blocks = within(body(document, readers, pictured=pictured), MESSAGE)
+    shown = {block["slack_file"]["id"] for block in blocks if "slack_file" in block}
+    pictures = tuple(one for one in document.blocks if isinstance(one, Picture) and one.name in shown)
+    return Rendered(fallback(document, readers), identified(blocks, origin), pictures)
 
 
-def body(document: Message, readers: Readers) -> list[Json]:
-    """Without bounds on their number, and without ids."""
+def body(document: Message, readers: Readers, *, pictured: bool = False) -> list[Json]:
+    """Without bounds on their number, and without ids. `pictured`: as in `message`."""
     blocks = _title(document, readers)
     for pressable, group in groupby(document.blocks, key=lambda block: isinstance(block, _PRESSABLE)):
         if pressable:
             blocks += actions((one for one in group if isinstance(one, _PRESSABLE)), readers)
         else:
-            blocks += [rendered for block in group for rendered in _block(block, readers)]
+            blocks += [rendered for block in group for rendered in _shown(block, readers, pictured)]
     return blocks
 
 
@@ -155,10 +171,17 @@ def _title(document: Message, readers: Readers) -> list[Json]:
     if not title:
         return []
     text = MARKS[document.tone] + title
-    is_page = any(isinstance(block, (TaskList, Fields)) for block in document.blocks)
+    is_page = any(isinstance(block, (TaskList, Fields, Table)) for block in document.blocks)
     if is_page and length(text) <= limits.HEADER_TEXT and not has_reference(text):
         return [{"type": "header", "text": plain_text(text, limits.HEADER_TEXT)}]
     return rich_text(elements((Bold(text),), readers))
+
+
+def _shown(block: Block, readers: Readers, pictured: bool) -> list[Json]:
+    if not pictured or not isinstance(block, Picture):
+        return _block(block, readers)
+    said = clip(one_line(block.alternative), limits.IMAGE_ALTERNATIVE) or "A picture"
+    return [*_block(block, readers), {"type": "image", "slack_file": {"id": block.name}, "alt_text": said}]
 
 
 def _block(block: Block, readers: Readers) -> list[Json]:
@@ -169,6 +192,8 @@ def _block(block: Block, readers: Readers) -> list[Json]:
             return _note(spans, readers)
         case Fields(rows):
             return rich_text(elements(_rows(rows), readers))
+        case Table(head, rows):
+            return _table((head, *rows), readers)
         case TaskList(rows, heading):
             return [*rich_text(elements((Bold(heading),), readers)), *(_row(row, readers) for row in rows)]
         case Divider():
@@ -203,6 +228,16 @@ def _rows(rows: Sequence[tuple[str, Line]]) -> Line:
     )
 
 
+def _table(rows: Sequence[Sequence[str]], readers: Readers) -> list[Json]:
+    """Preformatted: Slack's own table block is for messages alone, and one of a message."""
+    lines = aligned([[one_line(readable(cell, readers)) for cell in row] for row in rows])
+    text = "\n".join(lines)
+    if not text.strip():
+        return []
+    shown = fitted([{"type": "text", "text": text}], limits.RICH_TEXT)
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": shown}]}]
+
+
 def _image(url: str, alternative: str, readers: Readers) -> list[Json]:
     shown = clip(one_line(alternative), limits.IMAGE_ALTERNATIVE) or "An image"
     link = elements((Link(shown, url),), readers)
@@ -219,7 +254,7 @@ def _row(row: TaskRow, readers: Readers) -> Json:
     title = plain_text(_row_title(row, readers), limits.FIELD_TEXT)
     fields = [title, *_row_date(row), *_row_meta(row, readers)]
     content: Json = {"fields": fields} if len(fields) > 1 else {"text": title}
-    return {"type": "section", **content, **overflow(row.menu)}
+    return {"type": "section", **content, **row_menu(row.menu)}
 
 
 def _row_title(row: TaskRow, readers: Readers) -> str:

@@ -16,6 +16,7 @@ from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
 from bot.canonical.importing import ENCODERS as IMPORTING
 from bot.canonical.lists import list_line, listed, public, search_line
+from bot.canonical.parts import check_items, remove_items, rename_item
 from bot.canonical.reports import report_time, show_report
 from bot.canonical.workflows import show_project_line, stage_word, workflow_line
 from bot.model import Mode
@@ -99,14 +100,6 @@ def _subtask(command: c.AddSubtask) -> str:
     return draft_line(command.draft, words.line("sub", words.reference(command.ref), titled(command.draft)))
 
 
-def _check(command: c.CheckItems) -> str:
-    """In a thread a number alone could be a task's."""
-    numbers = (" " if command.ref else ",").join(map(str, command.items))
-    items = f"items:{numbers}" if numbers and not command.ref else numbers
-    what = "none" if command.clear else " ".join(map(words.quoted, command.lines)) or items
-    return words.line(command.verb, words.reference(command.ref), what)
-
-
 def _checklist(command: c.ShowChecklist) -> str:
     return words.line("checklist", words.reference(command.ref), _page(command))
 
@@ -118,6 +111,8 @@ def _page(command: c.ListTasks | c.ShowChecklist | c.ShowDigest | c.ReportTime |
 def _linked(joint: str, command: c.BlockTask | c.RelateTask) -> str:
     joint = "from" if command.verb.startswith("un") else joint
     others = (joint, words.references(command.others)) if command.others else ()
+    if isinstance(command, c.BlockTask) and command.text:
+        others = (joint, words.quoted(command.text))
     return words.line(command.verb, words.reference(command.ref), *others)
 
 
@@ -283,6 +278,10 @@ def _audit(command: c.ExportAudit) -> str:
     return words.line("export audit", f"={command.first.isoformat()}", last)
 
 
+def _numbered(feed: int | None) -> str:
+    return "" if feed is None else str(feed)
+
+
 _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.AddTask: lambda command: draft_line(command.draft, words.line("add", titled(command.draft))),
     c.PreviewTask: lambda command: draft_line(command.draft, titled(command.draft)),
@@ -314,7 +313,9 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.CommentTask: _comment,
     c.AddSubtask: _subtask,
     c.ListSubtasks: lambda command: words.line("subs", words.reference(command.ref)),
-    c.CheckItems: _check,
+    c.CheckItems: check_items,
+    c.RenameItem: rename_item,
+    c.RemoveItems: remove_items,
     c.ShowChecklist: _checklist,
     c.BlockTask: lambda command: _linked("by", command),
     c.RelateTask: lambda command: _linked("to", command),
@@ -378,6 +379,10 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.ExportAudit: _audit,
     c.ExportMine: lambda _: "export me",
     **IMPORTING,
+    c.MakeFeed: lambda command: words.line("ics", listed(command.listed)),
+    c.ListFeeds: lambda _: "ics list",
+    c.ResetFeed: lambda command: words.line("ics reset", _numbered(command.feed)),
+    c.EndFeed: lambda command: words.line("ics off", _numbered(command.feed)),
     c.ForgetMe: lambda command: words.line("forget me", _confirm(command)),
     c.SetRetention: lambda command: words.line(
         "admin retention", f"{command.days}d" if command.days else "off", _confirm(command)

@@ -18,7 +18,10 @@ def condition_word(condition: Condition) -> str:
         case ConditionField.ASSIGNEE if not condition.values:
             return f"{minus}for:none"
     texts = [_condition_value(value) for value in condition.values]
-    values = ",".join(texts) if condition.field in _CLOSED_VALUES else words.values(texts)
+    if condition.field in _CLOSED_VALUES:
+        values = ",".join(texts)
+    else:
+        values = words.values(texts, exact=any(isinstance(one, RoomRef) and one.name for one in condition.values))
     return f"{minus}{_CONDITION_KEYS.get(condition.field, condition.field.value)}:{values}"
 
 

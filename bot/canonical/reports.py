@@ -31,6 +31,7 @@ def show_report(command: ShowReport) -> str:
         _days(command.first, command.last) if command.first and command.last else "",
         f"by:{command.by.value}" if command.by else "",
         f"page:{command.page}" if command.page > 1 else "",
+        "public:yes" if command.public else "",
     )
 
 

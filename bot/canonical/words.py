@@ -42,10 +42,10 @@ def value(text: str) -> str:
     return text if _WORD.fullmatch(text) and text.lower() not in _WORDS_THAT_MEAN else quoted(text)
 
 
-def values(texts: Iterable[str]) -> str:
-    """Several values behind `key:`; a comma inside one is escaped."""
+def values(texts: Iterable[str], *, exact: bool = False) -> str:
+    """Several values behind `key:`; a comma inside one is escaped. `exact`: in quotes, whatever they are."""
     joined = ",".join(text.replace("\\", "\\\\").replace(",", "\\,") for text in texts)
-    plain = _WORD.fullmatch(joined.replace(",", "")) and joined.lower() not in _WORDS_THAT_MEAN
+    plain = not exact and _WORD.fullmatch(joined.replace(",", "")) and joined.lower() not in _WORDS_THAT_MEAN
     return joined if plain else quoted(joined)
 
 
@@ -146,7 +146,7 @@ def minus(tag: str) -> str:
 
 
 def keyed(project: ProjectRef) -> str:
-    """Behind `in:`; a name in quotes is never a channel's."""
+    """Behind `in:`; a name in quotes is never a channel's, but behind `#`."""
     if isinstance(project, str):
         return quoted(project)
-    return f"<#{project.external_id}>" if project.external_id else f"#{project.name}"
+    return channel(project)

@@ -13,6 +13,7 @@ from bot.commands.command import Command
 from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.exporting import ExportAudit, ExportMine, ExportTasks
+from bot.commands.feeds import EndFeed, ListFeeds, MakeFeed, ResetFeed
 from bot.commands.forgetting import ForgetMe, SetRetention
 from bot.commands.importing import (
     ApplyImport,
@@ -38,7 +39,7 @@ from bot.commands.notices import (
     ShowInbox,
     ShowWhy,
 )
-from bot.commands.parts import AddSubtask, CheckItems, ListSubtasks, ShowChecklist
+from bot.commands.parts import AddSubtask, CheckItems, ListSubtasks, RemoveItems, RenameItem, ShowChecklist
 from bot.commands.reports import ShowReport
 from bot.commands.saved_views import DeleteView, ListViews, OpenView, SaveView, SetDefaultView, ShareView
 from bot.commands.talk import Help, Recall
@@ -117,6 +118,8 @@ AnyCommand: TypeAlias = (
     | AddSubtask
     | ListSubtasks
     | CheckItems
+    | RenameItem
+    | RemoveItems
     | ShowChecklist
     | BlockTask
     | RelateTask
@@ -185,6 +188,10 @@ AnyCommand: TypeAlias = (
     | ListRows
     | ApplyImport
     | DropImport
+    | MakeFeed
+    | ListFeeds
+    | ResetFeed
+    | EndFeed
     | ForgetMe
     | SetRetention
     | ShowReport
@@ -242,6 +249,7 @@ __all__ = [
     "DropImport",
     "EditTask",
     "EditTime",
+    "EndFeed",
     "ExportAudit",
     "ExportMine",
     "ExportTasks",
@@ -253,6 +261,7 @@ __all__ = [
     "Link",
     "LinkTeam",
     "ListDigests",
+    "ListFeeds",
     "ListPeople",
     "ListProjects",
     "ListRows",
@@ -260,6 +269,7 @@ __all__ = [
     "ListTasks",
     "ListViews",
     "LogTime",
+    "MakeFeed",
     "MapColumns",
     "MapPerson",
     "MarkDuplicate",
@@ -275,8 +285,11 @@ __all__ = [
     "RefillForm",
     "RelateTask",
     "RemindTasks",
+    "RemoveItems",
+    "RenameItem",
     "RepeatTask",
     "ReportTime",
+    "ResetFeed",
     "RestoreTasks",
     "RetryDeliveries",
     "SaveView",

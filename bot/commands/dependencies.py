@@ -11,19 +11,25 @@ from bot.terms import Ref, Refs
 
 
 class BlockTask(Command):
-    """`verb` is one of the words. `others`: to unblock without any: from all that it waits for."""
+    """`verb` is one of the words. `others`: to unblock without any: from all that it waits for.
+
+    `text`: what it waits for that is no task.
+    """
 
     words: ClassVar = ("block", "unblock")
-    usage: ClassVar = "block ref by refs   (unblock ref [from refs])"
-    summary: ClassVar = "A task waits for others. Who has it is told when the last of them is closed."
-    examples: ClassVar = ("block 12 by 15", "unblock 12", "unblock 12 from 15")
+    usage: ClassVar = "block ref by refs|TEXT   (unblock ref [from refs])"
+    summary: ClassVar = (
+        "A task waits for others, or for something outside. Who has it is told when the last task is closed."
+    )
+    examples: ClassVar = ("block 12 by 15", "block 12 waiting for the customer", "unblock 12", "unblock 12 from 15")
     ways: ClassVar = (
-        Way("block", "Let a task wait for others", (options.BY.needed(), options.TASK)),
+        Way("block", "Let a task wait for others, or for something outside", (options.BY.needed(), options.TASK)),
         Way("unblock", "A task need not wait any more", (options.TASK, options.FROM_TASKS)),
     )
     verb: Literal["block", "unblock"]
     ref: Ref | None = None
     others: Refs = ()
+    text: str = ""
 
 
 class RelateTask(Command):

@@ -53,6 +53,31 @@ class CheckItems(Command):
     clear: bool = False
 
 
+class RenameItem(Command):
+    """Without `text`: a form that says how the line reads now."""
+
+    words: ClassVar = ("checklist rename",)
+    usage: ClassVar = "checklist rename ref 1 [TEXT]"
+    summary: ClassVar = "Say a line of a checklist in other words. Without them: a form."
+    examples: ClassVar = ("checklist rename 12 2 Buy oat milk", "checklist rename 12 2")
+    ways: ClassVar = (
+        Way("checklist rename", "Say a line in other words", (options.ONE_ITEM, options.TASK, options.NEW_ITEM)),
+    )
+    ref: Ref | None = None
+    item: int
+    text: str = ""
+
+
+class RemoveItems(Command):
+    words: ClassVar = ("checklist remove",)
+    usage: ClassVar = "checklist remove ref 1 2 …"
+    summary: ClassVar = "Take lines off a checklist by their numbers; those below move up."
+    examples: ClassVar = ("checklist remove 12 2",)
+    ways: ClassVar = (Way("checklist remove", "Take lines off a checklist", (options.ITEMS.needed(), options.TASK)),)
+    ref: Ref | None = None
+    items: tuple[int, ...]
+
+
 class ShowChecklist(Command):
     words: ClassVar = ("checklist",)
     usage: ClassVar = "checklist [ref] [page:n]"

@@ -11,7 +11,8 @@ from bot.options import Way
 from bot.reports import ReportKind, Step
 from bot.terms import ProjectRef
 
-_OVER_DAYS = (options.PROJECT, options.REPORT_RANGE, options.STEP)
+_OVER_DAYS = (options.PROJECT, options.REPORT_RANGE, options.STEP, options.PUBLIC)
+_OF_NOW = (options.PROJECT, options.PUBLIC)
 
 
 class ShowReport(Command):
@@ -21,24 +22,27 @@ class ShowReport(Command):
     """
 
     words: ClassVar = tuple(f"report {kind}" for kind in ReportKind)
-    usage: ClassVar = "report workload|throughput|cycle|burndown|burnup|overdue [in:project] [range] [by:day|week]"
+    usage: ClassVar = (
+        "report workload|throughput|cycle|burndown|burnup|overdue [in:project] [range] [by:day|week] [public]"
+    )
     summary: ClassVar = (
         "Who has how much, how much gets done and how fast, what is left, what is late. The last 30 days, or those you "
-        "name; of the tasks you may see."
+        "name; of the tasks you may see. `public` posts it, of those that everybody here may see."
     )
     examples: ClassVar = (
         "report workload in:web",
         "report burndown in:web this quarter by:week",
         "report cycle last 90 days",
+        "report throughput in:web public",
     )
     changes: ClassVar = False
     ways: ClassVar = (
-        Way("report workload", "Who has how much to do", (options.PROJECT,)),
+        Way("report workload", "Who has how much to do", _OF_NOW),
         Way("report throughput", "How much is added and done", _OVER_DAYS),
         Way("report cycle", "How long tasks take", _OVER_DAYS),
         Way("report burndown", "How much is left", _OVER_DAYS),
         Way("report burnup", "How much is done of how much", _OVER_DAYS),
-        Way("report overdue", "What is late, and for how long", (options.PROJECT,)),
+        Way("report overdue", "What is late, and for how long", _OF_NOW),
     )
     kind: ReportKind
     project: ProjectRef | None = None
@@ -46,3 +50,4 @@ class ShowReport(Command):
     last: date | None = None
     by: Step | None = None
     page: int = 1
+    public: bool = False  # the answer is for everybody in the room

@@ -166,7 +166,9 @@ def _holds(delivery: Delivery, task: Task | None, looked: Looked, now: datetime)
 
 def _is_free(delivery: Delivery, task: Task, looked: Looked) -> bool:
     """It waits for nothing; nor did it before somebody said so."""
-    waits = any(number in looked.tasks and looked.tasks[number].is_open for number in task.blocked_by)
+    waits = bool(task.waits_on) or any(
+        number in looked.tasks and looked.tasks[number].is_open for number in task.blocked_by
+    )
     waited = [looked.tasks[number] for number in delivery.waited_for if number in looked.tasks]
     return not waits and (not delivery.waited_for or any(_was_open(one, delivery.created_at) for one in waited))
 

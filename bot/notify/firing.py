@@ -201,7 +201,7 @@ def _led(notices: _Notices, task: Task, lead: Who, around: Around, step: int) ->
     if lead.id in around.seen.get(task.number, ()):
         return told
     instead = next((one for one in (task.creator, *around.admins) if one.id in around.seen.get(task.number, ())), None)
-    return (*told, *notices.to((instead,), step=step, name=lead.name)) if instead else told
+    return (*told, *notices.to((instead,), step=step, person=lead.id, name=lead.name)) if instead else told
 
 
 def _channel(task: Task, project: Project, around: Around) -> int | None:
@@ -243,7 +243,8 @@ def _freed(_: Timer, closed: Task, around: Around, now: datetime) -> Fired:
     how, at, doer = _closing(closed, around)
     notices: list[NewNotice] = []
     for task in around.tasks.values():
-        if task.is_open and closed.number in task.blocked_by and not _blockers(task, around):
+        is_free = not task.waits_on and not _blockers(task, around)
+        if task.is_open and closed.number in task.blocked_by and is_free:
             key = f"unblocked:{task.number}:{closed.number}:{at.isoformat() if at else ''}"
             telling = _Notices(task, NoticeKind.UNBLOCKED, key, Level.INFO, around, now, doer)
             notices += telling.to(_holders(task), freed_by=closed.number, how=how)

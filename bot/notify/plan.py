@@ -129,7 +129,7 @@ def _told(actor: Actor, happening: Happening, mentioned: Mapping[str, int]) -> d
         told |= dict.fromkeys(_concerned(happening, kind), kind)
     if happening.task.deleted_at:
         return told
-    if _waited_for(happening):
+    if _waited_for(happening) or _is_let_go(happening):
         told |= dict.fromkeys((one.who.id for one in happening.task.assignees if not one.done), NoticeKind.UNBLOCKED)
     before, after = (_holders(side) for side in happening.of("assignees"))
     told |= dict.fromkeys((before - after) - _claimed_from(happening), NoticeKind.UNASSIGNED)
@@ -199,6 +199,12 @@ def _waited_for(happening: Happening) -> list[Json]:
     if happening.kind is EventKind.ADDED or not isinstance(before, list) or not isinstance(after, list):
         return []
     return [number for number in before if number not in after]
+
+
+def _is_let_go(happening: Happening) -> bool:
+    """What it waited for outside is over, as somebody said."""
+    before, after = happening.of("waits_on")
+    return happening.kind is not EventKind.ADDED and bool(before) and not after
 
 
 def _is_given_away(actor: Actor, happening: Happening) -> bool:

@@ -1,11 +1,16 @@
-"""`block 12 by 15`, `unblock 12 from 15`, `relate 12 to 15`, `duplicate 12 of 15`: one task, a word, other tasks."""
+"""`block 12 by 15`, `unblock 12 from 15`, `relate 12 to 15`, `duplicate 12 of 15`: one task, a word, other tasks.
+
+`block 12 by the customer`, `block 12 waiting for the customer`: or something that is no task.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from bot.commands import BlockTask, Command, MarkDuplicate, RelateTask
 from bot.errors import UserError
+from bot.model import WAITS_ON_LENGTH
 from bot.parsing.line import Line, refuse_rest, require_task, usage
 from bot.parsing.references import take_refs
 
@@ -16,14 +21,42 @@ if TYPE_CHECKING:
     from bot.terms import Ref, Refs
 
 _BLOCKING: dict[str, Literal["block", "unblock"]] = {"block": "block", "unblock": "unblock"}
+_WAITING = re.compile(r"^wait(?:s|ing)?\s+for\s+(?=\S)", re.IGNORECASE)
 _RELATING: dict[str, Literal["relate", "unrelate"]] = {"relate": "relate", "unrelate": "unrelate"}
 
 
 def read_block(line: Line) -> BlockTask:
     verb = _BLOCKING[line.verb]
+    if verb == "block" and (held_up := _held_up(line)):
+        return held_up
     read = _read_with if verb == "block" else _read_without
     ref, others = read(line, BlockTask, "by" if verb == "block" else "from")
     return BlockTask(verb=verb, ref=ref, others=others)
+
+
+def _held_up(line: Line) -> BlockTask | None:
+    """By what is no task: behind `by`, or without it. None: tasks are named."""
+    refs, rest = _taken(line.tokens())
+    behind = rest[1:] if rest and rest[0].is_plain and rest[0].text.lower() == "by" else rest
+    if len(refs) > 1 or not behind or _taken(behind)[0]:
+        return None
+    require_task(line, BlockTask, refs)
+    is_quoted = len(behind) == 1 and behind[0].literal
+    text = behind[0].text if is_quoted else _WAITING.sub("", line.text[behind[0].start :])
+    return BlockTask(verb="block", ref=refs[0] if refs else None, text=_short(text))
+
+
+def _short(text: str) -> str:
+    """Raises UserError if it is too long, or empty."""
+    text = " ".join(text.split())
+    if not text:
+        raise UserError("What does it wait for? I see nothing.", usage(BlockTask))
+    if len(text) > WAITS_ON_LENGTH:
+        raise UserError(
+            f"“{text[:40]}…” has {len(text)} characters; what a task waits for may have {WAITS_ON_LENGTH}.",
+            "Say it shorter, and the rest in a comment.",
+        )
+    return text
 
 
 def read_relate(line: Line) -> RelateTask:

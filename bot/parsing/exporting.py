@@ -8,16 +8,13 @@ from bot.commands import Command, ExportAudit, ExportMine, ExportTasks
 from bot.errors import UserError
 from bot.exports import ExportFormat
 from bot.parsing.line import Line, refuse_rest, typed, usage
-from bot.parsing.lists import read_kept
+from bot.parsing.lists import read_unarranged
 from bot.parsing.past import read_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.parsing.lexer import Token
-
 _FORMATS = frozenset(ExportFormat)
-_ARRANGING = frozenset(("sort", "group"))
 
 
 def read_tasks(line: Line) -> ExportTasks:
@@ -25,14 +22,8 @@ def read_tasks(line: Line) -> ExportTasks:
     said = tokens[0].text.lower() if tokens and tokens[0].is_plain else ""
     if said not in _FORMATS:
         raise UserError("As which kind of file?", usage(ExportTasks))
-    return ExportTasks(format=ExportFormat(said), listed=read_kept(line, _unarranged(line, tokens[1:])))
-
-
-def _unarranged(line: Line, tokens: list[Token]) -> list[Token]:
-    for token in tokens:
-        if token.key in _ARRANGING and not token.negated:
-            raise UserError(f"“{typed(line, token)}” is for lists; a file has its tasks by number.", "Leave it out.")
-    return tokens
+    listed = read_unarranged(line, tokens[1:], "a file has its tasks by number")
+    return ExportTasks(format=ExportFormat(said), listed=listed)
 
 
 def read_audit(line: Line) -> ExportAudit:

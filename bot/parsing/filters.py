@@ -12,7 +12,7 @@ from bot.parsing.fields import NOTHING, PRIORITIES, read_number_of_task, read_pr
 from bot.parsing.lexer import MINUSES, split_values
 from bot.parsing.past import read_past
 from bot.parsing.references import people_of, read_project, read_who, token_room
-from bot.terms import Condition, ConditionField
+from bot.terms import Condition, ConditionField, RoomRef
 from bot.workflows import CATEGORIES
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.calendar import When
     from bot.parsing.lexer import Token
     from bot.parsing.line import Line
+    from bot.terms import ProjectRef
 
 KEYS = "status: due: p: tag: in: for: by: created: has: parent: blocked ready"
 
@@ -92,6 +93,17 @@ def _several(field: ConditionField, read: Callable[[str], object]) -> Callable[[
         return Condition(field=field, values=values)
 
     return condition
+
+
+def _places(token: Token, _: Line) -> Condition:
+    """Projects, and channels: in quotes a channel's name is all that stands behind its sign."""
+    read = _exact_place if token.literal else read_project
+    values = (RoomRef(name=token.text),) if token.channel else map(read, split_values(token.text))
+    return Condition(field=ConditionField.PROJECT, values=tuple(dict.fromkeys(values)))
+
+
+def _exact_place(text: str) -> ProjectRef:
+    return RoomRef(name=text[1:]) if text[0] == "#" and len(text) > 1 else read_project(text)
 
 
 def _status(token: Token, _: Line) -> Condition:
@@ -176,7 +188,7 @@ _PAIRS: dict[str, Callable[[Token, Line], Condition]] = {
     "text": _several(ConditionField.TEXT, str),
     **dict.fromkeys(("p", "prio", "priority"), _several(ConditionField.PRIORITY, read_priority)),
     **dict.fromkeys(("tag", "tags", "+"), _several(ConditionField.TAG, read_tag)),
-    **dict.fromkeys(("in", "project"), _several(ConditionField.PROJECT, read_project)),
+    **dict.fromkeys(("in", "project"), _places),
     **dict.fromkeys(("for", "assignee", "@"), _people(ConditionField.ASSIGNEE)),
     **dict.fromkeys(("by", "creator"), _people(ConditionField.CREATOR)),
 }

@@ -11,7 +11,7 @@ from bot.parsing.changes import typed_value
 from bot.parsing.fields import NOTHING
 from bot.parsing.lexer import separated
 from bot.parsing.line import Line, refuse_rest, usage
-from bot.parsing.references import read_project, read_refs, token_room
+from bot.parsing.references import read_refs, token_project, token_room
 from bot.terms import SubjectRef
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _about(token: Token) -> dict[str, object]:
 
 def _named(token: Token) -> list[SubjectRef]:
     if token.key in ("in", "project") and not token.negated:
-        return [SubjectRef(project=token.text if token.literal else read_project(token.text))]
+        return [SubjectRef(project=token_project(token))]
     if token.is_plain and (refs := read_refs(token.text)):
         return [SubjectRef(ref=ref) for ref in refs]
     room = token_room(token)

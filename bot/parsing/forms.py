@@ -16,6 +16,7 @@ from bot.commands import (
     EditTime,
     ImportInto,
     MapColumns,
+    RenameItem,
     SaveView,
     SetNotices,
     SetPreferences,
@@ -23,7 +24,7 @@ from bot.commands import (
 )
 from bot.errors import FormError, UncertainDate, UserError
 from bot.model import Mode, Priority
-from bot.parsing import fields, preferences, quickadd, timelog
+from bot.parsing import fields, parts, preferences, quickadd, timelog
 from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.following import read_subjects
@@ -65,17 +66,16 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
     if isinstance(command, CommentTask):
         given = _read_all({"text": _comment}, {"text": "", **cleaned}, reading)
         return command.model_copy(update=given)
+    if isinstance(command, RenameItem):
+        given = _read_all({"text": _item}, {"text": "", **cleaned}, reading)
+        return command.model_copy(update=given)
     if isinstance(command, EditTime):
         return command.model_copy(update=_read_all(_TIME_FIELDS, cleaned, reading))
     if isinstance(command, SaveView):
         given = _read_all({"name": lambda text, _: read_view_name(text)}, {"name": "", **cleaned}, reading)
         return command.model_copy(update=given)
-    if isinstance(command, MapColumns):
-        given = _read_all({"columns": lambda text, _: read_column_lines(text)}, cleaned, reading)
-        return command.model_copy(update=given)
-    if isinstance(command, ImportInto):
-        given = _read_all({"project": lambda text, _: read_project(text)}, cleaned, reading)
-        return command.model_copy(update=given)
+    if isinstance(command, (MapColumns, ImportInto)):
+        return command.model_copy(update=_read_all(_IMPORT_FIELDS, cleaned, reading))
     raise _unknown_form()
 
 
@@ -252,6 +252,12 @@ def _comment(text: str, _: Reading) -> str:
     return fields.read_comment(text)
 
 
+def _item(text: str, _: Reading) -> str:
+    if not text:
+        raise UserError("The line is empty.", "Write something; `checklist remove` takes it off.")
+    return parts.read_item(text)
+
+
 def _task(text: str, _: Reading) -> Ref:
     ref = read_ref(text)
     if ref is None:
@@ -298,6 +304,14 @@ _TIME_FIELDS: dict[str, Callable[[str, Reading], object]] = {
     "minutes": _plain(timelog.read_length),
     "when": _unless_empty(_past),
     "note": lambda text, _: timelog.read_note(text),
+}
+
+
+# ---- files from elsewhere
+
+_IMPORT_FIELDS: dict[str, Callable[[str, Reading], object]] = {
+    "columns": lambda text, _: read_column_lines(text),
+    "project": lambda text, _: read_project(text),
 }
 
 

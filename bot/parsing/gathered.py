@@ -12,7 +12,7 @@ from bot.model import Mode
 from bot.parsing import fields
 from bot.parsing.lexer import Token, split_values
 from bot.parsing.recurrence import Repeat, read_repeat
-from bot.parsing.references import people_of, read_project, read_ref, read_room, read_who
+from bot.parsing.references import people_of, read_ref, read_room, read_who, token_project
 from bot.parsing.repeats import canonical
 from bot.terms import Draft, TaskField, WhoRef
 
@@ -142,7 +142,7 @@ class Gathered:
         self.given["blocked_by"] = tuple(dict.fromkeys(numbers))
 
     def project(self, token: Token) -> None:
-        self.set_once("project", token.text if token.literal else read_project(token.text))
+        self.set_once("project", token_project(token))
 
     # ---- together
 

@@ -20,6 +20,7 @@ from bot.parsing import (
     dependencies,
     digests,
     exporting,
+    feeds,
     following,
     forgetting,
     importing,
@@ -242,6 +243,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **dependencies.VERBS,
     **exporting.VERBS,
     **importing.VERBS,
+    **feeds.VERBS,
     **forgetting.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

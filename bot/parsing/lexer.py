@@ -1,6 +1,6 @@
 """Words, quoted text and `key:value` pairs. Quoted and \\-escaped text is literal: nothing looks inside.
 
-A quote opens only where a word begins (or after `key:`, `+`, `@`, `#`, `-`), so 5" and don't are plain words.
+A quote opens only where a word begins (or after `key:`, `in:#`, `+`, `@`, `#`, `-`), so 5" and don't are plain words.
 Reads left to right, each character once.
 """
 
@@ -15,7 +15,7 @@ MULTILINE_KEYS = frozenset(("desc", "description", "note"))
 MINUSES = "-–—−"
 
 _WORD = re.compile(r"[^\S\n]*+(\S+)")
-_OPENING = re.compile(rf"[^\S\n]*+([{MINUSES}]?)(?:([A-Za-z_]++):|([+@#]))?([\"“”„«])")
+_OPENING = re.compile(rf"[^\S\n]*+([{MINUSES}]?)(?:([A-Za-z_]++):(?:(?<=\b(?i:in):)#)?|([+@#]))?([\"“”„«])")
 _PAIR = re.compile(rf"([{MINUSES}]?)([A-Za-z_]+):(?=[^:/\\])(.+)")
 _CLOSINGS = {
     '"': re.compile(r'((?:[^"\\]|\\.)*+)"', re.DOTALL),
@@ -36,6 +36,8 @@ _QUOTE_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+"|,', re.DOTALL)
 class Token(NamedTuple):
     """`key`: of `key:value`, or the sign before a quote; `text`: the value. `glued`: no space before it.
 
+    `channel`: the value is a channel's name, as in `in:#"team talk"`.
+
     `text[start:end]` of the line is the token as it was typed.
     """
 
@@ -46,6 +48,7 @@ class Token(NamedTuple):
     literal: bool = False
     negated: bool = False
     glued: bool = False
+    channel: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -91,7 +94,8 @@ def _quoted(text: str, opening: re.Match[str], *, glued: bool) -> Token:
         raise _unclosed(text, opening)
     value = closing[1] if "\\" not in closing[1] else _ESCAPED.sub(r"\1", closing[1])
     start = opening.end() - len(opening[0].lstrip())
-    return Token(value, start, closing.end(), key, literal=True, negated=bool(opening[1]), glued=glued)
+    channel = bool(opening[2]) and text[opening.start(4) - 1] == "#"
+    return Token(value, start, closing.end(), key, True, bool(opening[1]), glued, channel)
 
 
 def _unclosed(text: str, opening: re.Match[str]) -> UserError:

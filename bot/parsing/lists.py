@@ -19,6 +19,7 @@ LAST_PAGE = 40
 MOST_FILTERS = 30
 _SCOPES = {scope.value: scope for scope in Scope if scope is not Scope.DEFAULT}
 _PAGING = frozenset(("sort", "group", "page", "after"))
+_ARRANGING = frozenset(("sort", "group"))
 _OF_ONE_TIME = frozenset(("page", "after", "public"))
 
 
@@ -32,6 +33,14 @@ def read_kept(line: Line, tokens: list[Token]) -> ListTasks:
         if token.key in _OF_ONE_TIME and not token.negated:
             raise UserError(f"“{typed(line, token)}” is for one answer, and is not kept.", "Leave it out.")
     return read_listed(line, tokens)
+
+
+def read_unarranged(line: Line, tokens: list[Token], instead: str) -> ListTasks:
+    """A list of which only the tasks count. `instead`: how they are arranged."""
+    for token in tokens:
+        if token.key in _ARRANGING and not token.negated:
+            raise UserError(f"“{typed(line, token)}” is for lists; {instead}.", "Leave it out.")
+    return read_kept(line, tokens)
 
 
 def read_listed(line: Line, tokens: list[Token]) -> ListTasks:

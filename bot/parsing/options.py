@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.canonical.words import quoted
+from bot.canonical.words import keyed, quoted
 from bot.commands import COMMANDS
 from bot.errors import UserError
 from bot.options import OptionKind
@@ -222,6 +222,11 @@ def _others(joint: str) -> Callable[[str], str]:
     return write
 
 
+def _blockers(text: str) -> str:
+    """Tasks, or what else it waits for."""
+    return _others("by")(text) if read_tasks(text) else f"by {_text(text)}"
+
+
 def _item(text: str) -> str:
     """Lines by their numbers, or a new one."""
     return f"items:{','.join(re.findall('[0-9]+', text))}" if _NUMBERS.fullmatch(text) else _text(text)
@@ -250,10 +255,7 @@ def _in_project(text: str) -> str:
 
 def _project_alone(text: str) -> str:
     """A project by its channel is no channel."""
-    project = read_project(_one_line(text))
-    if not isinstance(project, RoomRef):
-        return f"in:{quoted(project)}"
-    return f"in:<#{project.external_id}>" if project.external_id else f"in:#{project.name}"
+    return f"in:{keyed(read_project(_one_line(text)))}"
 
 
 def _entry(text: str) -> str:
@@ -268,13 +270,13 @@ def _until(text: str) -> str:
 _FOLLOWED: dict[str, Callable[[str], str]] = {"project": _project_alone, "channel": _plain}
 _PEOPLE = dict.fromkeys(("assignee", "assignee2", "assignee3", "assignee4", "assignee5"), _plain)
 _LOOKED_FOR = {
-    "status": _closed("status"),
+    "status": _any_of("status", lambda text: filter(None, map(str.strip, text.split(",")))),
     "project": _any_of("in", lambda text: [_one_line(text)]),
     "public": _closed("public"),
 }
 
 _SPENT = {"duration": _valued("for"), "when": _valued("on"), "note": _valued("note")}
-_OF_NOW: dict[str, Callable[[str], str]] = {"project": _project_alone}
+_OF_NOW: dict[str, Callable[[str], str]] = {"project": _project_alone, "public": _closed("public")}
 _OVER_DAYS: dict[str, Callable[[str], str]] = {**_OF_NOW, "range": _valued("range"), "by": _closed("by")}
 
 # What each option says, in the order of the line; TASK is behind the word, and not here. A test holds it to the ways.
@@ -323,7 +325,9 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "sub": {"title": _text, "assignee": _plain, "due": _under("due"), "priority": _closed("p")},
     "check": {"line": _item},
     "uncheck": {"lines": _item},
-    "block": {"by": _others("by")},
+    "checklist rename": {"number": _item, "text": _text},
+    "checklist remove": {"lines": _item},
+    "block": {"by": _blockers},
     "unblock": {"from": _others("from")},
     "relate": {"to": _others("to")},
     "unrelate": {"from": _others("from")},
@@ -386,6 +390,9 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "import": {},
     "admin retention": {"after": _text},
     "export audit": {"range": _valued("range")},
+    "ics": {"filter": _plain},
+    "ics reset": {"number": _text},
+    "ics off": {"number": _text},
     **{f"report {kind}": _OVER_DAYS if kind.has_days else _OF_NOW for kind in ReportKind},
     "help": {"topic": _plain},
     "inbox": {"unread": lambda _: "unread"},

@@ -1,4 +1,4 @@
-"""`sub`, `subs`, `check`, `uncheck` and `checklist`: the parts of a task.
+"""`sub`, `subs`, `check`, `uncheck`, `checklist`, `checklist rename` and `checklist remove`: the parts of a task.
 
 Behind `check`, numbers are lines to tick; anything else is lines to add, each on its own or in quotes.
 """
@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.commands import AddSubtask, CheckItems, Command, ListSubtasks, ShowChecklist
+from bot.commands import AddSubtask, CheckItems, Command, ListSubtasks, RemoveItems, RenameItem, ShowChecklist
 from bot.errors import UserError
 from bot.model import ITEM_LENGTH, ITEMS_PER_TASK
 from bot.parsing.fields import NOTHING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _FIRST_WORD = re.compile(r"\s*(\S+)\s*")
 _ITEMS = re.compile(r"(?:items:)?([0-9]{1,4}(?:[\s,]+[0-9]{1,4})*)", re.ASCII)
+_CHANGED_ITEM = re.compile(r"(?:(?:rename|remove)\s+)?(?:items:)?([0-9]{1,4})(?=\s|$)", re.ASCII | re.IGNORECASE)
 _ONE_ITEM = re.compile(r"[0-9]{1,4}", re.ASCII)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _ALL_QUOTED = re.compile(rf"{_QUOTED.pattern}(?:\s+{_QUOTED.pattern})*+")
@@ -58,6 +59,40 @@ def read_checklist(line: Line) -> ShowChecklist:
         page, rest = int(rest[0].text), rest[1:]
     refuse_rest(line, ShowChecklist, rest)
     return ShowChecklist(ref=ref, page=page)
+
+
+def read_rename(line: Line) -> RenameItem:
+    """`12 2 New text` or `12 rename 2 New text`; in a thread `2 New text`."""
+    ref, start = _one_ref(line)
+    item = _CHANGED_ITEM.match(line.text, start)
+    if item is None and line.reading.in_thread:
+        ref, item = None, _CHANGED_ITEM.match(line.rest)
+        line = replace(line, text=line.rest, start=0)
+    require_task(line, RenameItem, ref)
+    if item is None:
+        raise UserError("Which line shall I rename? I see no number.", usage(RenameItem))
+    text = line.text[item.end() :].strip()
+    return RenameItem(ref=ref, item=int(item[1]), text=read_item(text) if text else "")
+
+
+def read_remove(line: Line) -> RemoveItems:
+    ref, start = _one_ref(line)
+    text = re.sub(r"^remove\s+", "", line.text[start:].strip(), flags=re.IGNORECASE)
+    if line.reading.in_thread and not text and _ONE_ITEM.fullmatch(line.rest):
+        ref, text = None, line.rest
+    require_task(line, RemoveItems, ref)
+    items = _items(text)
+    if not items:
+        raise UserError("Which line shall I take off? I see no number.", usage(RemoveItems))
+    return RemoveItems(ref=ref, items=items)
+
+
+def read_item(text: str) -> str:
+    """Raises UserError if it is more than one line, or too long."""
+    lines = _lines(text)
+    if len(lines) > 1:
+        raise UserError(f"That is {len(lines)} lines; one becomes one.", usage(RenameItem))
+    return lines[0]
 
 
 def read_check(line: Line) -> CheckItems | ShowChecklist:
@@ -114,5 +149,7 @@ VERBS: dict[type[Command], Callable[[Line], Command]] = {
     AddSubtask: read_sub,
     ListSubtasks: read_subs,
     CheckItems: read_check,
+    RenameItem: read_rename,
+    RemoveItems: read_remove,
     ShowChecklist: read_checklist,
 }

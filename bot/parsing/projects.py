@@ -21,7 +21,7 @@ from bot.parsing.changes import read_project_words
 from bot.parsing.fields import NOTHING
 from bot.parsing.lexer import split_values
 from bot.parsing.line import Line, refuse_rest, usage
-from bot.parsing.references import read_project, read_who, token_room, who_or_name
+from bot.parsing.references import read_who, token_project, token_room, who_or_name
 from bot.parsing.verbs import ARROWS
 from bot.terms import WorkflowMove
 
@@ -112,7 +112,7 @@ def read_workflow(line: Line) -> SetWorkflow:
 def _named(tokens: list[Token]) -> tuple[ProjectRef | None, list[Token]]:
     """The project behind `in:`, and what else there is."""
     keyed = next((token for token in tokens if token.key in ("in", "project")), None)
-    return read_project(keyed.text) if keyed else None, [token for token in tokens if token is not keyed]
+    return token_project(keyed) if keyed else None, [token for token in tokens if token is not keyed]
 
 
 def _defined(line: Line, tokens: list[Token]) -> tuple[list[Token], str]:

@@ -195,3 +195,10 @@ def token_room(token: Token) -> RoomRef | None:
 def read_project(text: str) -> ProjectRef:
     """Where only a project can stand: a channel's, or one by its name."""
     return read_room(text) or text
+
+
+def token_project(token: Token) -> ProjectRef:
+    """Behind `in:`: in quotes a name is never a channel's, but behind `#`."""
+    if token.channel:
+        return RoomRef(name=token.text)
+    return token.text if token.literal else read_project(token.text)

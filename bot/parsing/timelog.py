@@ -12,7 +12,7 @@ from bot.parsing.fields import NOTHING
 from bot.parsing.line import refuse_rest, require_task, typed, usage
 from bot.parsing.lists import LAST_PAGE
 from bot.parsing.past import read_past, read_range
-from bot.parsing.references import people_of, read_number, read_project, read_ref, read_who
+from bot.parsing.references import people_of, read_number, read_ref, read_who, token_project
 from bot.timelog import LONGEST, NOTE_LENGTH, Breakdown
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _take_who(token: Token, given: dict[str, object]) -> None:
 
 
 def take_project(token: Token, given: dict[str, object]) -> None:
-    given["project"] = token.text if token.literal else read_project(token.text)
+    given["project"] = token_project(token)
 
 
 def _take_by(token: Token, given: dict[str, object]) -> None:

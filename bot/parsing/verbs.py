@@ -32,11 +32,12 @@ _FOLLOWED = re.compile(
 _ONLY_OF = dict.fromkeys(("mute", "unmute", "watch", "unwatch"), _FOLLOWED)
 # "check the backup", "block the road", "duplicate the keys": these take a task, or what they say of a thread's.
 _NUMBERED = re.compile(
-    r"\s*+$|\s+(?:(?:by|to|of|from)\s+)?(?:[#^<0-9]|\w[\w-]*-[0-9])|\s+(?:[\"“„«]|items:|page:|none\s*+$)",
+    r"\s*+$|\s+(?:(?:by|to|of|from)\s+)?(?:[#^<0-9\"“„«]|\w[\w-]*-[0-9])|\s+(?:items:|page:|none\s*+$)",
     re.IGNORECASE,
 )
 _LINKING = ("block", "unblock", "relate", "unrelate", "duplicate", "check", "uncheck", "checklist", "subs")
 _ONLY_OF |= dict.fromkeys(_LINKING, _NUMBERED)
+_ITEM_CHANGED = re.compile(r"\s+(?:\^|\S*[0-9>])\s+(rename|remove)\b", re.IGNORECASE)
 # "link the login page", "unlink the tests": these take a code, or nothing; what was given as a code is in quotes. What
 # is nearly a code is a slip of one.
 _CODED = re.compile(
@@ -88,6 +89,8 @@ def find_verb(text: str) -> Verb | None:
             return Verb(_said_by(pair, text, second.end()), second.end())
         if second is None and word in _ALONE:
             return Verb(_ALONE[word], first.end())
+    if word == "checklist" and (changed := _ITEM_CHANGED.match(text, first.end())):
+        return Verb(f"checklist {changed[1].lower()}", first.end())
     if word not in commands.VERBS or not _is_said(word, text, first.end()):
         return None
     return Verb(word, first.end())

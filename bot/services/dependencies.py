@@ -32,7 +32,9 @@ async def block(request: Request, command: BlockTask) -> Reply:
     task = await references.load_one(request, command.ref, lock=True)
     if command.verb == "unblock":
         gone = await _named_or_seen(request, command.others, task.blocked_by)
-        return await _changed(request, task, _unblocked(gone))
+        return await _changed(request, task, _unblocked(gone, of_all=not command.others))
+    if command.text:
+        return await _changed(request, task, lambda one: replace(one, waits_on=command.text))
     others = await _others(request, command.others)
     return await _changed(request, task, _blocked(others), others)
 
@@ -58,14 +60,16 @@ def _blocked(others: Sequence[Task]) -> Callable[[Task], Task | str]:
     return apply
 
 
-def _unblocked(gone: Sequence[Task]) -> Callable[[Task], Task | str]:
+def _unblocked(gone: Sequence[Task], *, of_all: bool) -> Callable[[Task], Task | str]:
+    """`of_all`: what it waits for outside, too."""
     numbers = {one.number for one in gone}
 
     def apply(task: Task) -> Task | str:
         stay = tuple(one for one in task.blocked_by if one not in numbers)
-        if stay == task.blocked_by:
+        waits_on = "" if of_all else task.waits_on
+        if (stay, waits_on) == (task.blocked_by, task.waits_on):
             return f"does not wait for {_listed(gone)}" if gone else "waits for nothing"
-        return replace(task, blocked_by=stay)
+        return replace(task, blocked_by=stay, waits_on=waits_on)
 
     return apply
 

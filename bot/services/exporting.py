@@ -16,9 +16,7 @@ from bot.message import File
 from bot.model import Comment
 from bot.policy import may_administer, may_see
 from bot.ports import Reply
-from bot.services import saved_views
-from bot.services.listing import query_of
-from bot.services.names import look_up
+from bot.services.listing import whole
 from bot.services.showing import without_hidden
 from bot.terms import SortKey
 from bot.timelog import Entry
@@ -27,7 +25,7 @@ from bot.views import exporting as views
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
-    from bot.commands import ExportAudit, ExportMine, ExportTasks, ListTasks
+    from bot.commands import ExportAudit, ExportMine, ExportTasks
     from bot.events import Event
     from bot.model import Task
     from bot.services.request import Request
@@ -43,7 +41,7 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 async def export_tasks(request: Request, command: ExportTasks) -> Reply:
-    query = await _query(request, command.listed)
+    query = await whole(request, command.listed, SortKey.NUMBER, exports.PAGE)
     counts = list[int]()
     pages = _pages(request, query, counts)
     parts = _table(request, pages) if command.format is ExportFormat.CSV else _whole(request, pages)
@@ -54,18 +52,6 @@ async def export_tasks(request: Request, command: ExportTasks) -> Reply:
     file = _file(request, "tasks", command.format, content, views.described(count))
     zone = request.actor.person.calendar.zone.key if command.format is ExportFormat.CSV else ""
     return Reply(views.tasks(count, file, zone=zone, open_only=query.open_only), file=file)
-
-
-async def _query(request: Request, command: ListTasks) -> Query:
-    """What the list shows, by number; also what begins later. Raises UserError for a name that nobody has."""
-    listed, view = await saved_views.opened(request, command)
-    asked = replace(request, command=listed)
-    try:
-        query = query_of(asked, listed, await look_up(asked), request.actor, exports.PAGE)
-    except UserError as error:
-        raise saved_views.ended(view, error) if view else error from None
-    by_number = replace(query, sort=SortKey.NUMBER, descending=False, group=None)
-    return replace(by_number, hide_future_starts=False, after=None, page=1)
 
 
 async def _pages(request: Request, query: Query, counts: list[int]) -> AsyncIterator[Sequence[Task]]:

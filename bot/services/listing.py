@@ -50,6 +50,20 @@ async def _shown(request: Request, command: ListTasks, view: SavedView | None) -
     return Reply(_listed(request, command, view, page, book, reader), _audience(command))
 
 
+async def whole(request: Request, command: ListTasks, sort: SortKey, limit: int) -> Query:
+    """All of what the list shows, also what begins later, so many at a time.
+
+    Raises UserError for a name that nobody has.
+    """
+    listed, view = await saved_views.opened(request, command)
+    asked = replace(request, command=listed)
+    try:
+        query = query_of(asked, listed, await look_up(asked), request.actor, limit)
+    except UserError as error:
+        raise saved_views.ended(view, error) if view else error from None
+    return replace(query, sort=sort, descending=False, group=None, hide_future_starts=False, after=None, page=1)
+
+
 def query_of(request: Request, command: ListTasks, book: Book, reader: Actor, limit: int) -> Query:
     scope = _scope(request, command)
     return Query(

@@ -10,17 +10,17 @@ from bot.errors import UserError
 from bot.events import EventKind
 from bot.message import Message
 from bot.model import ITEMS_PER_TASK, Item, Status
-from bot.policy import Verb
+from bot.policy import Verb, may
 from bot.ports import Reply
 from bot.services import drafting, listing, references
 from bot.services.changing import Rule, finish, judge
 from bot.terms import Condition, ConditionField, Scope
-from bot.views import checklists, results
+from bot.views import checklists, forms, results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.commands import AddSubtask, CheckItems, ListSubtasks, ShowChecklist
+    from bot.commands import AddSubtask, CheckItems, ListSubtasks, RemoveItems, RenameItem, ShowChecklist
     from bot.model import Task
     from bot.services.request import Request
 
@@ -58,16 +58,55 @@ async def check(request: Request, command: CheckItems) -> Reply:
     return await finish(request, judged, offers=[(results.all_ticked(), one) for one in through])
 
 
+async def rename(request: Request, command: RenameItem) -> Reply:
+    task = await references.load_one(request, command.ref, lock=True)
+    _check_lines(task, (command.item,))
+    if not command.text and may(request.actor, Verb.EDIT, task):
+        return Reply(forms.item_form(task, command.item))
+    return await _edited(request, task, _renamed(command.item, command.text))
+
+
+async def remove(request: Request, command: RemoveItems) -> Reply:
+    task = await references.load_one(request, command.ref, lock=True)
+    _check_lines(task, command.items)
+    return await _edited(request, task, _without(command.items))
+
+
+async def _edited(request: Request, task: Task, apply: Callable[[Task], Task | str]) -> Reply:
+    return await finish(request, judge(request, (task,), Rule(Verb.EDIT, EventKind.EDITED, apply, "changes")))
+
+
+def _check_lines(task: Task, numbers: Sequence[int]) -> None:
+    if missing := [one for one in numbers if not 1 <= one <= len(task.checklist)]:
+        raise UserError(
+            f"The checklist of {task.reference} has no line {missing[0]}.", f"`checklist {task.number}` shows it."
+        )
+
+
+def _renamed(number: int, text: str) -> Callable[[Task], Task | str]:
+    def apply(task: Task) -> Task | str:
+        before, after = task.checklist[: number - 1], task.checklist[number:]
+        return replace(task, checklist=(*before, replace(task.checklist[number - 1], text=text), *after))
+
+    return apply
+
+
+def _without(numbers: Sequence[int]) -> Callable[[Task], Task | str]:
+    def apply(task: Task) -> Task | str:
+        return replace(
+            task, checklist=tuple(item for place, item in enumerate(task.checklist, 1) if place not in numbers)
+        )
+
+    return apply
+
+
 def _rule(command: CheckItems, task: Task) -> Rule:
     """Raises UserError for a line that is not there, or more of them than a checklist has."""
     if command.lines:
         return Rule(Verb.EDIT, EventKind.EDITED, _with_lines(command.lines), "adds to")
     if command.clear:
         return Rule(Verb.EDIT, EventKind.EDITED, lambda one: replace(one, checklist=()), "empties")
-    if missing := [one for one in command.items if not 1 <= one <= len(task.checklist)]:
-        raise UserError(
-            f"The checklist of {task.reference} has no line {missing[0]}.", f"`checklist {task.number}` shows it."
-        )
+    _check_lines(task, command.items)
     return Rule(Verb.PROGRESS, EventKind.EDITED, _ticked(command.items, done=command.verb == "check"), "ticks")
 
 

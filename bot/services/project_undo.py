@@ -245,12 +245,17 @@ async def _gone(_request: Request, _event: Event) -> None:
     raise UserError("What is forgotten is gone for good.", "Only a backup of the database still has it.")
 
 
+async def _feed_stays(_request: Request, _event: Event) -> None:
+    raise UserError("A calendar address is nothing that undo can take back.", "`ics off` ends one, `ics` makes one.")
+
+
 _BACK: dict[EventKind, Back] = {
     EventKind.LINKED: _relinked,
     EventKind.UNLINKED: _relinked,
     EventKind.RETENTION_SET: _retention_back,
     EventKind.FORGOTTEN: _gone,
     EventKind.TASKS_FORGOTTEN: _gone,
+    EventKind.FEED_SET: _feed_stays,
     EventKind.PROJECT_CREATED: _uncreate,
     EventKind.PROJECT_BOUND: _rebind,
     EventKind.PROJECT_UNBOUND: _rebind,

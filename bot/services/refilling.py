@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.commands import CommentTask, EditTask, EditTime, OpenForm, SaveView, ShowPreferences
+from bot.commands import CommentTask, EditTask, EditTime, OpenForm, RenameItem, SaveView, ShowPreferences
 from bot.errors import FormError, UserError
 from bot.message import Form
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar
 from bot.ports import Reply
-from bot.services import drafting, people, saved_views, tasks, timelog
+from bot.services import drafting, parts, people, saved_views, tasks, timelog
 from bot.views import forms
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ async def _opened(request: Request, form: str) -> Reply:
             return await drafting.edit(request, EditTask(ref=ref))
         case CommentTask(ref=ref):
             return await tasks.comment(request, CommentTask(ref=ref))
+        case RenameItem() as command:
+            return await parts.rename(request, command.model_copy(update={"text": ""}))
         case EditTime(entry=entry):
             return await timelog.edit(request, EditTime(entry=entry))
         case SaveView(draft=draft) as command if draft is not None:

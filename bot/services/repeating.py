@@ -117,6 +117,7 @@ def _anew(task: Task, due: When) -> Task:
         due=due,
         start=None,
         blocked_by=(),
+        waits_on="",
         relates=(),
         duplicate_of=None,
         checklist=tuple(Item(one.text) for one in task.checklist),

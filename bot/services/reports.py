@@ -1,16 +1,21 @@
-"""Reports of the team's work: each reads its numbers and says what they come to."""
+"""Reports of the team's work: each reads its numbers and says what they come to.
+
+A public report is for everybody in the room: it counts what any onlooker there may see, of the days of who asks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot import reports
 from bot.canonical import encode
 from bot.errors import UserError
+from bot.model import RoomKind
 from bot.parsing.lists import LAST_PAGE
-from bot.ports import Reply
+from bot.ports import Audience, Reply
 from bot.reports import MOST_PERIODS, Counted, Levels, Periods, ReportKind, Step
 from bot.services.names import look_up
 from bot.store import Tx
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.commands import ShowReport
+    from bot.model import Actor
     from bot.services.request import Request
 
 RANGES = (7, 30, 90, 365)  # days that are offered
@@ -32,14 +38,22 @@ OverDays: TypeAlias = Callable[[Tx, Counted, Periods], Awaitable[Contents]]
 async def show(request: Request, command: ShowReport) -> Reply:
     book = await look_up(request)
     project = book.project(command.project) if command.project is not None else None
-    counted = Counted(request.actor, request.now, project.id if project else None)
+    reader = await _onlooker(request) if command.public else request.actor
+    counted = Counted(reader, request.now, project.id if project else None)
     days = _days(request, command)
     if days:
         contents = await _OVER_DAYS[command.kind](request.tx, counted, days)
     else:
         contents = await _OF_NOW[command.kind](request.tx, counted)
     about = views.About(command.kind, project, days, request.now)
-    return Reply(views.report(contents, about, _offers(request, command), command.page))
+    message = views.report(contents, about, _offers(request, command), command.page)
+    return Reply(message, Audience.ROOM if command.public else Audience.PRIVATE)
+
+
+async def _onlooker(request: Request) -> Actor:
+    """Nobody gets more to see by asking in public: a guest posts what belongs to this room."""
+    onlooker = await request.tx.onlooker()
+    return replace(onlooker, person=replace(onlooker.person, role=request.actor.person.role))
 
 
 # ---- which days
@@ -70,18 +84,21 @@ def _check_length(first: date, last: date, step: Step) -> None:
 
 
 def _offers(request: Request, command: ShowReport) -> views.Offers:
-    """Lines that show more of it, other reports, and this one of other days."""
+    """Lines that show more of it, other reports, and this one of other days, to whoever asks; and one that posts it."""
+    own = command.model_copy(update={"public": False})
     today = request.actor.person.calendar.today(request.now)
-    others = [(kind, encode(_of_kind(command, kind))) for kind in ReportKind if kind is not command.kind]
+    others = [(kind, encode(_of_kind(own, kind))) for kind in ReportKind if kind is not command.kind]
     first_of = {days: today - timedelta(days=days - 1) for days in RANGES if command.kind.has_days}
     ranges = [
-        (days, encode(command.model_copy(update={"first": first, "last": today, "by": None, "page": 1})))
+        (days, encode(own.model_copy(update={"first": first, "last": today, "by": None, "page": 1})))
         for days, first in first_of.items()
     ]
+    may_post = not command.public and request.actor.room.kind is not RoomKind.DM
     return views.Offers(
-        encode(command.model_copy(update={"page": command.page + 1})) if command.page < LAST_PAGE else None,
+        encode(own.model_copy(update={"page": command.page + 1})) if command.page < LAST_PAGE else None,
         tuple(others),
         tuple(ranges),
+        encode(command.model_copy(update={"public": True})) if may_post else None,
     )
 
 
@@ -107,9 +124,8 @@ async def _levels(tx: Tx, counted: Counted, days: Periods) -> Levels:
 
 
 async def _throughput(tx: Tx, counted: Counted, days: Periods) -> Contents:
-    finished = await tx.finished(counted, days.edges)
-    added = reports.added(await tx.movements(counted, days.edges), len(days.starts))
-    return views.throughput(reports.by_period(finished, len(days.starts)), added, days, counted.now)
+    flows = reports.flow(await tx.flows(counted, days.edges), len(days.starts))
+    return views.throughput(flows, days, counted.now)
 
 
 async def _cycle(tx: Tx, counted: Counted, days: Periods) -> Contents:

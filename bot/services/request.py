@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Request:
     """`named`: account → who is mentioned, as the platform knows them. `locale`: of who asks, as with ports.Sender.
 
-    `heard`: the room and the thread in which everybody reads what was said.
+    `heard`: the room and the thread in which everybody reads what was said. `public_url`: where calendars are served.
     """
 
     tx: Tx
@@ -31,6 +31,7 @@ class Request:
     named: Mapping[str, Sender] = field(default_factory=dict)
     locale: str | None = None
     heard: tuple[int, str] | None = None
+    public_url: str | None = None
     file: Fetched | None = None  # what was sent along to be read
     bulk: BulkEdit | None = None  # what found the tasks by a filter: they are only asked about, by this
 

@@ -16,14 +16,14 @@ from bot.policy import may_change_view, may_set_default_view, may_share_views
 from bot.ports import Reply
 from bot.saved_views import LISTED, VIEWS_PER_PERSON, SavedView
 from bot.services.names import lasting, look_up
-from bot.store import Names, Saving
+from bot.store import Found, Names, Saving
 from bot.terms import Scope
 from bot.views import saved_views as views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.commands import DeleteView, ListViews, SaveView, SetDefaultView, ShareView
+    from bot.commands import DeleteView, ListViews, MakeFeed, SaveView, SetDefaultView, ShareView
     from bot.events import Json
     from bot.model import Room
     from bot.services.request import Request
@@ -90,9 +90,20 @@ def _more(saved: ListTasks, said: ListTasks) -> ListTasks:
 
 async def list_views(request: Request, _: ListViews) -> Reply:
     found = await request.tx.saved_views(request.actor.id, "", LISTED)
-    known = await request.tx.find(Names(persons=views.people_in(found)), request.actor.platform)
-    names = {one.who.id: one.who.name for one in known.people}
+    names = await _names_in(request, [one.line for one in found])
     return Reply(views.listing([_seen(request, one) for one in found], request.actor, names))
+
+
+async def readable(request: Request, filter_: str) -> str:
+    """With people's names where it keeps numbers."""
+    return views.readable(filter_, await _names_in(request, [filter_]))
+
+
+async def _names_in(request: Request, lines: Sequence[str]) -> Mapping[int, str]:
+    """Of the people in them, by their ids."""
+    people = views.people_in(lines)
+    known = await request.tx.find(Names(persons=people), request.actor.platform) if people else Found()
+    return {one.who.id: one.who.name for one in known.people}
 
 
 def _seen(request: Request, view: SavedView) -> SavedView:
@@ -110,7 +121,9 @@ async def save(request: Request, command: SaveView) -> Reply:
     if not command.name:
         draft = await request.tx.keep_draft(request.actor, encode(listed), request.now)
         return Reply(views.form(draft))
-    line = encode(await _lasting(request, command.model_copy(update={"listed": listed, "draft": None})))
+    if listed.view is not None:
+        raise UserError("A view can't be made of another one.", "Say its filters: `view list` shows them.")
+    line = encode(await lasting_list(request, command.model_copy(update={"listed": listed, "draft": None})))
     await request.tx.lock_workspace()  # names are given one at a time
     found = await request.tx.find_view(request.actor.id, command.name)
     before = found if found and found.owner.id == request.actor.id else None
@@ -131,11 +144,9 @@ async def _kept(request: Request, draft: int | None) -> ListTasks:
     return read
 
 
-async def _lasting(request: Request, command: SaveView) -> ListTasks:
+async def lasting_list(request: Request, command: SaveView | MakeFeed) -> ListTasks:
     """Names as they mean the same for everybody, later, too. Raises UserError for one that nobody has."""
     assert command.listed is not None
-    if command.listed.view is not None:
-        raise UserError("A view can't be made of another one.", "Say its filters: `view list` shows them.")
     book = await look_up(replace(request, command=command))
     who = tuple(lasting(book, one) for one in command.listed.who)
     conditions = tuple(

@@ -25,6 +25,7 @@ from bot.services.people import zones_like
 from bot.services.suggested_dates import Dates
 from bot.terms import WhoRef
 from bot.views import zones as zone_views
+from bot.views.spans import capital
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -89,10 +90,25 @@ async def _views(typing: Typing) -> Options:
 
 async def _stages(typing: Typing) -> Options:
     """The four there always are, and those of projects."""
-    named = (stage.name for workflow in (await typing.tx.workflows()).values() for stage in workflow.stages)
-    names = {name.casefold(): name for name in (*named, *Status)}
+    names = {name.casefold(): name for name in (*await _stage_names(typing), *Status)}
     wanted = typing.prefix.strip().casefold()
     return [(name, name) for key, name in sorted(names.items()) if key.startswith(wanted)]
+
+
+async def _statuses(typing: Typing) -> Options:
+    """What may be looked for: those there always are, what several have in common, and those of projects."""
+    named = {name.casefold(): name for name in sorted(await _stage_names(typing))}
+    options = [*_STATUSES.items(), *((name, name) for key, name in named.items() if key not in _STATUSES)]
+    wanted = typing.prefix.strip().casefold()
+    return [one for one in options if any(text.casefold().startswith(wanted) for text in one)]
+
+
+async def _stage_names(typing: Typing) -> list[str]:
+    workflows = (await typing.tx.workflows()).values()
+    return [stage.name for workflow in workflows for stage in workflow.stages]
+
+
+_STATUSES = {"open": "Open", **{one.value: capital(one.label) for one in Status}, "closed": "Closed", "any": "Any"}
 
 
 async def _dates(typing: Typing) -> Options:
@@ -207,4 +223,5 @@ _SUGGEST: dict[str, Callable[[Typing], Awaitable[Options]]] = {
     "zone": _zones,
     "view": _views,
     "stage": _stages,
+    "status": _statuses,
 }

@@ -10,6 +10,7 @@ from bot.store.administration import AdministrationWork
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.exporting import ExportWork
+from bot.store.feeds import FeedWork
 from bot.store.forgetting import ForgetWork
 from bot.store.importing import ImportWork
 from bot.store.links import LinkWork
@@ -161,6 +162,7 @@ class Tx(
     DeliveryWork,
     DependencyWork,
     ExportWork,
+    FeedWork,
     ForgetWork,
     ImportWork,
     LinkWork,
@@ -400,6 +402,9 @@ class Store(Protocol):
 
     async def forget_imports(self, before: datetime) -> int:
         """What was sent before then and not imported: how many; of the others, what was in them."""
+
+    async def feed_address(self, code: str) -> Address | None:
+        """An address in the workspace of the feed whose token has this hash. None: there is none."""
 
     async def due_timers(self, now: datetime, limit: int = 100) -> Sequence[Address]:
         """An address in each workspace that has timers that are due."""

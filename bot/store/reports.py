@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.reports import Age, Counted, Finished, Load, Movement, Standing
+    from bot.reports import Age, Counted, Finished, Flow, Load, Movement, Standing
 
 
 class ReportWork(Protocol):
@@ -17,6 +17,9 @@ class ReportWork(Protocol):
     async def standing_now(self, counted: Counted) -> Standing: ...
     async def movements(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Movement]:
         """Of the periods in which something moved, and of the time since the last one; by the events."""
+
+    async def flows(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Flow]:
+        """Of the periods in which something was done or added, and of the time since the last one."""
 
     async def finished(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Finished]:
         """Of the periods in which something was done, and of all together."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.message import Block
     from bot.model import Actor, Stage, Task
 
-MENU = 5  # entries of a row's menu
+ROW = 5  # buttons beside each other
 _DAYS = (("Tomorrow", "tomorrow"), ("Next Monday", "next monday"), ("In a week", "in 7 days"))
 
 
@@ -28,13 +28,13 @@ _DAYS = (("Tomorrow", "tomorrow"), ("Next Monday", "next monday"), ("In a week",
 
 def of_card(task: Task, actor: Actor, undo: int | None = None, *, live: bool = False) -> tuple[Block, ...]:
     """For one person. `live`: the platform has selects, too."""
-    moves = _in_a_row(_moves(task, actor))
+    progress = in_rows(moves(task, actor))
     if not live or not task.is_open:
-        return (*moves, Buttons(buttons(task, actor, undo)))
+        return (*progress, Buttons(buttons(task, actor, undo)))
     taking = _holding(task, actor)
     first = _present(*_done(task), taking, _edit(task), _undo(undo))
     rest = [one for one in _changes_of_hands(task, actor) if one != taking]
-    return (*moves, Buttons(first), _snooze(task), _reassign(task), _more(task, rest))
+    return (*progress, Buttons(first), _snooze(task), _reassign(task), _more(task, rest))
 
 
 def of_live_card(task: Task) -> tuple[Block, ...]:
@@ -42,8 +42,8 @@ def of_live_card(task: Task) -> tuple[Block, ...]:
     claim = _claim(task) if not task.assignees or task.mode is Mode.ANY else None
     first = _present(*_done(task), claim, _edit(task))
     start = [_start(task)] if task.status is Status.TODO and task.workflow is None else []
-    moves = _in_a_row(_moves(task, None))
-    return (*moves, Buttons(first), _snooze(task), _reassign(task), _more(task, start))
+    progress = in_rows(moves(task, None))
+    return (*progress, Buttons(first), _snooze(task), _reassign(task), _more(task, start))
 
 
 def buttons(task: Task, actor: Actor, undo: int | None = None) -> tuple[Button, ...]:
@@ -57,7 +57,7 @@ def buttons(task: Task, actor: Actor, undo: int | None = None) -> tuple[Button, 
 
 def of_unchanged(task: Task, actor: Actor) -> tuple[Button, ...]:
     """Below why it stays as it is: what its workflow lets this person do instead."""
-    return (*_moves(task, actor)[: MENU - 1], _show(task))
+    return (*moves(task, actor)[: ROW - 1], _show(task))
 
 
 def brief(task: Task, undo: int | None, *, edit: bool) -> tuple[Button, ...]:
@@ -71,22 +71,21 @@ def brief(task: Task, undo: int | None, *, edit: bool) -> tuple[Button, ...]:
 def menu(task: Task, actor: Actor) -> tuple[Button, ...]:
     if task.deleted_at:
         return (_restore(task), _show(task))
-    progress = _moves(task, actor)
+    progress = moves(task, actor)
     if not task.is_open:
-        return (*_reopen(task), *progress[: MENU - 1], _show(task))
+        return (*_reopen(task), *progress, _show(task))
     later = Button("Snooze until tomorrow", f"snooze {task.number} tomorrow")
-    others = _present(*_done(task), *progress, later, _holding(task, actor), _edit(task))
-    return (*others[: MENU - 1], _show(task))
+    return _present(*_done(task), *progress, later, _holding(task, actor), _edit(task), _show(task))
 
 
 def in_digest(task: Task) -> tuple[Button, ...]:
     """For everybody in the room, whoever looks."""
-    progress = _moves(task, None)
+    progress = moves(task, None)
     if not task.is_open:
-        return (*_reopen(task), *progress[: MENU - 1], _show(task))
+        return (*_reopen(task), *progress, _show(task))
     later = Button("Snooze until tomorrow", f"snooze {task.number} tomorrow")
     hand_on = Button("Reassign…", f"edit {task.number}") if task.assignees else _claim(task)
-    return (*(*_done(task), *progress, later, hand_on, _comment(task))[: MENU - 1], _show(task))
+    return (*_done(task), *progress, later, hand_on, _comment(task), _show(task))
 
 
 # ---- selects
@@ -138,7 +137,7 @@ def _changes_of_hands(task: Task, actor: Actor) -> list[Button]:
     return [_start(task), _drop(task)] if may_start else [_drop(task)]
 
 
-def _moves(task: Task, actor: Actor | None) -> tuple[Button, ...]:
+def moves(task: Task, actor: Actor | None) -> tuple[Button, ...]:
     """Exactly those that this person may make now; None: anybody. None without a workflow."""
     if task.workflow is None or task.deleted_at:
         return ()
@@ -150,8 +149,8 @@ def _move(task: Task, stage: Stage) -> Button:
     return Button(capital(one_line(label(stage))), f"status {task.number} {words.name(stage.name)}", tone)
 
 
-def _in_a_row(moves: tuple[Button, ...]) -> tuple[Buttons, ...]:
-    return tuple(Buttons(moves[at : at + MENU]) for at in range(0, len(moves), MENU))
+def in_rows(some: tuple[Button, ...]) -> tuple[Buttons, ...]:
+    return tuple(Buttons(some[at : at + ROW]) for at in range(0, len(some), ROW))
 
 
 def _done(task: Task) -> tuple[Button, ...]:

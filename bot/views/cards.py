@@ -204,7 +204,8 @@ def _blockers(detail: Detail) -> Line:
         for number in numbers[:BLOCKERS]
     ]
     more = [(f"{len(numbers) - BLOCKERS} more",)] if len(numbers) > BLOCKERS else []
-    return joined([*shown_ones, *more])
+    outside = [line(one_line(detail.task.waits_on))] if detail.task.waits_on else []
+    return joined([*shown_ones, *more, *outside])
 
 
 def _created(task: Task, calendar: Calendar, now: datetime) -> Line:

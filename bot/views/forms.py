@@ -15,7 +15,7 @@ from bot.canonical import hows
 from bot.canonical.drafts import signs
 from bot.canonical.words import quoted
 from bot.message import FieldKind, Form, FormField
-from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, TITLE_LENGTH, Mode, Priority
+from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, ITEM_LENGTH, TITLE_LENGTH, Mode, Priority
 from bot.notices import OPTIONAL
 from bot.terms import MORE, Draft, RoomRef, TaskField, WhoRef
 from bot.views.people import DAYS, ORDERS, days, order_source
@@ -103,6 +103,12 @@ def _edited(task: Task) -> Draft:
 
 def comment_form(task: Task) -> Form:
     return Form(f"Comment on {task.reference}", f"comment {task.number}", (_comment(),), submit="Comment")
+
+
+def item_form(task: Task, number: int) -> Form:
+    """A line of a checklist."""
+    text = FormField("text", "Line", value=task.checklist[number - 1].text, required=True, limit=ITEM_LENGTH)
+    return Form("Rename a line", f"checklist rename {task.number} {number}", (text,), submit="Save")
 
 
 def attaching(text: str) -> Form:

@@ -29,7 +29,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     (
         "Parts, and what waits",
         (
-            *(c.AddSubtask, c.ListSubtasks, c.CheckItems, c.ShowChecklist),
+            *(c.AddSubtask, c.ListSubtasks, c.CheckItems, c.ShowChecklist, c.RenameItem, c.RemoveItems),
             *(c.BlockTask, c.RelateTask, c.MarkDuplicate),
         ),
     ),
@@ -46,7 +46,7 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Time",
         (c.StartTimer, c.StopTimer, c.LogTime, c.ShowTime, c.EditTime, c.DeleteTime, c.ReportTime),
     ),
-    ("Files and your data", (c.ExportTasks, c.ExportMine, c.ForgetMe)),
+    ("Files and your data", (c.ExportTasks, c.MakeFeed, c.ListFeeds, c.ResetFeed, c.EndFeed, c.ExportMine, c.ForgetMe)),
     (
         "Files from elsewhere",
         (
@@ -104,7 +104,7 @@ _FILTERS: Rows = (
     ("`p:1`", "the priority"),
     ("`tag:bug` `in:web`", "the tag; the project"),
     ("`created:>monday`", "when it was made"),
-    ("`blocked` `ready`", "waits for another; is open and waits for none"),
+    ("`blocked` `ready`", "waits for another task, or something outside; is open and waits for nothing"),
     ("`parent:12` `has:sub` `has:comment`", "is part of #12; has subtasks or comments"),
     ('`"login"`', "these words in the title or the description"),
     ("`-tag:later`", "a minus turns any of them round"),
@@ -125,6 +125,7 @@ _SEE_ALSO = {
     c.SaveView: ("filters",),
     c.BulkEdit: ("filters",),
     c.ExportTasks: ("filters",),
+    c.MakeFeed: ("filters",),
     c.SetDigest: ("filters",),
     c.SetDue: ("dates",),
     c.SnoozeTasks: ("dates",),

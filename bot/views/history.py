@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.calendar import When
-from bot.events import EventKind, Json, NewEvent, field_values, read_checklist
+from bot.events import EventKind, Json, NewEvent, field_values
 from bot.message import Button, Buttons, Message, Text
 from bot.model import Assignee, Priority, Status
-from bot.views import entries
+from bot.views import checklists, entries
 from bot.views.spans import brief_moment, clip, duration, instant, joined, line, listed, name, one_line, title, work
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.events import Event
     from bot.message import Block, Line
-    from bot.model import Actor, Item, Task
+    from bot.model import Actor, Task
 
 Fields: TypeAlias = Mapping[str, tuple[Json, Json]]
 
@@ -97,7 +97,6 @@ def _is_called_as_its_category(fields: Fields) -> bool:
 Phrase: TypeAlias = Callable[[Json, Json], str]
 _EMPTY: tuple[Json, ...] = (None, "", [])
 EXCERPT = 200  # of a comment, in its sentence
-LINES, LINE = 3, 60  # of a checklist: how many, and how much of each
 _DATES = {"due": "due date", "start": "start date"}
 
 
@@ -187,25 +186,6 @@ def _related(before: Json, after: Json) -> str:
     return " and ".join(filter(None, (more, less)))
 
 
-def _checklist(before: Json, after: Json) -> str:
-    """Lines are added and taken off at the end; the others stay where they are."""
-    old, new = read_checklist(before), read_checklist(after)
-    pairs = list(zip(old, new, strict=False))
-    changes = {
-        "added {} to the checklist": new[len(old) :],
-        "took {} off the checklist": old[len(new) :],
-        "ticked {}": [now for was, now in pairs if now.done and not was.done],
-        "unticked {}": [now for was, now in pairs if was.done and not now.done],
-    }
-    return " and ".join(said.replace("{}", _lines(items)) for said, items in changes.items() if items)
-
-
-def _lines(items: Sequence[Item]) -> str:
-    if len(items) > LINES:
-        return f"{len(items)} lines"
-    return listed([f"“{clip(one_line(one.text), LINE)}”" for one in items])
-
-
 def _difference(before: Json, after: Json, show: Callable[[Json], str]) -> tuple[list[str], list[str]]:
     old, new = _items(before), _items(after)
     return [show(one) for one in new if one not in old], [show(one) for one in old if one not in new]
@@ -263,6 +243,9 @@ _PHRASES: Mapping[str, Phrase] = {
         _number, "made it part of {new}", "moved it from below {old} to below {new}", "took it out of {old}"
     ),
     "blocked_by": _blockers,
+    "waits_on": _phrase(
+        _quoted, "made it wait for {new}", "made it wait for {new}, not for {old}", "made it no longer wait for {old}"
+    ),
     "relates": _related,
     "duplicate_of": _phrase(
         _number,
@@ -270,7 +253,7 @@ _PHRASES: Mapping[str, Phrase] = {
         "made it a duplicate of {new}, not of {old}",
         "made it no duplicate of {old} any more",
     ),
-    "checklist": _checklist,
+    "checklist": checklists.phrase,
     "estimate": _phrase(
         _estimate, "estimated it at {new}", "changed the estimate from {old} to {new}", "removed the estimate {old}"
     ),
@@ -386,7 +369,19 @@ def _retention(fields: Fields) -> str:
     return f"let closed tasks be deleted after {days} days" if days else "let closed tasks be kept for good"
 
 
+def _feed(fields: Fields) -> str:
+    before, after = fields.get("feed", _NEVER)
+    if before and after:
+        return "replaced a private calendar address"
+    return "made a private calendar address" if after else "ended a private calendar address"
+
+
 def _tasks_forgotten(fields: Fields) -> str:
+    """Of the workspace, how many; of a task that named some of them, which."""
+    named = fields.get("named", _NEVER)[0]
+    if isinstance(named, list):
+        gone = listed([f"#{one}" if isinstance(one, int) else "a task" for one in named])
+        return f"let {gone}, which this named, be deleted by age"
     return f"let {fields.get('forgotten', _NEVER)[1] or 'some'} closed tasks be deleted by age"
 
 
@@ -412,6 +407,7 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.THREADS_SET: lambda fields: f"set what threads of {_said(fields, 'threads', 'name', 'a project')} are",
     EventKind.LINKED: lambda fields: _link(fields, "linked with"),
     EventKind.UNLINKED: lambda fields: _link(fields, "took apart the link with"),
+    EventKind.FEED_SET: _feed,
     EventKind.FORGOTTEN: lambda _: "asked to be forgotten",
     EventKind.RETENTION_SET: _retention,
     EventKind.TASKS_FORGOTTEN: _tasks_forgotten,

@@ -1,4 +1,7 @@
-"""What helps just then: the buttons of a notice, by its kind. Whoever presses is asked again what they may."""
+"""What helps just then: the buttons of a notice, by its kind. Whoever presses is asked again what they may.
+
+In a project with a workflow the moves that it allows take the place of starting and completing, as on cards.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from typing import TYPE_CHECKING
 from bot.message import Button, Tone
 from bot.model import Status
 from bot.notices import NoticeKind
+from bot.views.actions import moves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.model import Task
+    from bot.model import Actor, Task
 
 SMALL = 3  # buttons of one task among several
 
@@ -19,6 +23,7 @@ ALL_READ = Button("Mark all as read", "inbox read")
 INBOX = Button("Inbox", "inbox")
 NEWEST = Button("Show them", "list mine sort:created-")
 _TIMES = frozenset({NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.ESCALATION})
+_PROGRESS = _TIMES | {NoticeKind.ASSIGNED, NoticeKind.UNBLOCKED}
 _WORDS = frozenset({NoticeKind.MENTIONED, NoticeKind.COMMENTED})
 
 
@@ -28,14 +33,19 @@ def of_notice(kind: NoticeKind, task: Task) -> tuple[Button, ...]:
     return tuple(make(task) for make in wanted or _of_any(kind))
 
 
+def moves_of(kind: NoticeKind, task: Task, reader: Actor | None) -> tuple[Button, ...]:
+    """Those that whoever reads it may make now; None: a room."""
+    return moves(task, reader) if task.is_open and kind in _PROGRESS else ()
+
+
 def _of_open(kind: NoticeKind, task: Task) -> tuple[Callable[[Task], Button], ...] | None:
+    done, start = ((), ()) if task.workflow else ((_done,), (_start,) if task.status is Status.TODO else ())
     if kind is NoticeKind.ASSIGNED:
-        start = (_start,) if task.status is Status.TODO else ()
-        return (_done, *start, _snooze, show, _not_mine)
+        return (*done, *start, _snooze, show, _not_mine)
     if kind in _TIMES:
-        return (_done, _on_it if task.assignees else _claim, _snooze, _new_date, show)
+        return (*done, _on_it if task.assignees else _claim, _snooze, _new_date, show)
     if kind is NoticeKind.UNBLOCKED:
-        return (_start if task.status is Status.TODO else _done, show, mute)
+        return (*(start or done), show, mute)
     return (show, _reassign) if kind is NoticeKind.UNREACHABLE else None
 
 

@@ -45,6 +45,7 @@ class Telling:
     calendar: Calendar
     now: datetime
     room: bool = False
+    reader: Actor | None = None  # the one person
 
     def task(self, delivery: Delivery) -> Task | None:
         return self.tasks.get(delivery.task) if delivery.task is not None else None

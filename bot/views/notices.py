@@ -11,11 +11,12 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.message import Bold, Button, Buttons, Mention, Message, Note, Text, Tone
-from bot.model import Who
+from bot.message import Button, Buttons, Mention, Message, Note, Text, Tone
+from bot.model import Actor, Room, Who
 from bot.notices import Level, NoticeKind, Reason
 from bot.views import linking
 from bot.views import notice_actions as actions
+from bot.views.actions import in_rows
 from bot.views.notice_texts import IT, Telling, dates, imported, quote, sentence
 from bot.views.spans import brief_moment, joined, line, name, plural, shown, title
 
@@ -75,13 +76,18 @@ def notice(claim: Claim, deliveries: Sequence[Delivery], looked: Looked, now: da
 
 def _one_below_another(messages: Sequence[Message]) -> Message:
     first, *others = messages
-    below = ((Text((Bold(one.title),)), *one.blocks) for one in others)
+    below = ((Text((one.title,)), *one.blocks) for one in others)  # plain: a title holds what people wrote
     return replace(first, blocks=(*first.blocks, *chain.from_iterable(below)))
 
 
 def _told(claim: Claim, deliveries: Sequence[Delivery], looked: Looked, now: datetime) -> Message:
     telling = Telling(
-        _shown(claim, deliveries, looked), looked.names, _calendar(claim, looked), now, room=claim.address > 0
+        _shown(claim, deliveries, looked),
+        looked.names,
+        _calendar(claim, looked),
+        now,
+        claim.address > 0,
+        _reader(claim, looked),
     )
     if all(one.kind is NoticeKind.SAID for one in deliveries):
         return _one_below_another([_remark(one, telling) for one in deliveries])
@@ -115,6 +121,12 @@ def _shown(claim: Claim, deliveries: Sequence[Delivery], looked: Looked) -> dict
         return {number: one for number, one in tasks.items() if not one.private or one.room_id == claim.address}
     reader = looked.people.get(-claim.address)
     return {number: one for number, one in tasks.items() if reader and number in reader.sees}
+
+
+def _reader(claim: Claim, looked: Looked) -> Actor | None:
+    """As far as what they may do with a task depends on who they are."""
+    found = looked.people.get(-claim.address)
+    return Actor(claim.workspace, found.person, Room(0, ""), platform=claim.platform) if found else None
 
 
 def _calendar(claim: Claim, looked: Looked) -> Calendar:
@@ -155,7 +167,7 @@ def _single(delivery: Delivery, telling: Telling) -> Message:
     kept = (Note((_KEPT[delivery.reason],)),) if delivery.reason in _KEPT else ()
     if imported(delivery):
         return Message(sentence(delivery, telling), (*kept, Buttons((actions.NEWEST, actions.INBOX))))
-    pressed = _buttons(delivery.kind, task)
+    pressed = _buttons(delivery.kind, task, telling)
     blocks = (*_quote(delivery, telling), *_dates((delivery,), task, telling), *kept, *pressed)
     return Message(sentence(delivery, telling), blocks)
 
@@ -168,7 +180,7 @@ def _about_one(group: Group, telling: Telling) -> Message:
         headline = f"{_greeting(telling)}: {headline}"
     earlier = [Note((f"…and {before} before that.",))] if before > 0 else []
     said = chain.from_iterable(_said(one, telling) for one in group[-_LINES:])
-    blocks = (*earlier, *said, *_dates(group, task, telling), *_buttons(_first(group).kind, task))
+    blocks = (*earlier, *said, *_dates(group, task, telling), *_buttons(_first(group).kind, task, telling))
     return Message(headline, blocks)
 
 
@@ -211,8 +223,10 @@ _ORDER = (
 )
 
 
-def _buttons(kind: NoticeKind, task: Task | None, most: int = 5) -> tuple[Block, ...]:
-    return (Buttons(actions.of_notice(kind, task)[:most]),) if task else ()
+def _buttons(kind: NoticeKind, task: Task | None, telling: Telling) -> tuple[Block, ...]:
+    if task is None:
+        return ()
+    return (*in_rows(actions.moves_of(kind, task, telling.reader)), Buttons(actions.of_notice(kind, task)))
 
 
 # ---- several tasks
@@ -224,16 +238,16 @@ def _several(groups: Sequence[Group], telling: Telling, looked: Looked) -> Messa
     for group in groups:
         called = line(joined(_mentioned(group, looked)), ": ") if telling.room and _mentioned(group, looked) else ()
         blocks += [Text(line(called, _brief(group, telling))), *_quote(group[-1], telling)]
-        blocks += _numbered(_first(group).kind, telling.task(group[0]))
+        blocks += _numbered(_first(group).kind, telling.task(group[0]), telling)
     deliveries = tuple(chain.from_iterable(groups))
     return Message(_headline(deliveries, len(deliveries), telling), tuple(blocks))
 
 
-def _numbered(kind: NoticeKind, task: Task | None) -> tuple[Block, ...]:
+def _numbered(kind: NoticeKind, task: Task | None, telling: Telling) -> tuple[Block, ...]:
     """Small ones, each of which says whose it is."""
     if task is None:
         return ()
-    some = actions.of_notice(kind, task)[: actions.SMALL]
+    some = (*actions.moves_of(kind, task, telling.reader), *actions.of_notice(kind, task))[: actions.SMALL]
     return (Buttons(tuple(Button(f"{one.label} #{task.number}", one.command, one.tone) for one in some)),)
 
 

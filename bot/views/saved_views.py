@@ -91,17 +91,16 @@ def _told(view: SavedView, actor: Actor, names: Mapping[int, str]) -> Line:
     owner = "yours" if view.owner.id == actor.id else one_line(view.owner.name)
     whose = f"shared by {'you' if owner == 'yours' else owner}" if view.shared else "yours alone"
     places = f", what {listed([where(room) for room in view.rooms])} lists" if view.rooms else ""
-    return (f"{_readable(view, names)} · {whose}{places}",)
+    return (f"{readable(view.filter, names) or _EVERYTHING} · {whose}{places}",)
 
 
-def _readable(view: SavedView, names: Mapping[int, str]) -> str:
+def readable(filter_: str, names: Mapping[int, str]) -> str:
     """With people's names where it keeps numbers."""
-    named = _PERSON.sub(lambda found: f"@{names.get(int(found[1]), 'somebody')}", view.filter)
-    return one_line(named) or _EVERYTHING
+    return one_line(_PERSON.sub(lambda found: f"@{names.get(int(found[1]), 'somebody')}", filter_))
 
 
-def people_in(views: Sequence[SavedView]) -> tuple[int, ...]:
-    return tuple(sorted({int(number) for view in views for number in _PERSON.findall(view.line)}))
+def people_in(lines: Sequence[str]) -> tuple[int, ...]:
+    return tuple(sorted({int(number) for one in lines for number in _PERSON.findall(one)}))
 
 
 def has_date(command: ListTasks) -> bool:

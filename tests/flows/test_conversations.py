@@ -17,10 +17,8 @@ from tests.flows.conftest import introduced
 from tests.flows.sides import Side, join
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.message import Message
-    from bot.ports import Address, Handle, Sender
+    from bot.ports import Address, Handle
     from storage.store import PostgresStore
 
 
@@ -50,9 +48,6 @@ class Wall:
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         raise AssertionError("nothing is edited here")
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        return ()
 
 
 async def thread_in(chat: Chat, room: str) -> str:

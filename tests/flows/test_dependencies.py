@@ -40,6 +40,22 @@ async def test_it_need_not_wait_any_more(chat: Chat) -> None:
     assert "Waits for: #2 Build" in text(await chat.say("show 3"))
 
 
+async def test_a_task_waits_for_something_outside(chat: Chat) -> None:
+    await three(chat)
+    await chat.say("block 2 by 1")
+    said = text(await chat.say("block 2 waiting for the <!here> customer"))
+    assert "Ana made it wait for “the <!here> customer”." in said
+    assert "Waits for: #1 Design (to do) and the <!here> customer" in said
+    await chat.say("done 1")
+    assert numbers(await chat.say("list all blocked")) == [2]
+    assert numbers(await chat.say("list all ready")) == [3]
+    assert "no longer wait for “the <!here> customer”" in text(await chat.say("unblock 2"))
+    assert numbers(await chat.say("list all ready")) == [2, 3]
+    await chat.say("undo")
+    assert numbers(await chat.say("list all blocked")) == [2]
+    assert "made it wait for “the <!here> customer”" in text(await chat.say("history 2"))
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

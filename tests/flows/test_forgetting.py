@@ -48,6 +48,19 @@ async def test_name_and_accounts_are_gone_everywhere(chat: Chat) -> None:
     assert "zacharias" not in (await everything(chat)).lower()
 
 
+async def test_what_others_were_told_of_them_names_them_no_more(chat: Chat) -> None:
+    await chat.say("help", as_="zacharias")
+    await chat.say("project create Web")
+    await chat.say("add Fix login in:web @bob")
+    await chat.say("watch 1", as_="eve")
+    await chat.say("assign 1 @zacharias", as_="bob")
+    await chat.say("due 1 friday", as_="bob")
+    assert "zacharias" in (await everything(chat)).lower()
+    await forgotten(chat, "zacharias")
+    assert "zacharias" not in (await everything(chat)).lower()
+    assert "former member" in text(await chat.say("inbox", as_="eve"))
+
+
 async def test_what_they_did_stays_of_a_former_member(chat: Chat) -> None:
     await chat.say("add Fix login @bob")
     await chat.say("add Write docs", as_="bob")

@@ -31,9 +31,9 @@ from storage.store import PostgresStore
 from tests.flows.chat import Chat
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
 
-    from bot.ports import Address, Handle, Sender
+    from bot.ports import Address, Handle
 
 
 class Wall:
@@ -64,9 +64,6 @@ class Wall:
         self.edits += 1
         await self._asked(where)
         self.notes[message_id] = plain_message(message)
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        return ()
 
     async def _asked(self, where: Address) -> None:
         if where.room in self.stuck:

@@ -177,6 +177,16 @@ async def test_the_inbox_keeps_who_said_a_code(slack: Side, discord: Side) -> No
     assert "Ana said your code on Discord (not sent yet)" in text(await slack.say("inbox"))
 
 
+async def test_who_said_a_code_and_is_forgotten_is_not_named_by_it(slack: Side, discord: Side) -> None:
+    """Nor where the teams were never joined."""
+    await discord.say("admin role @bob admin")
+    await said_over_there(slack, discord)
+    await discord.press(await discord.say("forget me"), "Forget me")
+    said = text(await slack.say("inbox"))
+    assert "Former member said your code on Discord" in said
+    assert "Ana" not in said
+
+
 # ---- one team
 
 

@@ -243,3 +243,5 @@ async def test_who_has_it_hears_that_it_waits_for_nothing_any_more(board: Chat) 
     assert await told(board, "edit 1 after:none") == {"Bob": NoticeKind.UNBLOCKED}
     await board.say("block 1 by 2")
     assert await told(board, "unblock 1") == {"Bob": NoticeKind.UNBLOCKED}
+    await board.say("block 1 by the customer")
+    assert await told(board, "unblock 1") == {"Bob": NoticeKind.UNBLOCKED}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.message import plain_message
+from bot.message import Form, plain_message
 from bot.model import RoomKind
-from tests.flows.chat import Chat, button, buttons, numbers, text
+from tests.flows.chat import Chat, button, buttons, fields, numbers, text
 
 
 async def test_a_card_counts_its_subtasks(chat: Chat) -> None:
@@ -106,6 +106,41 @@ async def test_a_checklist_is_written_ticked_and_taken_back(chat: Chat) -> None:
     assert "☑ 2. Bread" in text(await chat.say("checklist 1"))
 
 
+async def test_a_line_of_a_checklist_is_renamed_and_taken_off_and_both_are_taken_back(chat: Chat) -> None:
+    await chat.say("add Shopping")
+    await chat.say("check 1 Milk\nBread\nEggs")
+    await chat.say("check 1 2")
+    assert "Ana renamed “Milk” to “Oat milk”." in text(await chat.say("checklist rename 1 1 Oat milk"))
+    form = await chat.press(await chat.say("checklist 1"), "Rename 2")
+    assert fields(form) == {"text": "Bread"}
+    await chat.submit(form, {"text": "Rye bread"})
+    assert "☐ 1. Oat milk\n☑ 2. Rye bread\n☐ 3. Eggs" in text(await chat.say("checklist 1"))
+    removed = await chat.press(await chat.say("checklist 1"), "Remove 1")
+    assert "Ana took “Oat milk” off the checklist." in text(removed)
+    assert "☑ 1. Rye bread\n☐ 2. Eggs" in text(await chat.say("checklist 1"))
+    await chat.press(removed, "Undo")
+    assert "☐ 1. Oat milk\n☑ 2. Rye bread" in text(await chat.say("checklist 1"))
+    assert "Ana renamed “Bread” to “Rye bread”" in text(await chat.say("history 1"))
+
+
+async def test_an_empty_line_is_asked_for_again(chat: Chat) -> None:
+    await chat.say("add Shopping")
+    await chat.say("check 1 Milk")
+    form = await chat.say("checklist rename 1 1")
+    again = await chat.submit(form, {"text": " "})
+    assert isinstance(again.body, Form)
+    assert again.body.fields[0].error.startswith("The line is empty.")
+
+
+async def test_who_may_not_change_a_task_changes_no_line_of_it(chat: Chat) -> None:
+    await chat.say("add Shopping @bob", room="board", kind=RoomKind.PRIVATE)
+    await chat.say("check 1 Milk", room="board", kind=RoomKind.PRIVATE)
+    await chat.say("admin role @eve guest")
+    for line in ("checklist rename 1 1", "checklist rename 1 1 Bread", "checklist remove 1 1"):
+        reply = await chat.say(line, as_="eve", room="board", kind=RoomKind.PRIVATE)
+        assert "you may not change it" in text(reply), text(reply)
+
+
 async def test_the_last_tick_offers_to_complete_the_task(chat: Chat) -> None:
     await chat.say("add Shopping")
     await chat.say("check 1 Milk\nBread")
@@ -136,6 +171,8 @@ async def test_a_long_checklist_has_pages(chat: Chat) -> None:
     [
         ("check 1 9", "The checklist of #1 has no line 9."),
         ("check 1 0", "The checklist of #1 has no line 0."),
+        ("checklist rename 1 2 Milk", "The checklist of #1 has no line 2."),
+        ("checklist remove 1 0", "The checklist of #1 has no line 0."),
         ("checklist 1", "No checklist here: #1 Shopping"),
         ("subs 1", "No subtasks: #1 Shopping"),
         ("sub 9 Build", "There is no task #9 that you can see."),

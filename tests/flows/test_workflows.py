@@ -51,6 +51,18 @@ async def test_a_task_goes_through_its_projects_statuses(chat: Chat) -> None:
     assert "Bob moved it to “review”" in told
 
 
+async def test_statuses_come_in_the_order_of_their_workflow(chat: Chat) -> None:
+    await web(chat, "backlog > todo (todo) > testing > checking > done")
+    for number, moves in enumerate(([], ["todo"], ["todo", "testing"], ["todo", "testing", "checking"]), 1):
+        await chat.say(f"add Task {number}", room="web")
+        for stage in moves:
+            await chat.say(f"status {number} {stage}")
+    assert numbers(await chat.say("list all sort:status")) == [1, 2, 3, 4]
+    said = text(await chat.say("list all group:status"))
+    headings = ("Backlog", "To do", "Testing", "Checking")
+    assert sorted(headings, key=said.index) == list(headings)
+
+
 async def test_a_status_by_its_name_and_what_is_none(chat: Chat) -> None:
     await web(chat, "todo > doing > In review > done")
     await chat.say("add Fix login in:web")
@@ -213,6 +225,7 @@ async def test_lists_find_and_group_by_status(chat: Chat) -> None:
     grouped = text(await chat.say("list all group:status"))
     assert [one for one in ("To do", "In progress", "Review") if one in grouped] == ["To do", "In progress", "Review"]
     assert numbers(await chat.say("list all group:status")) == [3, 1, 2]
+    assert numbers(await chat.say("list all sort:status-")) == [2, 1, 3]
     unknown = await chat.say("list all status:odd")
     assert "“odd” is no status." in text(unknown)
     assert "review" in text(unknown)

@@ -52,7 +52,6 @@ def test_only_its_owner_can_reach_it_and_no_port_is_open(data_dir: Path) -> None
     with embedded.start(data_dir) as server:
         assert ask(server.url, "SHOW listen_addresses") == ""
         assert (data_dir / "postgres").stat().st_mode & 0o077 == 0
-        assert (server.bin_path / "pg_dump").exists()
 
 
 def test_a_second_process_joins_and_the_last_to_leave_stops_it(data_dir: Path) -> None:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from starlette.responses import JSONResponse
@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from bot.errors import ConfigurationError
 from bot.live import POLL_SECONDS
+from bot.message import plain_message
 from bot.ports import Address, Health, Inbound, Limits, Sender, Typed
 from bot.serving import Serving
 from storage import opening
@@ -26,7 +27,7 @@ from tests.adapters.http.served import answered
 from tests.ops.processes import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from starlette.requests import Request
 
@@ -94,9 +95,6 @@ class Pigeons:
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         raise AssertionError("nothing is edited here")
 
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        return ()
-
     async def fetch(self, where: Address, file: SentFile) -> bytes:
         raise AssertionError("nothing is sent here")
 
@@ -134,12 +132,12 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def running(url: str, *platforms: Pigeons) -> AsyncIterator[Running]:
+async def running(url: str, *platforms: Pigeons, public_url: str | None = None) -> AsyncIterator[Running]:
     def made(platform: Pigeons) -> Callable[[PostgresStore], Pigeons]:
         return lambda _: platform
 
     with free_port() as port:
-        run = Running(Serving(url, "127.0.0.1", port, [made(one) for one in platforms], now))
+        run = Running(Serving(url, "127.0.0.1", port, [made(one) for one in platforms], now, public_url))
     yield run
     if not run.task.done():
         await run.stop()
@@ -192,6 +190,23 @@ async def test_who_is_given_something_is_told_when_it_is_time_not_at_the_next_po
 class Ravens(Pigeons):
     name = "ravens"
     path = "/caw"
+
+
+async def test_calendars_are_served_at_the_address_that_was_given_out(database_url: str) -> None:
+    pigeons = Pigeons()
+    async with running(database_url, pigeons, public_url="https://nudge.example.org") as run:
+        await run.until("/health/ready", 200)
+        await run.ask("POST", "/say", "add Feed the pigeons friday @me")
+        where, ana = Address(pigeons.name, "W1", "loft"), Sender("ana", "Ana", "ana")
+        reply = await pigeons.handle(Inbound(ana, where, Typed("ics"), key="ics"))
+        path = re.search(r"https://nudge.example.org(/calendar/\S+\.ics)", plain_message(cast("Message", reply.body)))
+        assert path is not None
+        reader, writer = await asyncio.open_connection("127.0.0.1", run.port)
+        writer.write(f"GET {path[1]} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        status, headers, content = await answered(reader)
+        writer.close()
+    assert (status, headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    assert b"\r\nSUMMARY:#1 Feed the pigeons\r\n" in content
 
 
 async def test_several_platforms_are_served_by_one_process(database_url: str) -> None:

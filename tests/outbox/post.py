@@ -18,12 +18,12 @@ from bot.store import Names
 from tests.flows.chat import Chat, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from bot.events import Json
     from bot.message import Message
     from bot.notices import Delivery, State
-    from bot.ports import Address, Handle, Sender
+    from bot.ports import Address, Handle
     from storage.store import PostgresStore
 
 LATER = timedelta(hours=3)
@@ -80,9 +80,6 @@ class Post:
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None:
         raise AssertionError("nothing is edited here")
-
-    async def lookup(self, handle: str, near: Address) -> Sequence[Sender]:
-        return ()
 
     def keys(self) -> Counter[str]:
         return Counter(letter.key for letter in self.letters)

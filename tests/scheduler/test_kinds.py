@@ -310,6 +310,15 @@ async def test_who_waited_may_go_on(clockwork: Clockwork) -> None:
     assert [(one.to, one.task) for one in await clockwork.told("unblocked")] == [("Bob", 3)]
 
 
+async def test_who_waits_for_something_outside_too_is_not_told(clockwork: Clockwork) -> None:
+    await clockwork.chat.say("add Design @eve")
+    await clockwork.chat.say("add Build @bob after:1")
+    await clockwork.chat.say("block 2 by the customer")
+    await clockwork.chat.say("done 1", as_="eve")
+    await clockwork.fire()
+    assert await clockwork.told("unblocked") == []
+
+
 async def test_who_closed_it_knows(clockwork: Clockwork) -> None:
     await clockwork.chat.say("add Design @bob")
     await clockwork.chat.say("add Build @bob after:1")

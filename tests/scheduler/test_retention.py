@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.model import RoomKind
 from tests.flows.chat import Chat, numbers, text
 
 if TYPE_CHECKING:
@@ -37,6 +38,27 @@ async def test_old_closed_tasks_go_and_open_ones_stay(clockwork: Clockwork) -> N
     assert "There is no task #1" in text(await chat.say("show 1"))
     assert await clockwork.owner.fetchval("SELECT count(*) FROM events WHERE task_number IN (1, 3)") == 0
     assert "#1" not in text(await chat.say("show 4"))
+
+
+async def test_the_history_of_what_named_them_says_that_they_are_gone(clockwork: Clockwork) -> None:
+    chat = clockwork.chat
+    await closed_work(chat)
+    await keep(chat, 30)
+    chat.pass_time(days=31)
+    await clockwork.scheduler.tidy()
+    assert "Ana let #1, which this named, be deleted by age" in text(await chat.say("history 2"))
+    assert "Ana let #1 and #3, which this named, be deleted by age" in text(await chat.say("history 4"))
+
+
+async def test_what_was_private_is_not_named(clockwork: Clockwork) -> None:
+    chat = clockwork.chat
+    await chat.say("add Secret", room="cellar", kind=RoomKind.PRIVATE)
+    await chat.say("add Open one after:1")
+    await chat.say("done 1")
+    await keep(chat, 30)
+    chat.pass_time(days=31)
+    await clockwork.scheduler.tidy()
+    assert "Ana let a task, which this named, be deleted by age" in text(await chat.say("history 2"))
 
 
 async def test_batch_by_batch_and_the_history_says_it(clockwork: Clockwork) -> None:

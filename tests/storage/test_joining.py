@@ -23,6 +23,7 @@ from bot.ports import Address, Kept
 from bot.saved_views import SavedView
 from storage import (  # noqa: F401 - their tables belong to the metadata
     digest_tables,
+    feed_tables,
     link_tables,
     notice_tables,
     time_tables,
@@ -132,6 +133,7 @@ async def one_of_everything(team: Team, owner: asyncpg.Connection) -> int:
         view = await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue", shared=True))
         await tx.set_default_view(ana.room.id, view)
         await tx.stage_import(ana, Staged(0, "plan.csv", "digest", ana.room, NOW), NOW)
+        await tx.make_feed(ana, hashed(new_code()), "list all in:web", NOW)
     return workspace
 
 

@@ -15,7 +15,7 @@ from bot.calendar import Calendar
 from bot.events import EventKind
 from bot.model import Status
 from bot.reports import Counted, Step
-from storage.reports import _finished, _movements, _overdue, _standing, _workload
+from storage.reports import _finished, _flows, _movements, _overdue, _standing, _workload
 from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ async def test_time_is_counted_from_the_start(team: Team) -> None:
 
 STATEMENTS = [
     make(of_project, False)
-    for make in (_movements, _finished, _standing, _workload, _overdue)
+    for make in (_movements, _flows, _finished, _standing, _workload, _overdue)
     for of_project in (True, False)
 ]
 

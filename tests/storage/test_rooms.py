@@ -10,6 +10,7 @@ import pytest
 
 from bot.model import RoomKind
 from bot.terms import Condition, ConditionField
+from tests.storage.post import LEASE, Post
 from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.model import Actor
     from bot.store import Standing
+    from storage.store import PostgresStore
 
 
 async def rename(team: Team, old: str, new: str) -> None:
@@ -75,6 +77,22 @@ async def test_what_was_said_under_the_new_id_first_comes_along(team: Team) -> N
     assert bob.room.id == before.room.id
     assert await in_room(team, bob) == [old.number, new.number]
     assert (await team.standing("bob", "general2", thread="m2")).thread_task == new.number
+
+
+async def test_what_was_promised_to_the_newer_room_is_sent_to_the_one_that_is_kept(store: PostgresStore) -> None:
+    """Also what somebody is sending just then: it stays together, to be looked for where it may have arrived."""
+    post = Post(store)
+    kept, newer = await post.room("general"), await post.room("general2")
+    await post.promise("1", room=newer)
+    (under_way,) = await post.claim()
+    await post.promise("2", room=newer)
+    await rename(post, "general", "general2")
+    await post.sent(under_way)
+    (again,) = await post.claim(LEASE)
+    assert (again.address, again.key, again.uncertain) == (kept, under_way.key, True)
+    await post.sent(again)
+    (later,) = await post.claim(LEASE)
+    assert (later.address, later.count, later.uncertain) == (kept, 1, False)
 
 
 async def test_who_left_is_no_member(team: Team) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.digests import Digest
 from bot.events import EventKind, NewEvent
+from bot.feeds import new_token
 from bot.imports.staging import Staged
 from bot.links import LinkKind, hashed, new_code
 from bot.notices import NewNotice, NoticeKind
@@ -59,6 +60,7 @@ async def one_of_everything(team: Team) -> int:
         await tx.write_time([Entry(0, task.number, ana.person.who, NOW, NOW.date())], NOW)
         await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue"))
         await tx.stage_import(ana, Staged(0, "plan.csv", "digest", ana.room, NOW), NOW)
+        await tx.make_feed(ana, hashed(new_token()), "list", NOW)
     await team.store.claim_deliveries("console", NOW, until=NOW, limit=10_000)
     await PostgresInbox(team.store).keep("console", Kept(team.installation, "k", {}), NOW, until=NOW)
     await PostgresMemory(team.store).used("console", f"of {team.installation}", team.installation, NOW)
@@ -167,6 +169,18 @@ async def test_an_installation_is_read_by_who_names_it_and_not_changed(team: Tea
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await bot.execute(change)
     assert await bot.execute("UPDATE installations SET token = 'x'") == "UPDATE 0"
+
+
+async def test_a_feed_is_read_by_who_names_its_hash_and_not_changed(team: Team, bot: asyncpg.Connection) -> None:
+    ana, code = await team.actor(), hashed(new_token())
+    await one_of_everything(Team(team.store))
+    async with team.begin() as tx:
+        feed = await tx.make_feed(ana, code, "list", NOW)
+        await tx.make_feed(ana, hashed(new_token()), "list all", NOW)
+    await bot.execute("SELECT set_config('nudge.feed', $1, false)", code)
+    assert [row["id"] for row in await bot.fetch("SELECT * FROM feeds")] == [feed.id]
+    assert await bot.execute("DELETE FROM feeds") == "DELETE 0"
+    assert await bot.execute("UPDATE feeds SET line = 'list all'") == "UPDATE 0"
 
 
 async def test_two_tenants_on_one_connection_never_meet(shared_database_url: str) -> None:

@@ -186,7 +186,7 @@ _KEYED = st.one_of(
     several(PEOPLE.filter(lambda who: who.handle is None), least=1),
 )
 _PLACES = st.one_of(
-    ROOMS.filter(lambda room: room.name is None or (room.name.isalnum() and room.name[0].isalpha())),
+    ROOMS,
     NAMES.filter(lambda name: name[0] not in "#<"),
 )
 CONDITIONS = st.one_of(
@@ -219,10 +219,9 @@ _HOWS = st.dictionaries(st.sampled_from(OPTIONAL), st.sampled_from(How), min_siz
 )
 _CLOCKS = st.times().map(lambda clock: f"{clock:%H:%M}")
 _QUIET = st.just(("00:00", "00:00")) | st.tuples(_CLOCKS, _CLOCKS).filter(lambda pair: pair[0] != pair[1])
-_CHANNELS = ROOMS.filter(lambda room: room.name is None or (room.name.isalnum() and room.name[0].isalpha()))
 _FOLLOWED = st.one_of(
     REFS.map(lambda ref: SubjectRef(ref=ref)),
-    (_CHANNELS | NAMES).map(lambda project: SubjectRef(project=project)),
+    (ROOMS | NAMES).map(lambda project: SubjectRef(project=project)),
     ROOMS.map(lambda room: SubjectRef(room=room)),
 )
 _ALL_FOLLOWED = st.none() | st.lists(_FOLLOWED, max_size=4, unique=True).map(tuple)
@@ -239,7 +238,7 @@ NOTICES = st.builds(
 _SUBJECTS = st.one_of(
     st.just({}),
     REFS.map(lambda ref: {"ref": ref}),
-    (_CHANNELS | NAMES).map(lambda project: {"project": project}),
+    (ROOMS | NAMES).map(lambda project: {"project": project}),
     ROOMS.map(lambda room: {"room": room}),
 )
 FOLLOWED = st.builds(
@@ -251,7 +250,7 @@ FOLLOWED = st.builds(
 
 SPENT = st.integers(1, LONGEST)
 DAYS = st.dates(datetime(1990, 1, 1).date(), datetime(9000, 1, 1).date())  # noqa: DTZ001  # a day
-PROJECTS_KEYED = _CHANNELS | NAMES
+PROJECTS_KEYED = ROOMS | NAMES
 
 
 def _is_short(note: str) -> bool:
@@ -367,8 +366,11 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddSubtask: st.builds(c.AddSubtask, ref=MAYBE, draft=NEW),
     c.ListSubtasks: st.builds(c.ListSubtasks, ref=MAYBE),
     c.CheckItems: CHECKED,
+    c.RenameItem: st.builds(c.RenameItem, ref=MAYBE, item=st.integers(1, 50), text=st.just("") | TITLES),
+    c.RemoveItems: st.builds(c.RemoveItems, ref=MAYBE, items=_ITEMS),
     c.ShowChecklist: st.builds(c.ShowChecklist, ref=MAYBE, page=st.integers(1, 40)),
     c.BlockTask: st.builds(c.BlockTask, verb=st.just("block"), ref=MAYBE, others=OTHERS)
+    | st.builds(c.BlockTask, verb=st.just("block"), ref=MAYBE, text=TITLES)
     | st.builds(c.BlockTask, verb=st.just("unblock"), ref=MAYBE, others=MANY),
     c.RelateTask: st.builds(c.RelateTask, verb=st.just("relate"), ref=MAYBE, others=OTHERS)
     | st.builds(c.RelateTask, verb=st.just("unrelate"), ref=MAYBE, others=MANY),
@@ -482,6 +484,10 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ListRows: st.builds(c.ListRows, staged=NUMBERS),
     c.ApplyImport: st.builds(c.ApplyImport, staged=NUMBERS, confirmed=st.booleans()),
     c.DropImport: st.builds(c.DropImport, staged=NUMBERS),
+    c.MakeFeed: st.builds(c.MakeFeed, listed=KEPT_LISTS.map(_by_number) | st.just(c.ListTasks())),
+    c.ListFeeds: st.just(c.ListFeeds()),
+    c.ResetFeed: st.builds(c.ResetFeed, feed=st.none() | NUMBERS),
+    c.EndFeed: st.builds(c.EndFeed, feed=st.none() | NUMBERS),
     c.ForgetMe: st.builds(c.ForgetMe, confirmed=st.booleans()),
     c.SetRetention: st.builds(
         c.SetRetention,
@@ -501,6 +507,7 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         by=st.none() | st.sampled_from(Step),
         project=st.none() | PROJECTS_KEYED,
         page=st.integers(1, 40),
+        public=st.booleans(),
     ),
     c.Help: st.builds(c.Help, topic=st.just("") | TEXTS),
     c.Recall: st.builds(c.Recall, draft=NUMBERS),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.characters import clean, clip, one_line, units
+from bot.characters import aligned, clean, clip, one_line, units
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,13 @@ def test_a_clipped_text_fits_and_shows_that_something_is_missing(text: str, limi
 
     assert units(clipped) <= limit
     assert clipped == text or clipped.endswith("…")
+
+
+def test_columns_stand_under_each_other_the_first_at_the_left_and_numbers_at_the_right() -> None:
+    rows = [("Who", "Open", "Overdue"), ("Ana", "12", ""), ("山田 🔥", "3", "1"), ("e\u0301ve", "3", "")]
+    assert aligned(rows) == [
+        "Who      Open  Overdue",
+        "Ana        12",
+        "山田 🔥     3        1",
+        "e\u0301ve         3",
+    ]

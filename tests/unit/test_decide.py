@@ -364,6 +364,13 @@ def test_who_waits_again_is_not_told_to_go_on() -> None:
     assert freed({7: DONE, 8: OPEN}, freed_by=7) == Skip(Reason.STALE)
 
 
+def test_who_still_waits_for_something_outside_is_not_told_to_go_on() -> None:
+    waiting = replace(TASK, blocked_by=(7,), waits_on="the customer")
+    looked = Looked({1: waiting, 7: DONE}, {2: RECIPIENT}, {5: PLACE}, {}, Calendar())
+    delivery = made(NoticeKind.UNBLOCKED, facts={"freed_by": 7})
+    assert decide(delivery, looked, "slack", WEDNESDAY) == Skip(Reason.STALE)
+
+
 def test_what_need_not_be_waited_for_any_more_is_news_if_it_was_open() -> None:
     later = Task(9, "Test").with_status(Status.DONE, WEDNESDAY + timedelta(minutes=1), ANA)
     assert freed({9: OPEN}, waited_for=[9]) == Send()

@@ -83,6 +83,10 @@ def test_a_long_circle_is_named_in_short() -> None:
     [
         ("block 12 by 15", c.BlockTask(verb="block", ref=Ref(number=12), others=(Ref(number=15),))),
         ("block by 15", c.BlockTask(verb="block", others=(Ref(number=15),))),
+        ("block 12 by the customer", c.BlockTask(verb="block", ref=Ref(number=12), text="the customer")),
+        ("block 12 waiting for 3 quotes", c.BlockTask(verb="block", ref=Ref(number=12), text="3 quotes")),
+        ('block 12 "waiting for rain"', c.BlockTask(verb="block", ref=Ref(number=12), text="waiting for rain")),
+        ('block "the customer"', c.BlockTask(verb="block", text="the customer")),
         ("unblock 12", c.BlockTask(verb="unblock", ref=Ref(number=12))),
         ("unblock 12 15", c.BlockTask(verb="unblock", ref=Ref(number=12), others=(Ref(number=15),))),
         ("unblock", c.BlockTask(verb="unblock")),
@@ -96,6 +100,13 @@ def test_a_long_circle_is_named_in_short() -> None:
         ("check 12 2", c.CheckItems(ref=Ref(number=12), items=(2,))),
         ("check 12 none", c.CheckItems(ref=Ref(number=12), clear=True)),
         ("check 2", c.CheckItems(items=(2,))),
+        ("checklist rename 12 2 Oat milk", c.RenameItem(ref=Ref(number=12), item=2, text="Oat milk")),
+        ("checklist 12 rename 2 3 eggs", c.RenameItem(ref=Ref(number=12), item=2, text="3 eggs")),
+        ("checklist rename 2 Oat milk", c.RenameItem(item=2, text="Oat milk")),
+        ('checklist rename items:2 "3 eggs"', c.RenameItem(item=2, text="3 eggs")),
+        ("checklist rename 12 2", c.RenameItem(ref=Ref(number=12), item=2)),
+        ("checklist 12 Remove 2, 3", c.RemoveItems(ref=Ref(number=12), items=(2, 3))),
+        ("checklist remove 2", c.RemoveItems(items=(2,))),
         ("uncheck 12 1 2", c.CheckItems(verb="uncheck", ref=Ref(number=12), items=(1, 2))),
     ],
 )
@@ -120,6 +131,8 @@ def test_what_names_no_task_is_a_title(line: str) -> None:
     [
         ("block 12", "By which task?"),
         ("block 12 by", "By which task?"),
+        ("block 12 " + "x" * 201, "has 201 characters"),
+        ('block 12 ""', "What does it wait for?"),
         ("block 12 13 by 15", "That names 2 tasks before `by`"),
         ("block 12 by 15 friday", "I don't understand “friday”"),
         ("duplicate 12 of 13 14", "it can be a duplicate of one"),
@@ -128,6 +141,9 @@ def test_what_names_no_task_is_a_title(line: str) -> None:
         ("uncheck 12", "Which line shall I untick?"),
         ("check 12 " + "x" * 201, "has 201 characters"),
         ("check 12 " + "x\n" * 51, "That is 51 lines"),
+        ("checklist rename 12 Oat milk", "Which line shall I rename?"),
+        ("checklist rename 12 2 Oat milk\nBread", "That is 2 lines; one becomes one."),
+        ("checklist remove 12 all", "Which line shall I take off?"),
         ("checklist 12 page:99", "There is no page"),
     ],
 )

@@ -167,6 +167,7 @@ ROWS: list[tuple[str, c.Command]] = [
     ("mute WEB-12 until monday", c.Follow(verb="mute", ref=Ref(project="WEB", number=12), until=_MONDAY)),
     ("mute 12 for 2 hours", c.Follow(verb="mute", ref=Ref(number=12), until=at(9, 16, 12))),
     ("mute in:#web", c.Follow(verb="mute", project=RoomRef(name="web"))),
+    ('mute in:#"team talk"', c.Follow(verb="mute", project=RoomRef(name="team talk"))),
     ('watch #"web-12"', c.Follow(verb="watch", room=RoomRef(name="web-12"))),
     ("unwatch in:web", c.Follow(verb="unwatch", project="web")),
     ("prefs order mdy", c.SetPreferences(day_first=False)),

@@ -45,6 +45,8 @@ ROWS: list[tuple[str, Condition]] = [
     ("in:web", where(F.PROJECT, "web")),
     ('in:"a\\,b,c d"', where(F.PROJECT, "a,b", "c d")),
     ("in:#web", where(F.PROJECT, RoomRef(name="web"))),
+    ('in:#"team talk"', where(F.PROJECT, RoomRef(name="team talk"))),
+    ('in:"#team talk,web"', where(F.PROJECT, RoomRef(name="team talk"), "web")),
     ("#web", where(F.PROJECT, RoomRef(name="web"))),
     ("<#C1>", where(F.PROJECT, RoomRef(external_id="C1"))),
     ("for:ana", where(F.ASSIGNEE, ANA)),

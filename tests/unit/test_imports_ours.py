@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.calendar import When
 from bot.exports import TAIL, TASK_COLUMNS, exported, head, rows, task_row
 from bot.imports.model import ImportedComment, ImportedItem, ImportedTask, ImportedTime
-from bot.model import Assignee, Comment, Item, Priority, Status, Task, Who
+from bot.model import Assignee, Comment, Item, Mode, Priority, Status, Task, Who
 from bot.timelog import Entry
 from tests.unit.import_files import imported, refused
 from tests.unit.readers import CALENDAR, NOW
@@ -82,15 +82,18 @@ def test_what_was_exported_is_read_as_it_was() -> None:
         completed_at=NOW + timedelta(hours=1),
     )
     assert (blocker.title, blocker.status) == ("-1 is no formula", Status.CANCELLED)
-    assert (file.refused, file.notes) == ((), ())
+    assert (file.refused, file.notes) == ((), ("Not taken along: who completed it.",))
 
 
 def test_what_an_import_does_not_take_along_is_said() -> None:
     running = replace(ENTRY, minutes=None)
-    private = replace(TASK, private=True, reminders=(60,), source="https://chat.example/1", relates=(), blocked_by=())
+    private = replace(
+        TASK, private=True, reminders=(60,), source="https://chat.example/1", mode=Mode.ALL, relates=(), blocked_by=()
+    )
     alone = replace(private, parent=None, duplicate_of=None)
     file = imported(whole(exported(alone, [], [running]).model_dump_json()))
-    assert file.notes == ("Not taken along: reminders, the link to where it came from.",)
+    (note,) = file.notes
+    assert note.startswith("Not taken along: reminders, the link to where it came from, who completed it, whether")
     assert [one.split(":")[0] for one in file.tasks[0].warnings] == [
         "It was private there",
         "The timer of Bob runs still",
@@ -106,6 +109,13 @@ def test_a_later_version_is_refused_and_its_additions_to_this_one_are_left_out()
     assert file.notes == (
         "A later release of this bot wrote the file. What I don't know yet is left out: creator.mood, colour.",
     )
+
+
+def test_an_instant_without_a_zone_is_utc_and_a_year_out_of_reach_is_left_out() -> None:
+    told = {**json.loads(json_of(PARENT)), "created_at": "2026-09-16T08:00:00", "completed_at": "0001-01-01T00:00:00Z"}
+    (task,) = imported(whole(json.dumps(told))).tasks
+    assert (task.created_at, task.completed_at) == (NOW, None)
+    assert task.warnings == ("The year 1 is out of reach: that date is left out.",)
 
 
 def test_a_task_that_is_not_as_we_write_it_is_refused_and_the_others_stay() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
         ("taskwarrior.json", ImportFormat.TASKWARRIOR),
         ("taskwarrior_lines.json", ImportFormat.TASKWARRIOR),
         ("todoist.csv", ImportFormat.TODOIST),
+        ("ours.json", ImportFormat.JSON),
+        ("ours.csv", ImportFormat.CSV),
     ],
 )
 def test_the_content_tells_the_format_whatever_the_file_is_called(name: str, format_: ImportFormat) -> None:
@@ -100,6 +103,11 @@ def test_a_million_objects_are_counted_and_refused() -> None:
     assert "1,000,000 tasks" in refused(b"[" + b"{}," * 999_999 + b"{}]").problem
 
 
+@pytest.mark.parametrize("opening", ['{"lists": [], "cards"', '{"format": "nudge", "version": 1, "tasks"'])
+def test_too_many_cards_or_tasks_are_refused_before_anything_is_made_of_them(opening: str) -> None:
+    assert f"has {MOST_TASKS + 1:,}" in refused(f"{opening}: [{'{},' * MOST_TASKS}{{}}]}}").problem
+
+
 def test_too_many_lines_of_taskwarrior_are_refused() -> None:
     line = b'{"uuid":"a","description":"b","status":"pending"}\n'
     assert f"{MOST_TASKS + 1:,} tasks" in refused(line * (MOST_TASKS + 1)).problem
@@ -122,6 +130,10 @@ def test_a_bomb_is_an_answer(content: str) -> None:
     error = refused(content)
     assert error.advice
     assert len(str(error)) < 400
+
+
+def test_a_nest_is_refused_before_it_is_built() -> None:
+    assert "nested too deeply" in refused("[" * 100 + "]" * 100).problem
 
 
 # ---- bounds
@@ -209,7 +221,7 @@ def mutated_objects(draw: Callable[[st.SearchStrategy[object]], object]) -> byte
     ):
         spots = [spot for one in told for spot in places(one)]
         holder, key = spots[place % len(spots)]
-        holder[key] = value
+        holder[key] = deepcopy(value)
     return "\n".join(json.dumps(one) for one in told).encode()
 
 

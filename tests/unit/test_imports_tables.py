@@ -146,7 +146,8 @@ def test_words_of_statuses(said: str, status: Status, stage: str) -> None:
 @pytest.mark.parametrize(
     ("said", "priority"),
     [
-        ("P1", Priority.URGENT), ("1", Priority.URGENT), ("urgent", Priority.URGENT), ("!!!", Priority.URGENT),
+        ("P0", Priority.URGENT), ("P1", Priority.URGENT),
+        ("1", Priority.URGENT), ("urgent", Priority.URGENT), ("!!!", Priority.URGENT),
         ("high", Priority.HIGH), ("!", Priority.HIGH), ("Hoch", Priority.HIGH), ("1 - Low", Priority.LOW),
         ("Média", Priority.MEDIUM), ("4", Priority.LOW), ("normal", Priority.NONE), ("", Priority.NONE),
     ],
@@ -203,6 +204,12 @@ def dues(*cells: str, day_first: bool | None = None) -> tuple[list[object], tupl
         ("3 May 2027", date(2027, 5, 3)),
         ("May 3, 2019", date(2019, 5, 3)),
         ("03/May/19 2:30 PM", datetime(2019, 5, 3, 14, 30, tzinfo=UTC)),
+        ("yesterday", date(2026, 9, 15)),
+        ("12. März 2026", date(2026, 3, 12)),
+        ("12. Mai 2027 09:30", datetime(2027, 5, 12, 9, 30, tzinfo=UTC)),
+        ("3 de diciembre de 2026", date(2026, 12, 3)),
+        ("14 août 2026", date(2026, 8, 14)),
+        ("03-Dez-26", date(2026, 12, 3)),
         ("14 Sep 2026 10:00", datetime(2026, 9, 14, 10, 0, tzinfo=UTC)),
         ("", None),
         ("n/a", None),
@@ -231,7 +238,7 @@ def test_a_column_in_both_orders_is_read_where_a_date_tells_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["soon", "yesterday", "2026-02-30", "45/45/2026", "10/10/2026 25:99", "0001-01-01", "9" * 40]
+    "said", ["soon", "jeden Montag", "2026-02-30", "45/45/2026", "10/10/2026 25:99", "0001-01-01", "9" * 40]
 )
 def test_what_is_no_date_is_a_warning_and_the_task_stays(said: str) -> None:
     (task,) = imported(f"Name,Due\nx,{said}\n", {"title": "Name", "due": "Due"}).tasks

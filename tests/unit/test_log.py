@@ -28,6 +28,8 @@ SECRETS = [
     ("Authorization: Bearer abcdefghijklmnop1234", "abcdefghijklmnop1234"),
     ('{"client_secret": "8f742231b10e"}', "8f742231b10e"),
     ("password=hunter2 host=db", "hunter2"),
+    (f"GET /calendar/cal_{'a-b_' * 10}abc.ics", "a-b_a-b_"),
+    (f"%2Fcalendar%2Fcal_{'a' * 43}.ics", "a" * 43),
 ]
 
 

@@ -112,7 +112,11 @@ _VALID = {OptionKind.TEXT: "text", OptionKind.PERSON: "<@1>", OptionKind.PROJECT
         ("check", {"line": "2", "task": "12"}, "check #12 items:2"),
         ("check", {"line": "2 eggs"}, 'check "2 eggs"'),
         ("uncheck", {"lines": "1, 2"}, "uncheck items:1,2"),
+        ("checklist rename", {"number": "2", "task": "12", "text": "3 eggs"}, 'checklist rename #12 items:2 "3 eggs"'),
+        ("checklist rename", {"number": "2"}, "checklist rename items:2"),
+        ("checklist remove", {"lines": "1, 2", "task": "12"}, "checklist remove #12 items:1,2"),
         ("block", {"by": "#15 Fix login", "task": "12"}, "block #12 by #15"),
+        ("block", {"by": "the customer", "task": "12"}, 'block #12 by "the customer"'),
         ("unblock", {"from": "15 WEB-16"}, "unblock from #15 #WEB-16"),
         ("duplicate", {"of": "15", "task": "#12 Login"}, "duplicate #12 of #15"),
         ("relate", {"to": "15", "task": "login"}, 'picktask "relate {} to #15" "login"'),
@@ -279,6 +283,7 @@ _SANE = {
     OptionKind.DATE: st.sampled_from(["fri 5pm", "2026-12-01", "none", "=2026-09-01T10:00Z", "dec 24", "in 2 hours"]),
     OptionKind.START: st.sampled_from(["mon", "2026-12-01 9:00", "none", "=2026-10-01"]),
     OptionKind.FLAG: st.just("yes"),
+    OptionKind.STATUS: st.sampled_from(["open", "todo,doing", "closed", "any", "In review", "cancelled, tested"]),
     OptionKind.PROJECT: st.sampled_from(["web", "#web", "<#C1>", "none", "to", "web-12", "a, b", "#web-12"]),
     OptionKind.TAGS: st.sampled_from(["bug", "+bug,ui", '"two words" x', "a\\,b", "none", ","]),
 }
@@ -293,6 +298,8 @@ _ORDINARY = {
     "end": st.sampled_from(["17:30", "end 5pm"]),
     "filter": st.sampled_from(["due:week", "p:1,2 -tag:x"]),
     "change": st.sampled_from(["done", "due friday", "tag +x -y"]),
+    "number": st.sampled_from(["3", "12"]),
+    "lines": st.sampled_from(["2", "1, 3", "2 4"]),
     "at": st.sampled_from(["09:00", "8am"]),
     "on": st.sampled_from(["mon-fri", "daily", "sun"]),
 }
@@ -413,8 +420,9 @@ def _conditions(meant: Meant, text: str = "") -> tuple[Condition, ...]:
         found.append(Condition(field=ConditionField.DUE, values=(meant.values["due"],)))
     if meant.tags("tag"):
         found.append(Condition(field=ConditionField.TAG, values=meant.tags("tag")))
-    if meant.has("status"):
-        found.append(Condition(field=ConditionField.STATUS, values=_STATUSES[meant.values["status"]]))
+    if statuses := [" ".join(one.lower().split()) for one in meant.values.get("status", "").split(",") if one.strip()]:
+        values = [value for one in statuses for value in _STATUSES.get(one, (one,))]
+        found.append(Condition(field=ConditionField.STATUS, values=tuple(dict.fromkeys(values))))
     if meant.has("project"):
         found.append(Condition(field=ConditionField.PROJECT, values=(read_project(meant.line("project") or ""),)))
     if text:
@@ -544,6 +552,7 @@ def _report(kind: ReportKind) -> Callable[[Meant], c.Command]:
             first=first,
             last=last,
             by=Step(meant.values["by"]) if meant.has("by") else None,
+            public=meant.has("public"),
         )
 
     return read_report
@@ -590,8 +599,17 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "subs": lambda meant: c.ListSubtasks(ref=meant.ref()),
     "checklist": lambda meant: c.ShowChecklist(ref=meant.ref()),
     "check": lambda meant: c.CheckItems(ref=meant.ref(), **_items(meant.line("line") or "")),
+    "checklist rename": lambda meant: c.RenameItem(
+        ref=meant.ref(), item=int(meant.values["number"]), text=meant.line("text") or ""
+    ),
+    "checklist remove": lambda meant: c.RemoveItems(ref=meant.ref(), **_items(meant.line("lines") or "")),
     "uncheck": lambda meant: c.CheckItems(verb="uncheck", ref=meant.ref(), **_items(meant.line("lines") or "")),
-    "block": lambda meant: c.BlockTask(verb="block", ref=meant.ref(), others=meant.others("by")),
+    "block": lambda meant: c.BlockTask(
+        verb="block",
+        ref=meant.ref(),
+        others=meant.others("by"),
+        text="" if meant.others("by") else meant.line("by") or "",
+    ),
     "unblock": lambda meant: c.BlockTask(verb="unblock", ref=meant.ref(), others=meant.others("from")),
     "relate": lambda meant: c.RelateTask(verb="relate", ref=meant.ref(), others=meant.others("to")),
     "unrelate": lambda meant: c.RelateTask(verb="unrelate", ref=meant.ref(), others=meant.others("from")),
@@ -689,6 +707,12 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     ),
     "export audit": _audit,
     "export me": lambda _: c.ExportMine(),
+    "ics": lambda meant: c.MakeFeed(
+        listed=parse(f"list {meant.values.get('filter', '')}", meant.reading)  # type: ignore[arg-type]
+    ),
+    "ics list": lambda _: c.ListFeeds(),
+    "ics reset": lambda meant: parse(f"ics reset {meant.line('number') or ''}", meant.reading),
+    "ics off": lambda meant: parse(f"ics off {meant.line('number') or ''}", meant.reading),
     "forget me": lambda _: c.ForgetMe(),
     "admin retention": lambda meant: parse(f"admin retention {meant.line('after')}", meant.reading),
     **{f"report {kind}": _report(kind) for kind in ReportKind},

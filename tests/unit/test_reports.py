@@ -50,7 +50,7 @@ def test_many_days_are_shown_as_weeks() -> None:
 
 def test_levels_are_counted_backwards_from_now() -> None:
     """Two periods: in the first three came and one was done, in the second nothing; since then two were done."""
-    moved = (Movement(1, open=2, done=1, added=3), Movement(3, open=-2, done=2, added=0))
+    moved = (Movement(1, open=2, done=1), Movement(3, open=-2, done=2))
     found = levels(Standing(open=5, done=9), moved, 2)
     assert found.open == (5, 7, 7)
     assert found.done == (6, 7, 7)
@@ -59,7 +59,7 @@ def test_levels_are_counted_backwards_from_now() -> None:
 
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=50))
 def test_levels_end_with_what_is_now_and_begin_before_all_changes(changes: list[tuple[int, int]]) -> None:
-    moved = [Movement(place, open, done, 0) for place, (open, done) in enumerate(changes, 1)]
+    moved = [Movement(place, open, done) for place, (open, done) in enumerate(changes, 1)]
     found = levels(Standing(100, 100), moved, len(changes))
     assert (found.open[-1], found.done[-1]) == (100, 100)
     assert found.open[0] == 100 - sum(change for change, _ in changes)

@@ -5,13 +5,13 @@ Nothing in a file is evaluated or fetched: a cell that is a formula is its text.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.imports.model import MOST_TASKS, ImportedFile, ImportedTask, Refused, UnknownTable
+from bot.imports.model import ImportedFile, ImportedTask, Refused, UnknownTable
 from bot.imports.reading import columns, objects, ours, tables, taskwarrior, todoist, trello
 from bot.imports.reading.bounds import bounded, one_line, refused
-from bot.imports.reading.contents import Contents, TooMany
 from bot.imports.reading.encodings import decode
 from bot.imports.reading.moments import Moments
 from bot.imports.reading.relations import linked
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.calendar import Calendar
+    from bot.imports.reading.contents import Contents
 
 
 def read(
@@ -36,7 +37,7 @@ def read(
     else:
         found = _of_table(name, text, mapping, Moments(calendar, now))
     if isinstance(found, UnknownTable):
-        return UnknownTable(found.columns, found.guess, found.samples, found.rows, notes)
+        return replace(found, notes=notes)
     return _finished(found, notes)
 
 
@@ -70,8 +71,6 @@ def _of_table(name: str, text: str, mapping: Mapping[str, str] | None, moments: 
 def _finished(contents: Contents, notes: tuple[str, ...]) -> ImportedFile:
     if not contents.rows:
         raise UserError("The file is fine, but there is no task in it.", "Look whether it is the one you meant.")
-    if len(contents.rows) > MOST_TASKS:
-        raise TooMany(len(contents.rows), "tasks")
     rows = [bounded(one) if isinstance(one, ImportedTask) else refused(one) for one in contents.rows]
     return ImportedFile(
         contents.format,

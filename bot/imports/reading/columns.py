@@ -47,7 +47,7 @@ def _without_unit(column: str) -> str:
 def read(table: Table, mapping: Mapping[str, str], moments: Moments) -> Contents:
     """`mapping`: field → column. Raises UserError where it names what is not there."""
     places = _places(table, mapping)
-    cells = (row.cell(places[name]) for name in _DATES if name in places for row in table.rows)
+    cells = (cell for name in _DATES if name in mapping for cell in table.cells(mapping[name]))
     ordered = moments_of(cells, moments.calendar, moments.now)
     rows = [_Row(one, places, ordered, mapping.get("estimate", "")).task(len(table.columns)) for one in table.rows]
     return Contents(ImportFormat.CSV, tuple(_named_by_title(rows)), ordered.notes)

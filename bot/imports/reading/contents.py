@@ -29,3 +29,9 @@ class TooMany(UserError):
             f"The file has {count:,} {noun}; I take up to {MOST_TASKS:,} at once.",
             "Split it into several files, and send them one after the other.",
         )
+
+
+def refuse_too_many(count: int, noun: str) -> None:
+    """Raises TooMany. Each reader asks before it makes anything of what it counted."""
+    if count > MOST_TASKS:
+        raise TooMany(count, noun)

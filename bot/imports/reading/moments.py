@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.imports.reading.words import MONTHS, plain
 from bot.parsing import dates
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _SHORT_YEAR = re.compile(r"\b([0-9]{1,2})[-/ ]([A-Za-z]{3,9})[-/ ]([0-9]{2})\b")  # "03/May/19"
+_WORD = re.compile(r"(?:(?<=[0-9])\. ?(?=[^\W0-9]))?(?P<word>[^\W0-9_]+)")
 _NOTHING = frozenset(("", "-", "–", "—", "n/a", "na", "none", "null", "0", "no date", "never"))
 YEARS = range(1970, 2200)  # beyond them it is a slip of a spreadsheet
 _LONGEST = 60
@@ -101,17 +103,25 @@ class Moments:
         return self._on_wall(day, _time_of(clock) if clock else time())
 
     def _words(self, text: str) -> Moment | None:
-        """Files are about the past, too, which people would be asked about: here the year that is said decides."""
+        """Files are about the past as well: what people would be asked about is taken as it was said."""
         if not any(one.isalpha() for one in text):
             return None
-        said = _SHORT_YEAR.sub(r"\1 \2 20\3", text)
+        said = _SHORT_YEAR.sub(r"\1 \2 20\3", _WORD.sub(_in_english, text))
         options = dates.readings(said, replace(self.calendar, day_first=self.day_first), self.now)
-        found = [one for one in options if str(self.calendar.local(one.at).year) in said] or options
-        return (found[0].day or found[0].at) if len(found) == 1 else None
+        if not options:
+            return None
+        found = next((one for one in options if one.at < self.now), options[0])
+        return found.day or found.at
 
     def _on_wall(self, day: date, clock: time) -> Moment:
         """Spreadsheets write a day as its midnight."""
         return self.calendar.instant(day, clock) if clock != time() else day
+
+
+def _in_english(found: re.Match[str]) -> str:
+    """ "12. März", "12 de mayo de 2026"."""
+    word = plain(found["word"])
+    return "" if word == "de" else MONTHS.get(word, found["word"])
 
 
 def _time_of(found: re.Match[str]) -> time:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import UserError
 from bot.imports.model import MOST_TASKS
-from bot.imports.reading.contents import TooMany
+from bot.imports.reading.contents import refuse_too_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEEPEST = 60
-MOST_PARTS = 500_000  # lists and objects: what 10 MB of real tasks have, several times; they take about 150 MB
+MOST_PARTS = 500_000  # lists and objects: what 10 MB of real tasks have, several times; 150 MB while it is read
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)  # an open string goes to the end
 
 
@@ -47,18 +47,16 @@ def shape(text: str) -> Shape:
 def load(text: str) -> object:
     """Raises UserError for what is no JSON, or more of it than anybody's tasks are."""
     found = shape(text)
-    if found.elements > MOST_TASKS:
-        raise TooMany(found.elements, "tasks")
+    refuse_too_many(found.elements, "tasks")
     if found.deepest > DEEPEST:
         raise UserError("The file looks like JSON, but it is nested too deeply to be tasks.", _EXPORT_AGAIN)
     if found.parts > MOST_PARTS:
         problem = f"The file has {found.parts:,} lists and objects in it: far more than {MOST_TASKS:,} tasks."
         raise UserError(problem, "Split it into several files, and send them one after the other.")
-    return loaded(text)
+    return _built(text)
 
 
-def loaded(text: str) -> object:
-    """A short text, or one that was counted. Raises UserError."""
+def _built(text: str) -> object:
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:

@@ -21,7 +21,7 @@ from bot.imports.model import (
     Refused,
 )
 from bot.imports.reading import columns
-from bot.imports.reading.contents import Contents
+from bot.imports.reading.contents import Contents, refuse_too_many
 from bot.model import Priority, Status
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ VERSION = 1
 _NOT_TAKEN = {  # what the format has and an import does not
     "reminders": "reminders",
     "source": "the link to where it came from",
+    "completed_by": "who completed it",
+    "mode": "whether any or all of several people do it",
 }
+_NOTHING: tuple[object, ...] = (None, [], "", "one")  # what these are where nobody said anything
 
 # ---- JSON
 
@@ -52,6 +55,7 @@ def read(data: Mapping[str, object]) -> Contents:
         )
     if version != VERSION or not isinstance(tasks, list):
         raise UserError("The file says that I wrote it, but it is not as I write it.", "Export it once more.")
+    refuse_too_many(len(tasks), "tasks")
     unknown: dict[str, None] = {}  # in the order in which they were met
     rows = tuple(_row(place, one, unknown) for place, one in enumerate(tasks, 1))
     return Contents(ImportFormat.JSON, rows, tuple(_notes(tasks, unknown)))
@@ -61,7 +65,7 @@ def _notes(tasks: Sequence[object], unknown: Iterable[str]) -> Iterable[str]:
     if named := ", ".join(list(unknown)[:10]):
         yield f"A later release of this bot wrote the file. What I don't know yet is left out: {named}."
     told = [one for one in tasks if isinstance(one, dict)]
-    lost = [noun for field, noun in _NOT_TAKEN.items() if any(one.get(field) for one in told)]
+    lost = [noun for field, noun in _NOT_TAKEN.items() if any(one.get(field) not in _NOTHING for one in told)]
     if lost:
         yield f"Not taken along: {', '.join(lost)}."
 
@@ -163,9 +167,10 @@ def is_ours(table: Table) -> bool:
 
 
 def read_table(table: Table, moments: Moments) -> Contents:
-    freed = replace(table, rows=tuple(_freed(row, table.place("number")) for row in table.rows))
+    number = table.place("number")
+    freed = replace(table, rows=tuple(_freed(row, number) for row in table.rows))
     contents = columns.read(freed, _MAPPING, moments)
-    counted = [name for name in _COUNTED if any(row.cell(table.place(name)) for row in table.rows)]
+    counted = [name for name in _COUNTED if any(table.cells(name))]
     lost = "A table has no comments and no entries of time, only how much there is: `export json` takes them along."
     return replace(contents, notes=(*contents.notes, lost)) if counted else contents
 

@@ -14,7 +14,7 @@ from bot.characters import clip
 from bot.errors import UserError
 from bot.imports.model import MOST_TASKS
 from bot.imports.reading.bounds import one_line
-from bot.imports.reading.contents import TooMany
+from bot.imports.reading.contents import refuse_too_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,6 +53,11 @@ class Table:
         names = [one.casefold() for one in self.columns]
         return names.index(column.casefold()) if column.casefold() in names else ABSENT
 
+    def cells(self, column: str) -> Iterator[str]:
+        """Of a column, as far as there is one, what stands in each row."""
+        place = self.place(column)
+        return (row.cell(place) for row in self.rows)
+
 
 def load(text: str) -> Table:
     """Counts all rows, and keeps no more than are taken. Raises UserError."""
@@ -68,8 +73,7 @@ def load(text: str) -> Table:
     for count, row in enumerate(reader, 1):
         if count <= MOST_TASKS:
             kept.append(row)
-    if count > MOST_TASKS:
-        raise TooMany(count, "rows")
+    refuse_too_many(count, "rows")
     if not kept:
         raise UserError("The file has one row only.", "The first row names the columns; each other one is a task.")
     skipped = 1 if named else 0
@@ -125,9 +129,9 @@ def _distinct(name: str, place: int, seen: Counter[str]) -> str:
 
 
 def samples(table: Table) -> dict[str, tuple[str, ...]]:
-    return {column: _first_cells(table, place) for place, column in enumerate(table.columns)}
+    return {column: _first_cells(table, column) for column in table.columns}
 
 
-def _first_cells(table: Table, place: int) -> tuple[str, ...]:
-    told = (one_line(row.cell(place)[: 4 * SAMPLE_LENGTH]) for row in table.rows)
+def _first_cells(table: Table, column: str) -> tuple[str, ...]:
+    told = (one_line(cell[: 4 * SAMPLE_LENGTH]) for cell in table.cells(column))
     return tuple(clip(one, SAMPLE_LENGTH, len) for one in islice(filter(None, told), SAMPLES))

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.imports.model import MOST_TASKS, ImportedComment, ImportedTask, ImportFormat, Refused
+from bot.imports.model import ImportedComment, ImportedTask, ImportFormat, Refused
 from bot.imports.reading import objects
-from bot.imports.reading.contents import Contents, TooMany
+from bot.imports.reading.contents import Contents, refuse_too_many
 from bot.imports.reading.objects import parts, text, texts
 from bot.model import Priority, Status
 
@@ -75,8 +75,7 @@ def read_lines(content: str, moments: Moments) -> Contents:
     """Raises UserError for too many."""
     lines = [(number, line.strip().rstrip(",")) for number, line in enumerate(content.splitlines(), 1)]
     told = [(number, line) for number, line in lines if line]
-    if len(told) > MOST_TASKS:
-        raise TooMany(len(told), "tasks")
+    refuse_too_many(len(told), "tasks")
     return _contents([(number, _line(line)) for number, line in told], moments)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 _COLUMNS = frozenset(("TYPE", "CONTENT", "PRIORITY", "INDENT"))
 _LABEL = re.compile(r"(?:^|(?<=\s))@(?P<name>[^\s@]+)")
-_ID = re.compile(r"\s*[\[(][0-9A-Za-z]{4,}[\])]$")  # "Evan (14781400)", "Garden [2203306141].csv"
+_PERSONS_ID = re.compile(r"\s*\([0-9]+\)$")  # "Evan (14781400)"
+_AFTER_NAME = re.compile(r"(?:\s*\[[0-9A-Za-z]{8,}\])?(?:\.\w{1,4})?$")  # "Garden [2203306141].csv"
 _FILE = re.compile(r"\[\[file (\{.*?\})\]\]", re.DOTALL)
-_REPEATS = re.compile(r"(?:every|ev|each|after)\b|(?:daily|weekly|monthly|yearly)\b", re.IGNORECASE)
+_REPEATS = re.compile(r"(?:every|each)\b|(?:daily|weekly|monthly|yearly)\b", re.IGNORECASE)
 _PRIORITIES = {"1": Priority.URGENT, "2": Priority.HIGH, "3": Priority.MEDIUM}
 _MINUTES = {"": 1, "minute": 1, "minutes": 1, "day": 24 * 60, "days": 24 * 60}
 
@@ -38,9 +40,9 @@ def is_todoist(table: Table) -> bool:
 
 def read(name: str, table: Table, moments: Moments) -> Contents:
     """`name`: of the file, which Todoist calls as the project."""
-    dates = [row.cell(table.place(column)) for column in ("DATE", "DEADLINE") for row in table.rows]
+    dates = chain(table.cells("DATE"), table.cells("DEADLINE"))
     ordered = moments_of(dates, moments.calendar, moments.now)
-    reader = _Project(_ID.sub("", re.sub(r"\.\w{1,4}$", "", name)).strip(), table, ordered)
+    reader = _Project(_AFTER_NAME.sub("", name).strip(), table, ordered)
     for row in table.rows:
         reader.take(row)
     return Contents(ImportFormat.TODOIST, tuple(reader.rows), ordered.notes)
@@ -146,7 +148,7 @@ class _Project:
 
 
 def _person(said: str) -> str:
-    return _ID.sub("", said).strip()
+    return _PERSONS_ID.sub("", said).strip()
 
 
 def _moved(moments: Moments, zone: str) -> Moments:

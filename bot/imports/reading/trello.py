@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.imports.model import ImportedComment, ImportedItem, ImportedTask, ImportFormat, Refused
 from bot.imports.reading import values
-from bot.imports.reading.contents import Contents
+from bot.imports.reading.contents import Contents, refuse_too_many
 from bot.imports.reading.objects import part, parts, text, texts
 from bot.model import Status
 
@@ -36,9 +36,10 @@ def is_board(data: Data) -> bool:
 
 
 def read(data: Data, moments: Moments) -> Contents:
-    board = _board(data, moments)
     cards = data["cards"]
     assert isinstance(cards, list), "as is_board found"
+    refuse_too_many(len(cards), "cards")
+    board = _board(data, moments)
     rows = tuple(
         board.row(place, one) if isinstance(one, dict) else Refused(place, "It is no card. Export the board once more.")
         for place, one in enumerate(cards, 1)

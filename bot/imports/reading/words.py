@@ -89,6 +89,24 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "key": ("id", "task id", "number", "no", "key", "issue key", "issue id", "ref", "nr", "nummer", "numero", "num"),
 }
 
+# ---- months, as they are called in English
+
+_MONTHS = {
+    "jan": "januar janner enero ene janvier janv janeiro",
+    "feb": "februar febrero fevrier fevr fev fevereiro",
+    "mar": "marz mrz marzo mars marco",
+    "apr": "avril avr abril abr",
+    "may": "mai mayo maio",
+    "jun": "juni junio juin junho",
+    "jul": "juli julio juillet juil julho",
+    "aug": "agosto ago aout",
+    "sep": "septiembre septembre setembro set",
+    "oct": "oktober okt octubre octobre outubro out",
+    "nov": "noviembre novembre novembro",
+    "dec": "dezember dez diciembre dic decembre dezembro",
+}
+MONTHS = {word: month for month, words in _MONTHS.items() for word in words.split()}
+
 # ---- statuses
 
 _PLAIN_STATUSES = {
@@ -100,7 +118,7 @@ _PLAIN_STATUSES = {
     "abgeschlossen|geschlossen|ja|hecho|terminado|completado|cerrado|si|fait|termine|ferme|oui|feito|concluido|"
     "fechado|sim|shipped|merged",
     Status.CANCELLED: "cancelled|canceled|abandoned|dropped|deleted|rejected|won t do|wont do|won t fix|wontfix|"
-    "abgebrochen|verworfen|cancelado|annule|cancelled duplicate|declined",
+    "abgebrochen|verworfen|cancelado|annule|duplicate|declined",
 }
 STATUSES = {word: status for status, words in _PLAIN_STATUSES.items() for word in words.split("|")}
 _STAGES = {
@@ -119,12 +137,12 @@ SIGNS = dict.fromkeys("✓✔☑✅🗹", Status.DONE) | {
 # ---- priorities
 
 _PRIORITIES = {
-    Priority.URGENT: "highest|critical|blocker|asap|immediate|emergency|dringend|kritisch|sofort|urgente|critico|"
+    Priority.URGENT: "p0|highest|critical|blocker|asap|immediate|emergency|dringend|kritisch|sofort|urgente|critico|"
     "urgent|critique|top|very high|sehr hoch",
     Priority.HIGH: "h|high|important|major|hoch|wichtig|alta|alto|importante|haute|eleve|elevee",
     Priority.MEDIUM: "m|medium|med|moderate|mittel|media|medio|moyenne|moyen",
     Priority.LOW: "l|low|lowest|minor|trivial|niedrig|gering|baja|bajo|basse|faible|baixa|baixo",
-    Priority.NONE: "none|normal|no priority|0|5|p0|p5|p4 none|keine|ninguna|aucune|nenhuma|unset|default",
+    Priority.NONE: "none|normal|no priority|0|5|p5|keine|ninguna|aucune|nenhuma|unset|default",
 }
 PRIORITY_WORDS = {word: priority for priority, words in _PRIORITIES.items() for word in words.split("|")} | PRIORITIES
 PRIORITY_SIGNS = {"!": Priority.HIGH, "!!": Priority.URGENT, "!!!": Priority.URGENT}

@@ -378,11 +378,3 @@ async def test_an_edit_changes_what_waits_and_leaves_what_was_read(core: SmallCo
     assert "Due now" in shown
     assert "Due soon" not in shown
     assert terminal.shown == shown
-
-
-async def test_lookup_finds_those_who_have_spoken(core: SmallCore, terminal: Terminal) -> None:
-    console = terminal.console()
-    await terminal.type(core, "list\r/as bob\rlist\r", console=console)
-
-    assert [one.name for one in await console.lookup("@b", channel("general"))] == ["Bob"]
-    assert await console.lookup("zed", channel("general")) == []

@@ -30,6 +30,7 @@ from bot.message import (
     Note,
     PersonSelect,
     Select,
+    Table,
     TaskList,
     TaskRow,
     Text,
@@ -161,6 +162,15 @@ def test_priority_tags_and_comments_are_shown_when_there_is_room() -> None:
 
     assert "+bug" not in narrow
     assert all(word in wide for word in ("+bug", "urgent", "12 comments"))
+
+
+def test_numbers_stand_under_their_heads() -> None:
+    document = Message("", (Table(("Who", "Open", "Overdue"), (("Ana", "12", ""), ("山田\x1b", "3", "1"))),))
+    assert draw(body(document, 80), columns=80).splitlines() == [
+        "Who    Open  Overdue",
+        "Ana      12",
+        "山田␛     3        1",
+    ]
 
 
 def test_buttons_are_numbered_through_the_message() -> None:

@@ -10,9 +10,8 @@ import pytest
 
 from adapters.discord import directory as module
 from adapters.discord.directory import MEMBERS, Place
-from bot.errors import DeliveryError, OutcomeUnknown
+from bot.errors import OutcomeUnknown
 from bot.model import RoomKind
-from bot.ports import Address
 from tests.adapters.discord.bot import running
 from tests.adapters.discord.loopback import Discord, Permission, faults
 from tests.adapters.discord.loopback.permissions import EVERYONE
@@ -189,18 +188,6 @@ async def test_names_are_not_waited_for_for_long(database_url: str, monkeypatch:
         at.discord.faults.add(f"GET /guilds/*/members/{at.ben.id}", faults.status(503))
         assert [one.name for one in await directory.met(str(at.acme.id), users)] == ["Ana"]
         assert [one.name for one in await directory.met(str(at.acme.id), users)] == ["Ana", "Ben"]
-
-
-async def test_a_handle_is_looked_up(database_url: str) -> None:
-    async with server(database_url) as at, at.running() as bot:
-        at.discord.person("Anabel & Co", at.acme)
-        near = Address("discord", str(at.acme.id), str(at.web.id))
-        assert [one.name for one in await bot.discord.lookup("@ana", near)] == ["Ana", "Anabel & Co"]
-        assert [one.name for one in await bot.discord.lookup("anabel & c", near)] == ["Anabel & Co"]
-        assert await bot.discord.lookup("nobody?limit=3", near) == []
-        at.discord.faults.add("GET /guilds/*", faults.error(403, 50001))
-        with pytest.raises(DeliveryError):
-            await bot.discord.lookup("@ana", near)
 
 
 # ---- roles

@@ -19,6 +19,10 @@ async def test_a_task_goes_through_the_statuses_of_its_project(database_url: str
         assert "WEB-1 can't go there from “to do”." in refused
         await does(at.ben, await asked(at, at.ben, "task show", task="1"), "In progress")
         await asked(at, at.ben, "taskset status", task="1", status=choice.value)
+        (choice,) = await at.ben.typing(at.web, "task list", {}, focused=("status", "rev"))
+        assert "#1" in seen(await asked(at, at.ben, "task list", scope="all", status=choice.value)).replace(
+            "WEB-1", "#1"
+        )
         card = await asked(at, at.ben, "task show", task="1")
         assert "Status: review" in seen(card)
         assert "✓ Done" in seen(await does(at.ben, card, "Done"))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from adapters.charts import drawing as _drawing  # noqa: F401 - loaded now: a test measures no import
+from adapters.charts.pictures import MatplotlibCharts
 from adapters.http.server import Server
 from adapters.slack.app import Slack
 from adapters.slack.settings import OAuthSettings, SlackSettings
@@ -77,7 +79,7 @@ async def running(
     installations = PostgresInstallations(store, keys)
     adapter = Slack(settings(slack, team, mode), installations, PostgresInbox(store), now)
     keeper = Keeper(store, adapter, now)
-    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, fetch=adapter.fetch)
+    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, MatplotlibCharts(), fetch=adapter.fetch)
     heard: list[Inbound] = []
 
     async def handle(inbound: Inbound) -> Reply:

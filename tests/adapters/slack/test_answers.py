@@ -97,7 +97,7 @@ def submitted(opened: Slip | None) -> Slip:
 
 
 def test_a_command_is_answered_in_its_acknowledgement() -> None:
-    text, blocks = drawn(DONE)
+    text, blocks, _ = drawn(DONE)
     assert answer(COMMAND, PRIVATE) == Answer({"response_type": "ephemeral", "text": text, "blocks": blocks})
 
 

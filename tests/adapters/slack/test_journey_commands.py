@@ -99,6 +99,7 @@ LINES = (
     "export audit this week",
     "export me",
     "import",
+    "ics",
     "admin retention 365d",
     "forget me",
     "time delete 999999",
@@ -139,6 +140,7 @@ LINES = (
     "restore 1",
 )
 REFUSED = (
+    "ics",
     "time delete 999999",
     "delete 1",
     "bulk all -> tag +many",

@@ -22,6 +22,7 @@ from adapters.slack.failures import failure
 from adapters.slack.performing import Performer
 from adapters.slack.posting import Posting
 from adapters.slack.render import Rendered
+from adapters.slack.uploading import Uploading
 from tests.adapters.slack.test_directory import START
 
 DRAWN = Rendered("Done", [{"type": "divider"}])
@@ -38,7 +39,8 @@ class Told:
         self.hangs = hangs
         self.calls: list[tuple[str, Any]] = []
         directory = Directory(self.call, lambda: START)
-        self.performer = Performer(self.call, self.respond, self.upload, Posting(self.call, directory), directory)
+        uploading = Uploading(self.call, self.upload)
+        self.performer = Performer(self.call, self.respond, uploading, Posting(self.call, directory), directory)
 
     async def call(self, _: str, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - as Slack takes them
         self.calls.append((method, arguments.get("blocks")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -200,6 +201,15 @@ def test_a_row_carries_its_menu() -> None:
     assert [one["value"] for one in block["accessory"]["options"]] == [one.command for one in documents.MENU]
 
 
+def test_a_row_with_more_to_do_than_an_overflow_holds_has_a_menu() -> None:
+    many = tuple(Button(f"Stage {number}", f"status 12 stage{number}") for number in range(9))
+    blocks = message(Message("", (TaskList((replace(row(12, "Fix"), menu=many),)),))).blocks
+
+    accessory = blocks[0]["accessory"]
+    assert (accessory["type"], len(accessory["options"])) == ("static_select", 9)
+    assert not problems(blocks)
+
+
 def test_a_block_says_the_line_that_shows_its_message_again() -> None:
     ids = [one["block_id"] for one in message(documents.LIST, origin="list mine p:1|2").blocks]
 
@@ -273,7 +283,7 @@ def test_what_is_empty_takes_no_block_and_the_text_is_never_empty() -> None:
         Message(" ", (Text(("", Bold(""))), Note((" ",)), Buttons(()), Select("Pick", ()), TaskList(())))
     )
 
-    assert rendered == ("…", [])
+    assert rendered == ("…", [], ())
 
 
 def test_the_text_beside_the_blocks_begins_with_the_title_and_names_no_button() -> None:

@@ -33,6 +33,7 @@ from bot.message import (
     Note,
     PersonSelect,
     Select,
+    Table,
     TaskList,
     TaskRow,
     Text,
@@ -92,6 +93,7 @@ BLOCKS = st.one_of(
     st.builds(Fields, tuples(st.tuples(TEXTS, LINES), 20)),
     st.builds(TaskList, tuples(ROWS, 20), TEXTS),
     st.builds(Divider),
+    st.builds(Table, st.tuples(TEXTS, TEXTS), tuples(st.tuples(TEXTS, TEXTS), 20)),
     st.builds(Buttons, tuples(BUTTONS, 30)),
     st.builds(Select, TEXTS, tuples(BUTTONS, 60)),
     st.builds(PersonSelect, TEXTS, COMMANDS),
@@ -138,6 +140,15 @@ def test_any_message_is_taken_and_calls_only_those_who_are_meant(document: Messa
     assert 0 < len(rendered.text) <= limits.FALLBACK
     json.dumps(rendered).encode()
     rendered.text.encode()
+
+
+@settings(max_examples=100, deadline=None)
+@given(MESSAGES)
+def test_pictures_are_named_by_blocks_that_slack_takes(document: Message) -> None:
+    named = [one for one in message(document, pictured=True).blocks if "slack_file" in one]
+
+    uploaded = [{**one, "slack_file": {"id": f"F{index:08}"}} for index, one in enumerate(named)]
+    assert problems(uploaded) == []
 
 
 @settings(max_examples=100, deadline=None)

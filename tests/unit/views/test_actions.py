@@ -7,7 +7,7 @@ import pytest
 
 from bot.commands import PreviewTask
 from bot.message import COMMAND_LENGTH, Button, Buttons, Message, PersonSelect, Select, TaskList, plain_message
-from bot.model import Assignee, Mode, Priority, Status, Task
+from bot.model import Assignee, Mode, Move, Priority, Stage, Status, Task, Workflow
 from bot.parsing.grammar import Reading, parse
 from bot.store import Detail, Page
 from bot.views import actions, cards, lists
@@ -57,6 +57,16 @@ def test_a_rows_menu_fits_the_state_and_the_person(task: Task, labels: list[str]
     menu = actions.menu(task, ACTOR)
     assert [one.label for one in menu] == labels
     assert len(menu) <= 5
+
+
+def test_a_rows_menu_has_every_move_of_a_workflow() -> None:
+    names = [f"stage {letter}" for letter in "abcdefgh"]
+    stages = (Stage("todo", Status.TODO), *(Stage(name, Status.DOING) for name in names))
+    workflow = Workflow(stages, tuple(Move("todo", name) for name in names))
+    task = replace(MINE, workflow=workflow)
+    for menu in (actions.menu(task, ACTOR), actions.in_digest(task)):
+        assert [one.command for one in menu][:8] == [f'status 12 "{name}"' for name in names]
+        assert menu[-1].label == "Show"
 
 
 def test_a_list_has_menus_only_where_they_are_wanted() -> None:

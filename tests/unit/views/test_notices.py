@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.message import COMMAND_LENGTH, Mention, Message, Tone, plain_message
-from bot.model import Mode, Priority, Status, Task, Who
+from bot.model import Mode, Move, Mover, Priority, Stage, Status, Task, Who, Workflow
 from bot.notices import OPTIONAL, Level, NoticeKind, Reason
 from bot.views.notices import _COUNTED, _ORDER, notice
 from tests.unit.test_linking import DISCORD_TEAM, SLACK_TEAM
-from tests.unit.views.notice_samples import IN_WEB, LATE, any_of, claim, drawn, looked, told
+from tests.unit.views.notice_samples import IN_WEB, LATE, TO_BOB, any_of, claim, drawn, looked, told
 from tests.unit.views.samples import AT_TWO, BOB, FRIDAY, NOW, PLAIN, commands, spans
 from tests.unit.views.test_hostile import written
 
@@ -354,3 +354,22 @@ def test_what_it_waited_for_is_named_to_whom_it_is_shown(facts: dict[str, Json],
     private = replace(BLOCKER, private=True)
     assert "#9" not in drawn([freed], PLAIN, private, address=IN_WEB).title
     assert "#9" in drawn([freed], PLAIN, replace(private, room_id=IN_WEB), address=IN_WEB).title
+
+
+# ---- with a workflow
+
+REVIEWED = Workflow(
+    (Stage("todo", Status.TODO), Stage("review", Status.DOING), Stage("done", Status.DONE)),
+    (Move("todo", "review"), Move("todo", "done", (Mover.LEAD,))),
+)
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.ASSIGNED, NoticeKind.OVERDUE, NoticeKind.UNBLOCKED])
+def test_a_workflow_says_which_moves_a_notice_offers(kind: NoticeKind) -> None:
+    task = replace(BOBS, workflow=REVIEWED)
+    offered = commands(drawn([told(kind, facts={"due": DUE[0]})], task))
+    assert [label for label in offered if label in {"Done", "Start", "Review", "Cancelled"}] == ["Review", "Cancelled"]
+    assert offered["Review"] == "status 12 review"
+    for address in (TO_BOB, IN_WEB):
+        several = [told(kind, 1), told(kind, 2, task=13)]
+        assert "Review #12" in commands(drawn(several, task, replace(PLAIN, number=13), address=address))

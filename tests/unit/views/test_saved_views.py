@@ -45,7 +45,7 @@ def test_only_buttons_that_open_one_are_called_by_its_name(name: str) -> None:
 
 
 def test_people_in_filters_have_their_names() -> None:
-    assert views.people_in([LATE, LATE]) == (9,)
+    assert views.people_in([LATE.line, LATE.line]) == (9,)
     listed = plain_message(views.listing([LATE], ACTOR, {9: "Bob"}))
     assert listed == "1 view\nlate: all for:@Bob due:overdue · yours alone\n[Open late]"
     assert "for:@somebody" in plain_message(views.listing([LATE], ACTOR, {}))

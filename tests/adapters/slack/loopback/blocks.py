@@ -13,6 +13,7 @@ from tests.adapters.slack.loopback.checks import (
     exactly_one,
     fields,
     items,
+    matching,
     one_of,
     only_on,
     string,
@@ -48,6 +49,10 @@ CONTEXT_ELEMENTS = {
 CELLS = {"raw_text": fields({"text": string(limits.SECTION_TEXT)}, {}), "rich_text": RICH_TEXT}
 COLUMN = fields({}, {"align": one_of("left", "center", "right"), "is_wrapped": boolean})
 
+SLACK_FILE = fields(
+    {}, {"id": matching(r"F[A-Z0-9]{8,}", "a file's id"), "url": string(limits.URL)}, exactly_one("id", "url")
+)
+
 BLOCKS: dict[str, Check] = {
     "section": block(
         {},
@@ -69,7 +74,7 @@ BLOCKS: dict[str, Check] = {
     ),
     "image": block(
         {"alt_text": string(limits.IMAGE_ALT)},
-        {"image_url": string(limits.IMAGE_URL), "slack_file": anything, "title": plain(limits.IMAGE_TITLE)},
+        {"image_url": string(limits.IMAGE_URL), "slack_file": SLACK_FILE, "title": plain(limits.IMAGE_TITLE)},
         exactly_one("image_url", "slack_file"),
     ),
     "rich_text": RICH_TEXT,

@@ -88,6 +88,8 @@ def whisper(call: Call, channel: Channel, viewer: User, draft: Draft, thread_ts:
     """The bot's message that one person sees."""
     message = Message(channel, call.world.stamp(), draft.text, call.team.bot, draft.blocks or [], draft.attachments)
     message.viewer, message.thread_ts, message.parse_names = viewer, thread_ts, draft.parse_names
+    if message.pictures:
+        call.world.violations.record(f"{call.method}: a file in what only one person sees, who may not open it")
     viewer.private.append(message)
     call.world.changed()
     return message

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.adapters.slack.loopback import blocks as block_kit
-from tests.adapters.slack.loopback import limits
+from tests.adapters.slack.loopback import files, limits
 from tests.adapters.slack.loopback.calls import ApiError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def _blocks(call: Call) -> list[dict[str, Json]] | None:
     if not isinstance(blocks, list):
         raise ApiError("invalid_blocks_format")
     _refuse(block_kit.problems(blocks))
+    _refuse(files.problems(call, blocks))
     if block_kit.text_length(blocks) > limits.MESSAGE_BLOCK_TEXT:
         raise ApiError("msg_blocks_too_long")
     return call.world.fill_ids(blocks)

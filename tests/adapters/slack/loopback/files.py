@@ -1,4 +1,4 @@
-"""files.*: the three steps of an upload."""
+"""files.*: the three steps of an upload; and where a file may stand in blocks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def upload_url(call: Call) -> dict[str, object]:
     if not length.isdigit() or int(length) == 0:
         raise ApiError("invalid_arguments")
     known = f"F{call.world.number():08d}"
-    call.world.files[known] = {"id": known, "name": name, "size": int(length), "content": None}
+    call.world.files[known] = {"id": known, "name": name, "size": int(length), "content": None, "complete": False}
     return {"upload_url": f"{call.hosts['upload']}{known}", "file_id": known}
 
 
@@ -43,6 +43,7 @@ def _finished(call: Call, given: dict[str, Json]) -> dict[str, Json]:
         raise ApiError("file_not_found")
     if file["content"] is None or len(file["content"]) != file["size"]:
         raise ApiError("file_upload_incomplete")
+    file["complete"] = True
     return {"id": file["id"], "name": file["name"], "title": given.get("title") or file["name"], "size": file["size"]}
 
 
@@ -55,6 +56,21 @@ def _share(call: Call, files: list[dict[str, Json]]) -> None:
     channel.add(message)
     call.world.wrote(channel)
 
+
+def problems(call: Call, blocks: list[dict[str, Json]]) -> list[str]:
+    """What the blocks name has to be there, an image, and looked at by Slack, which takes `world.processing` tries."""
+    named = [(place, one["slack_file"]["id"]) for place, one in enumerate(blocks) if "slack_file" in one]
+    waits = bool(named) and call.world.processing > 0
+    call.world.processing -= waits
+    known = [call.world.files.get(file) for _, file in named]
+    return [
+        f"[ERROR] invalid slack file [json-pointer:/blocks/{place}/slack_file]"
+        for (place, _), file in zip(named, known, strict=True)
+        if waits or not (file and file["complete"] and file["content"].startswith(PICTURES))
+    ]
+
+
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 
 METHODS = {
     "files.info": Method(info, ("files:read",)),

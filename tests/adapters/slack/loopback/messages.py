@@ -65,6 +65,11 @@ class Message:
         return [one.label for one in self.controls]
 
     @property
+    def pictures(self) -> list[tuple[str, str]]:
+        """Id and alternative text of each uploaded picture in its blocks."""
+        return [(one["slack_file"]["id"], one["alt_text"]) for one in self.blocks if "slack_file" in one]
+
+    @property
     def mentions(self) -> set[str]:
         """Who and what it mentions: ids, and "@channel", "@here", "@everyone"."""
         found = reading.mentions(self.blocks) | reading.mentions(self.attachments)

@@ -45,7 +45,10 @@ class Trigger:
 
 @dataclass
 class World:
-    """`app_token`: for apps.connections.open. `events`: what the app is subscribed to."""
+    """`app_token`: for apps.connections.open. `events`: what the app is subscribed to.
+
+    `processing`: how many times a block that names an uploaded file is still refused: Slack looks at files later.
+    """
 
     clock: Clock
     signing_secret: str
@@ -64,6 +67,7 @@ class World:
     codes: dict[str, Authorization] = field(default_factory=dict)
     files: dict[str, dict[str, Json]] = field(default_factory=dict)
     shared: dict[str, Shared] = field(default_factory=dict)
+    processing: int = 0
 
     def __post_init__(self) -> None:
         self._last_stamp = 0
