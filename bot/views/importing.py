@@ -60,7 +60,7 @@ _FIELD = 3000
 def how_to_send(platform: str) -> Message:
     where = Text(with_examples(_SENDING.get(platform, _SENDING["console"])))
     kinds = Note(with_examples(f"{ImportFile.summary} Up to {MOST_TASKS:,} tasks."))
-    return Message("Which file?", (where, kinds), Tone.WARNING)
+    return Message("Which file?", (where, kinds))
 
 
 # ---- a table whose columns nobody knows
