@@ -61,7 +61,7 @@ proof: ## set up and test in a fresh copy of these files, as a stranger would; t
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && echo "Copying to $$folder …" \
 		&& git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - | tar -xf - -C "$$folder" \
 		&& $(MAKE) -C "$$folder" test \
-		&& (cd "$$folder" && $(BIN)/pytest -m proof -rP --numprocesses 6 tests/proof tests/scheduler) \
+		&& (cd "$$folder" && $(BIN)/pytest -m proof -rP --numprocesses 6 tests/proof tests/scheduler tests/plans) \
 		&& NUDGE_DATA_DIR="$$folder/data" "$$folder/$(BIN)/nudge" say "add Prove the set-up tomorrow"
 
 .venv/made:

@@ -22,6 +22,7 @@ from bot.canonical.words import quoted
 from bot.errors import DatabaseError, FieldError, OutsideError, UserError
 from bot.failpoints import reach
 from bot.illustration import illustrated
+from bot.lines import buttons_of
 from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
 from bot.model import RoomKind
 from bot.parsing import forms as form_reading
@@ -47,7 +48,7 @@ from bot.ports import (
     Typed,
 )
 from bot.preparation import prepared
-from bot.services import home, messages, repeats, suggesting, zones
+from bot.services import home, messages, repeats, suggesting, waiting, zones
 from bot.services.request import Request
 from bot.services.table import SERVICES
 from bot.views import errors, forms
@@ -93,9 +94,9 @@ class Dispatcher:
     async def handle(self, inbound: Inbound) -> Reply:
         """Never raises: whatever happens, the person gets an answer."""
         try:
-            inbound = _as_line(inbound)
-            return await self._answered(inbound)
-        except UserError as error:  # no line says what was chosen
+            inbound = await waiting.resumed(self._store, _as_line(inbound), self._clock())
+            return await waiting.kept(self._store, inbound, await self._answered(inbound), self._clock())
+        except UserError as error:  # no line says what was chosen, or its files are gone
             return Reply(errors.user_error(error, _typed(inbound), forms=False), understood=False)
         except DatabaseError as error:
             log.warning("database_unavailable", reason=str(error))
@@ -179,7 +180,7 @@ class Dispatcher:
     def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
         named = {sender.external_id: sender for sender in inbound.named}
         heard = _heard(standing, inbound)
-        said = (named, inbound.sender.locale, heard, self._public_url, inbound.fetched)
+        said = (named, inbound.sender.locale, heard, self._public_url, inbound.files, inbound.fetched)
         return Request(tx, standing, command, now, self._limits, *said)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
@@ -378,20 +379,9 @@ async def _recalled(tx: Tx, standing: Standing, command: c.Recall, reading: gram
     return grammar.parse(text, reading)
 
 
-def _buttons(body: object) -> list[Button]:
-    if not isinstance(body, Message):
-        return []
-    groups = [
-        one.buttons if isinstance(one, Buttons) else one.options
-        for one in body.blocks
-        if isinstance(one, (Buttons, Select))
-    ]
-    return [button for group in groups for button in group]
-
-
 def _too_long(body: object, shifts: Sequence[int]) -> set[str]:
     most = COMMAND_LENGTH - len(numbering.mark(shifts))
-    return {one.command for one in _buttons(body) if len(one.command) > most}
+    return {one.command for one in buttons_of(body) if len(one.command) > most}
 
 
 def _shortened(block: Block, kept: dict[str, str]) -> Block:

@@ -34,6 +34,8 @@ class EventKind(StrEnum):
     DELETED = "deleted"
     RESTORED = "restored"
     COMMENTED = "commented"
+    ATTACHED = "attached"
+    DETACHED = "detached"
     UNDONE = "undone"
     PROJECT_CREATED = "project_created"
     PROJECT_BOUND = "project_bound"
@@ -64,7 +66,8 @@ class EventKind(StrEnum):
 class NewEvent:
     """`fields`: name → (before, after). `task` is None for projects and people, and 0 for the task being added.
 
-    `comment`: the id of a comment taken back or put back; that of a new one is filled in when it is stored.
+    `comment`: the id of a comment taken back or put back; that of a new one is filled in when it is stored. Files of
+    the task are the field "files" (bot.files.file_data), which is no field of Task.
     """
 
     kind: EventKind

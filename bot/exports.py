@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.calendar import Calendar
     from bot.events import Event
+    from bot.files import KeptFile
     from bot.model import Comment, Task, Who
     from bot.timelog import Entry
 
@@ -87,6 +88,15 @@ class ExportedTime(Part):
     note: str
 
 
+class ExportedFile(Part):
+    """`size`: bytes. `media_type`, `link`: empty where they are not known. The file itself stays on its platform."""
+
+    name: str
+    size: int
+    media_type: str
+    link: str
+
+
 class ExportedTask(Part):
     """`stage`: the status by its project's name for it, if that has a workflow. `priority`: 1 urgent to 4 low, 5 none.
 
@@ -128,6 +138,7 @@ class ExportedTask(Part):
     comments: tuple[ExportedComment, ...]
     time: tuple[ExportedTime, ...]
     waits_on: str = ""
+    files: tuple[ExportedFile, ...] = ()
 
 
 class Export(Part):
@@ -139,7 +150,9 @@ class Export(Part):
     tasks: tuple[ExportedTask, ...]
 
 
-def exported(task: Task, comments: Iterable[Comment], entries: Iterable[Entry]) -> ExportedTask:
+def exported(
+    task: Task, comments: Iterable[Comment], entries: Iterable[Entry], files: Iterable[KeptFile] = ()
+) -> ExportedTask:
     return ExportedTask(
         number=task.number,
         reference=task.reference,
@@ -176,6 +189,7 @@ def exported(task: Task, comments: Iterable[Comment], entries: Iterable[Entry]) 
         comments=tuple(map(_comment, comments)),
         time=tuple(map(_time, entries)),
         waits_on=task.waits_on,
+        files=tuple(map(_file, files)),
     )
 
 
@@ -200,6 +214,11 @@ def _time(one: Entry) -> ExportedTime:
         minutes=one.minutes,
         note=one.note,
     )
+
+
+def _file(one: KeptFile) -> ExportedFile:
+    sent = one.sent
+    return ExportedFile(name=sent.name, size=sent.size, media_type=sent.media_type, link=sent.link)
 
 
 def head(now: datetime) -> str:

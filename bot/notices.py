@@ -6,6 +6,7 @@ it any more; whatever came of it stays, as the answer to "why was I, or was I no
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import time
 from enum import IntEnum, StrEnum
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.events import Json
+
+
+MENTIONED = re.compile(r"<@([^<>\s]+)>")  # an account in what people wrote
 
 
 class NoticeKind(StrEnum):

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.message import Button, Buttons, Form, Message, PersonSelect, Select, TaskList, TaskRow
+from bot.lines import relined
 from bot.terms import Draft, Ref, Value
 
 if TYPE_CHECKING:
@@ -42,33 +42,16 @@ def like(line: str, other: str) -> str:
 
 def marked(value: T, said: str) -> T:
     """A line, a document or a part of one. What has no number in it needs no mark."""
-    return _marked(value, said) if said else value
+
+    def mark_line(line: str) -> str:
+        return line + said if _NUMBER.search(line) and not _MARK.search(line) else line
+
+    return relined(value, mark_line) if said else value
 
 
 def marked_reply(reply: Reply, shifts: Sequence[int]) -> Reply:
     said = mark(shifts)
     return replace(reply, body=marked(reply.body, said), origin=marked(reply.origin, said)) if said else reply
-
-
-def _marked(value: Any, said: str) -> Any:  # noqa: ANN401 - any part of a document
-    match value:
-        case str():
-            return value + said if _NUMBER.search(value) and not _MARK.search(value) else value
-        case tuple():
-            return tuple(_marked(one, said) for one in value)
-        case Button() | PersonSelect() | Form():
-            return replace(value, command=_marked(value.command, said))
-        case Message():
-            return replace(value, blocks=_marked(value.blocks, said))
-        case Buttons():
-            return replace(value, buttons=_marked(value.buttons, said))
-        case Select():
-            return replace(value, options=_marked(value.options, said))
-        case TaskList():
-            return replace(value, rows=_marked(value.rows, said))
-        case TaskRow():
-            return replace(value, menu=_marked(value.menu, said))
-    return value
 
 
 # ---- what comes back

@@ -23,11 +23,12 @@ class OptionKind(StrEnum):
     VERB = "verb"
     VIEW = "view"
     STAGE = "stage"
+    ENTRY = "entry"  # of time
     STATUS = "status"  # one to look for: also what several have in common, as "open"
     ROOM = "room"
     CHOICE = "choice"
     FLAG = "flag"
-    FILE = "file"  # beside the line: in Inbound.files
+    FILE = "file"  # what is given is in Inbound.files
 
     @property
     def completes(self) -> str:
@@ -48,6 +49,7 @@ _COMPLETED = frozenset(
         OptionKind.VIEW,
         OptionKind.STAGE,
         OptionKind.STATUS,
+        OptionKind.ENTRY,
     )
 )
 
@@ -117,6 +119,8 @@ ITEMS = Option("lines", OptionKind.TEXT, "Their numbers, as 1 2")
 TEXT = Option("text", OptionKind.TEXT, "Words, or how they begin")
 COMMENT = Option("text", OptionKind.TEXT, "Without it, a form")
 NOTE = Option("note", OptionKind.TEXT, "Becomes a comment")
+FILE = Option("file", OptionKind.FILE, "A file to keep with it")
+FILE_NUMBERS = Option("files", OptionKind.TEXT, "Their numbers, as 1 2")
 ADDED_TAGS = Option("add", OptionKind.TAGS, "As bug, urgent")
 REMOVED_TAGS = Option("remove", OptionKind.TAGS, "As later")
 PUBLIC = Option("public", OptionKind.FLAG, "For everybody here")
@@ -140,6 +144,7 @@ NEW_TASK = (
     Option("estimate", OptionKind.TEXT, "As 2h or 30m"),
     Option("description", OptionKind.TEXT, "More about it"),
     Option("parent", OptionKind.TASK, "Number of what it is part of"),
+    FILE,
 )
 
 NEW_SUBTASK = (
@@ -214,7 +219,7 @@ DURATION = Option("duration", OptionKind.TEXT, "How long, as 1h30m")
 KEPT_TIME = replace(DURATION, help="Keep only so much, as 3h")
 SPENT_WHEN = Option("when", OptionKind.TEXT, "As yesterday or mon 14:00; else just now")
 TIME_NOTE = Option("note", OptionKind.TEXT, "What it was spent on")
-TIME_ENTRY = Option("entry", OptionKind.TEXT, "Its number, as /timelog today shows it")
+TIME_ENTRY = Option("entry", OptionKind.ENTRY, "Its number, as /timelog today shows it")
 TIME_OF = Option("who", OptionKind.PERSON, "Whose; else everybody's")
 TIME_RANGE = Option("range", OptionKind.TEXT, "As last week or 1 mar to 15 mar; else this week")
 BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", day="Day")

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import SmallInteger, and_, bindparam, exists, func, literal_column, not_, or_, true
+from sqlalchemy import SmallInteger, and_, bindparam, exists, false, func, literal_column, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.calendar import When
 from bot.model import Status
 from bot.terms import ConditionField
+from storage import tables
+from storage.files import has_files
 from storage.statement import WORKSPACE, any_of, moment, number, numbers, texts
 from storage.tables import assignments
 from storage.task_rows import named
@@ -34,7 +36,9 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)  # the due date, in every order, of wha
 class Shape:
     """What a condition's SQL depends on: of the values only whether there are none, one, or several.
 
-    `kinds`: of a date, per alternative: "none", "overdue" or "range"; of a status, "stage" and "category".
+    `kinds`: of a date, per alternative: "none", "overdue" or "range"; of a status, which of "open", "closed" and
+    "stage" are among them; of what a task has, each of its values: so the planner sees one EXISTS, and may begin with
+    it.
     """
 
     field: ConditionField
@@ -70,8 +74,9 @@ def start_of(day: date, calendar: Calendar) -> datetime:
 
 def shape(condition: Condition) -> Shape:
     if condition.field is ConditionField.STATUS:
-        named = {"category" if isinstance(value, Status) else "stage" for value in condition.values}
-        return Shape(condition.field, condition.negated, tuple(sorted(named)) or ("category",))
+        return Shape(condition.field, condition.negated, tuple(sorted({_standing(one) for one in condition.values})))
+    if condition.field is ConditionField.HAS:
+        return Shape(condition.field, condition.negated, tuple(sorted(set(map(str, condition.values)))))
     dated = condition.field in (ConditionField.DUE, ConditionField.CREATED)
     kinds = tuple(_kind(value) for value in condition.values) if dated else ()
     return Shape(condition.field, condition.negated, kinds, min(len(condition.values), 2))
@@ -89,6 +94,12 @@ def values(condition: Condition, index: int, query: Query) -> dict[str, object]:
         return _ranges(condition, name, query)
     listed = [getattr(value, "value", value) for value in condition.values]
     return {name: listed, f"{name}_one": listed[0] if listed else None}
+
+
+def _standing(value: object) -> str:
+    if not isinstance(value, Status):
+        return "stage"
+    return "open" if value.is_open else "closed"
 
 
 # ---- dates: half-open ranges of instants
@@ -141,7 +152,7 @@ def _dated(shape: Shape, name: str, column: ColumnElement[Any], t: FromClause) -
     alternatives: list[ColumnElement[bool]] = []
     for at, kind in enumerate(shape.kinds):
         if kind == "none":
-            alternatives.append(t.c.due_at.is_(None))
+            alternatives.append(and_(t.c.due_at.is_(None), t.c.due_key == literal_column(tables.FAR)))
         elif kind == "overdue":
             alternatives.append(and_(t.c.is_open, t.c.due_at < moment(f"{name}_now")))
         else:
@@ -163,10 +174,17 @@ def _created(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
 
 
 def _status(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
-    """No stage is called as a category. The empty one is said for the index, which does not hold it."""
-    named_ = and_(any_of(t.c.stage, texts(name)), t.c.stage != literal_column("''"))
-    both = {"category": any_of(t.c.status, texts(name)), "stage": named_}
-    return or_(*(both[kind] for kind in shape.kinds))
+    """No stage is called as a category.
+
+    What the indexes know is said for them: the empty stage is in none, and what is open is apart from what is closed.
+    """
+    found = any_of(t.c.status, texts(name))
+    kinds = {
+        "open": and_(found, t.c.is_open),
+        "closed": and_(found, ~t.c.is_open),
+        "stage": and_(any_of(t.c.stage, texts(name)), t.c.stage != literal_column("''")),
+    }
+    return or_(false(), *(kinds[kind] for kind in shape.kinds))
 
 
 def _priority(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
@@ -185,7 +203,9 @@ def _project(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     return any_of(t.c.project_id, numbers(name)) if shape.size else t.c.project_id.is_(None)
 
 
-def _creator(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+def _creator(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+    if shape.size == 1:
+        return t.c.creator_id == number(f"{name}_one")  # a range of the index, in order
     return any_of(t.c.creator_id, numbers(name))
 
 
@@ -211,16 +231,17 @@ def _parent(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     return any_of(t.c.parent, numbers(name))
 
 
-def _has(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
+def _has(shape: Shape, name: str, t: FromClause) -> ColumnElement[bool]:
     child = named(f"{name}_child")
-    children = exists().where(
-        child.c.workspace_id == WORKSPACE, child.c.parent == t.c.number, child.c.deleted_at.is_(None)
-    )
-    wanted = texts(name)
-    return or_(
-        and_(literal_column("'comment'") == func.any(wanted), t.c.comment_count > literal_column("0")),
-        and_(literal_column("'sub'") == func.any(wanted), children),
-    )
+    theirs = (child.c.workspace_id == WORKSPACE, child.c.parent == t.c.number, child.c.deleted_at.is_(None))
+    # Looked up for one task after the other: of an EXISTS all there are would be gathered first.
+    first = select(child.c.number).where(*theirs).limit(literal_column("1"))
+    each = {
+        "comment": t.c.comment_count > literal_column("0"),
+        "sub": first.scalar_subquery().is_not(None),
+        "file": has_files(t.c.number, f"{name}_file"),
+    }
+    return or_(*(each[kind] for kind in shape.kinds))
 
 
 def _text(_: Shape, name: str, t: FromClause) -> ColumnElement[bool]:

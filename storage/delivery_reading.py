@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, and_, column, func, or_, select, union_all
 from bot.calendar import Calendar
 from bot.errors import DatabaseError
 from bot.model import Role, Room, RoomKind, Who
-from bot.notices import NoticeKind
+from bot.notices import MENTIONED, NoticeKind
 from bot.ports import Address
 from bot.store.deliveries import Looked, Place, Recipient
 from storage.notice_settings import settings_of, still_holds
@@ -19,7 +19,7 @@ from storage.people import with_zones
 from storage.rooms import first_zone, still_in
 from storage.session import Session
 from storage.standing import person_of
-from storage.statement import WORKSPACE, Statement, any_of, literal, numbers, words
+from storage.statement import WORKSPACE, Statement, any_of, literal, numbers, texts, words
 from storage.tables import accounts, installations, persons, projects, room_members, rooms, usages, workspaces
 from storage.task_rows import account_of, columns, named, task, visible_to
 from storage.zones import UTC, known_zone
@@ -52,6 +52,7 @@ class ReadingQueries(Session):
             await self._places(told, [tasks[number] for number in {one.task for one in told} if number in tasks]),
             await self._names(told, platform),
             await self._calendar(),
+            mentioned=await self._mentioned(told, platform),
         )
 
     async def _tasks_now(self, told: Iterable[Delivery], platform: str) -> dict[int, Task]:
@@ -99,6 +100,13 @@ class ReadingQueries(Session):
         asked = _distinct(one.actor for one in told)
         rows = await self._rows(_names(), people=asked, platform=platform) if asked else []
         return {id_: Who(id_, name, account, group) for id_, name, account, group in rows}
+
+    async def _mentioned(self, told: Iterable[Delivery], platform: str) -> dict[str, Who]:
+        said = [one for one in told if one.kind is NoticeKind.SAID]
+        called = sorted({name for one in said for name in MENTIONED.findall(str(one.facts.get("comment") or ""))})
+        there = sorted({str(one.facts.get("on")) for one in said})
+        rows = await self._rows(_mentioned(), called=called, there=there, platform=platform) if called else []
+        return {account: Who(*rest) for account, *rest in rows}
 
     async def _calendar(self) -> Calendar:
         row = await self._only(_workspace())
@@ -240,6 +248,16 @@ def _names() -> Statement:
     p = persons.alias("p")
     one = (p.c.workspace_id == WORKSPACE, any_of(p.c.id, numbers("people")))
     return Statement(select(p.c.id, p.c.name, account_of(p.c.id), p.c.is_group).where(*one))
+
+
+@cache
+def _mentioned() -> Statement:
+    """By an account anywhere, with the one on the platform where it is said again."""
+    a, p = accounts.alias("a"), persons.alias("p")
+    its = and_(p.c.workspace_id == WORKSPACE, p.c.id == a.c.person_id)
+    these = (any_of(a.c.platform, texts("there")), any_of(a.c.external_id, texts("called")))
+    chosen = select(a.c.external_id, p.c.id, p.c.name, account_of(p.c.id), p.c.is_group)
+    return Statement(chosen.select_from(a.join(p, its)).where(a.c.workspace_id == WORKSPACE, *these))
 
 
 @cache

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, literal_column, or_, select
 
 from bot.model import Comment, RoomKind, Who
 from storage.events import event_columns, event_of
 from storage.feed_tables import feeds
+from storage.file_tables import task_files
 from storage.import_tables import imports
 from storage.link_tables import links
 from storage.notice_tables import deliveries, follows
@@ -118,6 +119,7 @@ OWN: Mapping[str, tuple[Table, str]] = {
     "assignments": (assignments, "person_id"),
     "comments": (comments, "author_id"),
     "time": (time_entries, "person_id"),
+    "files": (task_files, "person_id"),
     "changes": (changes, "actor_id"),
     "views": (saved_views, "person_id"),
     "follows": (follows, "person_id"),
@@ -161,7 +163,8 @@ def _completed() -> Statement:
 
 def _watched() -> Statement:
     t = named()
-    return _numbers_only(any_of(number("person"), t.c.watchers), t)
+    watched = t.c.watchers != literal_column("'{}'::bigint[]")  # for the index
+    return _numbers_only(and_(any_of(number("person"), t.c.watchers), watched), t)
 
 
 def _done() -> Statement:

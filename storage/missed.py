@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, literal_column, select
 
 from bot.notices import MISSED
 from bot.store.deliveries import Backlog
@@ -31,9 +31,11 @@ class MissedQueries(Session):
 @cache
 def _backlog() -> Statement:
     d = deliveries.c
-    late = exists().where(timers.c.workspace_id == WORKSPACE, timers.c.at < moment("late"))
+    first = select(func.min(timers.c.at)).where(timers.c.workspace_id == WORKSPACE).scalar_subquery()
+    # The first one, from the index: whether there is any would be looked for in the whole table.
+    late = func.coalesce(first < moment("late"), literal_column("false"))
     pending = (d.workspace_id == WORKSPACE, d.state == literal("pending"), d.room_id.is_(None))
-    missed = (d.due_at <= moment("soon"), d.created_at > moment("since"), d.facts.has_key(MISSED))
+    missed = (d.due_at <= moment("soon"), d.created_at > moment("since"), d.facts.has_key(literal(MISSED)))
     return Statement(select(late.label("timers"), exists().where(*pending, *missed).label("people")))
 
 

@@ -62,6 +62,13 @@ deliveries = Table(
     Index("ix_deliveries_dead", "workspace_id", "id", postgresql_where=text("state = 'dead'")),
     # For forget_person(): what names somebody of another team.
     Index("ix_deliveries_links", "workspace_id", "id", postgresql_where=text("kind = 'link'")),
+    # What an outage left: nearly always none.
+    Index(
+        "ix_deliveries_missed",
+        "workspace_id",
+        "due_at",
+        postgresql_where=text("state = 'pending' AND room_id IS NULL AND facts ? 'missed'"),
+    ),
     # For forget_deliveries().
     Index("ix_deliveries_over", "created_at", postgresql_where=text("state IN ('sent', 'skipped')")),
     one_of("kind", NoticeKind),

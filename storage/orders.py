@@ -72,8 +72,10 @@ class Order:
         sort = self.sort.value[0].upper() if self.descending else self.sort.value[0]
         return sort + (_GROUP_TAGS[self.group] if self.group else "")
 
-    def keys(self, t: FromClause) -> list[Key]:
-        group = _GROUPS[self.group](t) if self.group else []
+    def keys(self, t: FromClause, *, open_only: bool) -> list[Key]:
+        """`open_only`: nothing is closed. Then their due dates alone put them into the groups of due dates."""
+        by_due_anyway = open_only and (self.group, self.sort, self.descending) == (GroupKey.DUE, SortKey.DUE, False)
+        group = _GROUPS[self.group](t) if self.group and not by_due_anyway else []
         return [*group, *_sorted_by(self.sort, self.descending, t), Key(t.c.number, number("last"), self.descending)]
 
     def cursor(self, task: Task, query: Query) -> str:

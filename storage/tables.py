@@ -187,7 +187,7 @@ project_members = Table(
     Column("project_id", BigInteger, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     PrimaryKeyConstraint("workspace_id", "project_id", "person_id"),
-    # As ix_tasks_creator.
+    # As ix_tasks_completed_by.
     Index("ix_project_members_person", "workspace_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
     belongs("project_id", "projects.id"),
     belongs("person_id", "persons.id"),
@@ -294,16 +294,21 @@ tasks = Table(
     CheckConstraint(f"priority BETWEEN {min(Priority)} AND {max(Priority)}", name="priority"),
     CheckConstraint("parent <> number", name="parent"),
     CheckConstraint("duplicate_of <> number", name="duplicate_of"),
-    # "Open, by due date": all of them, of a room, of a project. Each list is one range of one of these.
-    # The room's and the project's also find what is closed: for whoever deletes a room, or counts a project's progress.
-    Index("ix_tasks_open_due", "workspace_id", "due_key", "number", postgresql_where=text("is_open")),
+    # All of them in each order, what is open and what is closed; by due date also those of a room, of a project, and by
+    # whom they were made. Each list is one range of one of these, or of a few. Whoever deletes a room or a person, or
+    # counts a project's progress, finds all of its tasks here.
+    Index("ix_tasks_due", "workspace_id", "is_open", "due_key", "number"),
+    Index("ix_tasks_priority", "workspace_id", "is_open", "priority", "number"),
+    Index("ix_tasks_created", "workspace_id", "is_open", "created_at", "number"),
+    Index("ix_tasks_updated", "workspace_id", "is_open", "updated_at", "number"),
+    Index("ix_tasks_title", "workspace_id", "is_open", text("lower(title)"), "number"),
     Index("ix_tasks_room_open_due", "workspace_id", "room_id", "is_open", "due_key", "number"),
     Index("ix_tasks_project_open_due", "workspace_id", "project_id", "is_open", "due_key", "number"),
     Index(None, "workspace_id", "parent", postgresql_where=text("parent IS NOT NULL")),
-    # For whoever deletes a person. Partial, so that nothing else uses them.
-    Index("ix_tasks_creator", "workspace_id", "creator_id", postgresql_where=text("creator_id IS NOT NULL")),
-    # For forget_tasks().
+    Index("ix_tasks_creator_open_due", "workspace_id", "creator_id", "is_open", "due_key", "number"),
+    # For forget_tasks(), as the one of what is linked below.
     Index("ix_tasks_completed_at", "workspace_id", "completed_at", postgresql_where=text("completed_at IS NOT NULL")),
+    # For whoever deletes a person. Partial, so that nothing else uses it.
     Index("ix_tasks_completed_by", "workspace_id", "completed_by", postgresql_where=text("completed_by IS NOT NULL")),
     Index("ix_tasks_stage", "workspace_id", "stage", "due_key", "number", postgresql_where=text("stage <> ''")),
     Index(None, "workspace_id", "duplicate_of", postgresql_where=text("duplicate_of IS NOT NULL")),
@@ -311,6 +316,14 @@ tasks = Table(
     Index(
         "ix_tasks_blocked", "workspace_id", "number", postgresql_where=text("is_open AND blocked_by <> '{}'::bigint[]")
     ),
+    Index(
+        "ix_tasks_linked",
+        "workspace_id",
+        "number",
+        postgresql_where=text("blocked_by <> '{}'::bigint[] OR relates <> '{}'::bigint[]"),
+    ),
+    # For whoever is told all that is kept about them.
+    Index("ix_tasks_watched", "workspace_id", "number", postgresql_where=text("watchers <> '{}'::bigint[]")),
 )
 
 # A copy of the task's due_key and is_open, so that "my open tasks by due date" is one range of one index.
@@ -357,7 +370,7 @@ comments = Table(
     Column("removed_at", MOMENT),
     PrimaryKeyConstraint("workspace_id", "id"),
     Index(None, "workspace_id", "task_number", "id"),
-    # As ix_tasks_creator.
+    # As ix_tasks_completed_by.
     Index("ix_comments_author", "workspace_id", "author_id", postgresql_where=text("author_id IS NOT NULL")),
     belongs("task_number", "tasks.number"),
     belongs("author_id", "persons.id"),
@@ -553,7 +566,7 @@ drafts = Table(
     Column("text", Text, nullable=False),
     Column("at", MOMENT, nullable=False),
     PrimaryKeyConstraint("workspace_id", "id"),
-    # As ix_tasks_creator.
+    # As ix_tasks_completed_by.
     Index("ix_drafts_person", "workspace_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
     belongs("person_id", "persons.id"),
 )

@@ -6,6 +6,8 @@ The lists people ask for most are each one range of one index, in order, from th
     mine, by due date   assignments (person, open, due); of who is in groups, one such range each, merged
     here, by due date   tasks (room, open, due) or (project, open, due)
 
+So is each order of a whole team's tasks, of what is open and of what is closed: tasks (open, what it is sorted by).
+
 Search reads backwards from the newest task. A common word is found among the last ones; only for the rest, and only in
 a large workspace, is the word index asked.
 """
@@ -14,26 +16,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import and_, func, literal_column, or_, select, union_all
+from sqlalchemy import and_, exists, func, literal_column, or_, select, true, union_all
 
 from bot.store import Page
-from bot.terms import ConditionField, SortKey
-from storage import conditions
+from bot.terms import ConditionField, GroupKey, SortKey
+from storage import conditions, tables
 from storage.conditions import FAR, Days
 from storage.likely import likely
+from storage.numbered import beginning_with, numbered
 from storage.orders import Key, Order, beyond
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers, words
-from storage.tables import assignments, task_words, workspaces
+from storage.tables import assignments, persons, projects, task_words, workspaces
 from storage.task_rows import columns, named, task, viewer, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from sqlalchemy import ColumnElement, FromClause, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select
 
     from bot.model import Actor, Task
     from bot.store import Query
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
 NEWEST = 2000  # tasks that a search reads one by one before it asks the index
 WORDS = 20  # of a search; more would not make it any narrower
 WORD_LENGTH = 100
-LARGEST = 2**63 - 1
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?:#|[^\W\d][\w-]*-)?(\d{1,18})")
 _BY_NUMBER = Order(SortKey.NUMBER, descending=True)
@@ -85,8 +87,8 @@ class ListQueries(Session):
     async def suggest_tasks(self, actor: Actor, prefix: str, limit: int = 25) -> Sequence[Task]:
         """Numbers that begin so, or tasks with words that begin so, newest first; with nothing typed, likely ones."""
         if by_number := _NUMBER.fullmatch(prefix.strip()):
-            low, high = _beginning_with(int(by_number[1]))
-            statement = _numbered(bool(actor.groups))
+            low, high = beginning_with(int(by_number[1]))
+            statement = numbered(bool(actor.groups))
             rows = await self._rows(statement, low=low, high=high, limit=limit, **viewer(actor))
         elif sought := _sought(prefix):
             shape = Shape(_BY_NUMBER, limit - 1, open_only=False, grouped=bool(actor.groups))
@@ -164,18 +166,30 @@ def _list(shape: Shape) -> Statement:
     t, limit = named(), literal(shape.limit + 1)
     if shape.holders > 1:
         chosen = _of_several(shape, t)
+    elif shape.order.group in _WALKED and not (shape.in_room or shape.conditions):
+        chosen = _of_groups(shape, t)
+    elif parts := _parts(shape):
+        chosen = _of_parts(shape, t, parts)
     elif shape.holders:
         a = assignments.alias("a")
         chosen = _of_one(shape, t, a, number("holder")).add_columns(*columns(t))
     else:
-        chosen = _in_order(select(*columns(t)), shape, t, shape.order.keys(t))
+        chosen = _in_order(select(*columns(t)), shape, t, _keys(shape, t))
     # A page number that somebody typed: at most 40, so what is skipped is little.
     return Statement(chosen.limit(limit).offset(number("skipped")) if shape.skip else chosen.limit(limit))
 
 
+def _keys(shape: Shape, t: FromClause) -> list[Key]:
+    return shape.order.keys(t, open_only=shape.open_only)
+
+
 def _in_order(chosen: Select[Any], shape: Shape, t: FromClause, keys: list[Key]) -> Select[Any]:
-    ordered = chosen.where(*_shown(shape, t)).order_by(*(key.ordered for key in keys))
-    return ordered.where(beyond(keys)) if shape.after else ordered
+    return _beginning(chosen, shape, t, keys).order_by(*(key.ordered for key in keys))
+
+
+def _beginning(chosen: Select[Any], shape: Shape, t: FromClause, keys: list[Key]) -> Select[Any]:
+    shown = chosen.where(*_shown(shape, t))
+    return shown.where(beyond(keys)) if shape.after else shown
 
 
 def _of_one(shape: Shape, t: FromClause, a: FromClause, person: ColumnElement[int]) -> Select[Any]:
@@ -190,13 +204,121 @@ def _of_several(shape: Shape, t: FromClause) -> Select[Any]:
     """The first of each, and of those the first; what several of them hold, once."""
     given = func.unnest(numbers("held_by")).table_valued("person", name="given").render_derived()
     a = assignments.alias("a")
-    most = literal(shape.limit + 1) + number("skipped") if shape.skip else literal(shape.limit + 1)
-    of_one = _of_one(shape, named("theirs"), a, given.c.person).add_columns(a.c.due_key, a.c.task_number).limit(most)
+    of_one = _of_one(shape, named("theirs"), a, given.c.person).add_columns(a.c.due_key, a.c.task_number)
+    of_one = of_one.limit(_most(shape))
     first = of_one.lateral("first")
     found = select(first).select_from(given.join(first, literal_column("true"))).distinct().subquery("found")
     same = and_(t.c.workspace_id == WORKSPACE, t.c.number == found.c.task_number)
     chosen = select(*columns(t)).select_from(found.join(t, same))
     return chosen.order_by(found.c.due_key, found.c.task_number)
+
+
+Part: TypeAlias = "Callable[[FromClause], ColumnElement[bool]]"
+
+
+def _parts(shape: Shape) -> list[Part]:
+    """Of a list that is no range of an index, those that it is made of; none if it is one, or by nothing an index has.
+
+    What is open and what is closed are apart, and so is what has no date, which stays at the end.
+    """
+    if shape.holders or shape.order.group or shape.order.sort is SortKey.NUMBER:
+        return []
+    parts: list[Part] = [lambda t: t.c.is_open, lambda t: ~t.c.is_open] if _of_any_status(shape) else [lambda _: true()]
+    if shape.order == Order(SortKey.DUE, descending=True):
+        far: ColumnElement[Any] = literal_column(tables.FAR)
+        dated: list[Part] = [lambda t: t.c.due_key < far, lambda t: t.c.due_key == far]
+        parts = [_both(one, other) for one in parts for other in dated]
+    return parts if len(parts) > 1 else []
+
+
+def _of_any_status(shape: Shape) -> bool:
+    said = {kind for one in shape.conditions if one and _is_status(one) for kind in one.kinds}
+    return not shape.open_only and (not said or said == {"open", "closed"})
+
+
+def _is_status(one: conditions.Shape) -> bool:
+    return one.field is ConditionField.STATUS and not one.negated
+
+
+def _both(one: Part, other: Part) -> Part:
+    return lambda t: and_(one(t), other(t))
+
+
+def _of_parts(shape: Shape, t: FromClause, parts: Sequence[Part]) -> Select[Any]:
+    """The first of each, and of those the first."""
+    one = named("one")
+    keys = _keys(shape, one)
+    own = [key.ordered for key in keys if key.descending == keys[-1].descending]  # whether it has a date is said
+    chosen = _beginning(select(one.c.number), shape, one, keys).order_by(*own).limit(_most(shape))
+    first = [select(chosen.where(part(one)).subquery()) for part in parts]
+    return _again_in_order(union_all(*first), shape, t)
+
+
+def _again_in_order(numbers_: CompoundSelect[Any], shape: Shape, t: FromClause) -> Select[Any]:
+    found = numbers_.subquery("found")
+    same = and_(t.c.workspace_id == WORKSPACE, t.c.number == found.c.number)
+    chosen = select(*columns(t)).select_from(found.join(t, same))
+    return chosen.order_by(*(key.ordered for key in _keys(shape, t)))
+
+
+# ---- groups of all that a team has: from one to the next, of each the first
+
+_WALKED = frozenset((GroupKey.PROJECT, GroupKey.ASSIGNEE))
+
+
+def _of_groups(shape: Shape, t: FromClause) -> Select[Any]:
+    """The halves are read in turn: what is in no group only where there is room for it."""
+    halves_of = _of_project if shape.order.group is GroupKey.PROJECT else _of_assignee
+    most = _most(shape)
+    halves = [select(half.limit(most).subquery()) for half in halves_of(shape)]
+    return _again_in_order(union_all(*halves).limit(most), shape, t)
+
+
+def _of_project(shape: Shape) -> tuple[Select[Any], Select[Any]]:
+    g, one, none = projects.alias("g"), named("one"), named("none")
+    keys = _keys(shape, one)
+    its = _within(select(one.c.number), shape, one, keys, 2).where(one.c.project_id == g.c.id)
+    first = its.limit(_most(shape)).lateral("first")
+    in_groups = _of_each(shape, g, first, g.c.slug, keys[1])
+    rest = _within(select(none.c.number), shape, none, _keys(shape, none), 2)
+    return in_groups, rest.where(none.c.project_id.is_(None))
+
+
+def _of_assignee(shape: Shape) -> tuple[Select[Any], Select[Any]]:
+    """A task is with its first assignee."""
+    g, one, none, a, b = persons.alias("g"), named("one"), named("none"), assignments.alias("a"), assignments.alias("b")
+    keys = _keys(shape, one)
+    same = and_(one.c.workspace_id == WORKSPACE, one.c.number == a.c.task_number)
+    held = (a.c.workspace_id == WORKSPACE, a.c.person_id == g.c.id, *([a.c.is_open] if shape.open_only else []))
+    before = exists().where(
+        b.c.workspace_id == WORKSPACE, b.c.task_number == a.c.task_number, b.c.position < a.c.position
+    )
+    its = _beginning(select(one.c.number).select_from(a.join(one, same)), shape, one, keys).where(*held, ~before)
+    by_due = (shape.order.sort, shape.order.descending) == (SortKey.DUE, False)
+    own = [a.c.due_key, a.c.task_number] if by_due else [key.ordered for key in keys[3:]]
+    first = its.order_by(*own).limit(_most(shape)).lateral("first")
+    in_groups = _of_each(shape, g, first, func.lower(g.c.name), keys[1])
+    taken = exists().where(b.c.workspace_id == WORKSPACE, b.c.task_number == none.c.number)
+    rest = _within(select(none.c.number), shape, none, _keys(shape, none), 3)
+    return in_groups, rest.where(~taken)
+
+
+def _within(chosen: Select[Any], shape: Shape, t: FromClause, keys: list[Key], group: int) -> Select[Any]:
+    """In order, but for the keys of the group."""
+    return _beginning(chosen, shape, t, keys).order_by(*(key.ordered for key in keys[group:]))
+
+
+def _of_each(shape: Shape, g: FromClause, first: FromClause, name: ColumnElement[Any], key: Key) -> Select[Any]:
+    """`name`: by which the groups are in order; `key`: as the cursor has it."""
+    chosen = select(first.c.number).select_from(g.join(first, true())).where(g.c.workspace_id == WORKSPACE)
+    if shape.after:
+        chosen = chosen.where(number("last_group") != literal(0), name >= key.at)
+    return chosen.order_by(name, g.c.id)
+
+
+def _most(shape: Shape) -> ColumnElement[int]:
+    """Rows of a part: the page, what is before it, and one that says whether it goes on."""
+    return literal(shape.limit + 1) + number("skipped") if shape.skip else literal(shape.limit + 1)
 
 
 @lru_cache(maxsize=200)
@@ -243,25 +365,6 @@ def _numbers_of(
     return select(found.order_by(key.desc()).limit(literal(shape.limit + 1)).subquery())
 
 
-@cache
-def _numbered(grouped: bool) -> Statement:
-    """The first of each range, and of those the first."""
-    t, one = named(), named("one")
-    ranges = func.unnest(numbers("low"), numbers("high")).table_valued("low", "high", name="ranges").render_derived()
-    first = (
-        select(one.c.number)
-        .where(one.c.workspace_id == WORKSPACE, one.c.number.between(ranges.c.low, ranges.c.high))
-        .where(one.c.deleted_at.is_(None), visible(one, grouped=grouped))
-        .order_by(one.c.number)
-        .limit(number("limit"))
-        .lateral("first")
-    )
-    found = select(first.c.number).select_from(ranges.join(first, literal_column("true"))).subquery("found")
-    same = and_(t.c.workspace_id == WORKSPACE, t.c.number == found.c.number)
-    chosen = select(*columns(t)).select_from(found.join(t, same))
-    return Statement(chosen.order_by(t.c.number).limit(number("limit")))
-
-
 # ---- what is sought
 
 
@@ -269,13 +372,3 @@ def _sought(text: str) -> str:
     """Every word must occur, and may go on: "fix log" finds "Fix the login". Only letters and digits get here."""
     found = _WORD.findall(text.lower())
     return " & ".join(f"{word[:WORD_LENGTH]}:*" for word in found[:WORDS])
-
-
-def _beginning_with(start: int) -> tuple[list[int], list[int]]:
-    """Ranges of the numbers that begin with these digits: 12, 120 to 129, 1200 to 1299 …"""
-    low, high, width = [], [], 1
-    while start and start * width <= LARGEST // 10:
-        low.append(start * width)
-        high.append(start * width + width - 1)
-        width *= 10
-    return low, high

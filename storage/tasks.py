@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.model import Comment, Who
 from bot.store import Detail
+from storage.files import files_on_card, kept_with
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, number, numbers, texts, words
 from storage.tables import cards, changes, comments, events, persons, tasks
@@ -51,9 +52,11 @@ class TaskQueries(Session):
             return None
         beside: dict[str, list[Task]] = {}
         for row in rows:
-            beside.setdefault(row[0], []).append(task(row[3:]))
+            beside.setdefault(row[0], []).append(task(row[4:]))
         (main,) = beside.pop(_ITSELF)
-        return _detailed(main, _comments(rows[0], main.number), beside, rows[0]["spent"])
+        detail = _detailed(main, beside, rows[0]["spent"])
+        files = files_on_card(rows[0]["files"], main.number)
+        return replace(detail, comments=_comments(rows[0], main.number), files=files)
 
     async def last_touched(self, actor: Actor) -> int | None:
         row = await self._row(_last_touched(), person=actor.id, room=actor.room.id)
@@ -72,7 +75,7 @@ class TaskQueries(Session):
 _ITSELF = " "  # sorts first
 
 
-def _detailed(main: Task, comments_: tuple[Comment, ...], beside: dict[str, list[Task]], spent: int) -> Detail:
+def _detailed(main: Task, beside: dict[str, list[Task]], spent: int) -> Detail:
     """It names no task that is not beside it."""
     several = {name: tuple(beside.get(name, ())) for name in ("children", "blockers", "related", "duplicates")}
     parent, original = (next(iter(beside.get(name, ())), None) for name in ("parent", "original"))
@@ -85,14 +88,13 @@ def _detailed(main: Task, comments_: tuple[Comment, ...], beside: dict[str, list
     )
     return Detail(
         shown,
-        comments_,
-        several["children"],
-        several["blockers"],
-        parent,
-        several["related"],
-        original,
-        several["duplicates"],
-        spent,
+        children=several["children"],
+        blockers=several["blockers"],
+        parent=parent,
+        related=several["related"],
+        original=original,
+        duplicates=several["duplicates"],
+        spent=spent,
     )
 
 
@@ -164,10 +166,11 @@ def _detail(with_cards: bool, grouped: bool) -> Statement:
     ).subquery("picked")
     is_main = picked.c.relation == literal(_ITSELF)
     shown, spent = case((is_main, _last_comments(main))), case((is_main, spent_on(t.c.number)))
+    files = case((is_main, kept_with(t.c.number)))
     mutual = or_(picked.c.relation != literal("related"), any_of(_number_of(main), t.c.relates))
     seen = and_(t.c.deleted_at.is_(None), mutual, visible(t, grouped=grouped))
     return Statement(
-        select(picked.c.relation, shown.label("comments"), spent.label("spent"), *columns(t))
+        select(picked.c.relation, shown.label("comments"), spent.label("spent"), files.label("files"), *columns(t))
         .select_from(picked.join(t, and_(t.c.workspace_id == WORKSPACE, t.c.number == picked.c.number)))
         .where(or_(is_main, seen))
         .order_by(picked.c.relation, t.c.number)

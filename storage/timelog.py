@@ -67,6 +67,10 @@ class TimeQueries(Session):
         rows = await self._rows(_of_day(), person=person, day=day, platform=self._where.platform)
         return [entry_of(row) for row in rows]
 
+    async def recent_time(self, person: int, limit: int) -> Sequence[Entry]:
+        rows = await self._rows(_recent(), person=person, limit=limit, platform=self._where.platform)
+        return [entry_of(row) for row in rows]
+
     async def time_spent(self, task: int) -> int:
         row = await self._only(_spent(), task=task)
         return int(row["spent"])
@@ -179,6 +183,13 @@ def _of_day() -> Statement:
     shown = or_(e.c.day == _on("day"), e.c.minutes.is_(None))
     mine = (_counts(e), e.c.person_id == number("person"), shown)
     return Statement(_select(e).where(*mine).order_by(e.c.started_at, e.c.id))
+
+
+@cache
+def _recent() -> Statement:
+    e = time_entries.alias("e")
+    mine = (_counts(e), e.c.person_id == number("person"))
+    return Statement(_select(e).where(*mine).order_by(e.c.day.desc(), e.c.id.desc()).limit(number("limit")))
 
 
 def spent_on(task: ColumnElement[int]) -> ColumnElement[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, DateTime, Integer, Text, delete, exists, literal_column, select
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.timers import Timer, TimerKind
 from storage.notice_tables import timers
 from storage.session import Session
-from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, rows_of
+from storage.statement import WORKSPACE, Statement, any_of, literal, moment, numbers, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 class TimerQueries(Session):
     async def take_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
-        rows = await self._rows(_take(), now=now, limit=limit)
+        rows = await self._rows(_take(limit), now=now)
         taken = (Timer(row["task_number"], TimerKind(row["kind"]), row["at"], row["step"]) for row in rows)
         return sorted(taken, key=lambda one: (one.at, one.task, one.kind, one.step))
 
@@ -87,15 +87,16 @@ def _set(parts: frozenset[str]) -> Statement:
     return Statement(select(literal(1)).add_cte(*retiming(parts)))
 
 
-@cache
-def _take() -> Statement:
+@lru_cache(maxsize=20)
+def _take(limit: int) -> Statement:
+    """The planner sees how few they are: of any number it would look for them among all timers."""
     key = (timers.c.task_number, timers.c.kind, timers.c.step)
     mine = timers.c.workspace_id == WORKSPACE
     due = (
         select(*key)
         .where(mine, timers.c.at <= moment("now"))
         .order_by(timers.c.at)
-        .limit(number("limit"))
+        .limit(literal(limit))
         .with_for_update(skip_locked=True)
         .cte("due")
     )

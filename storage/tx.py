@@ -10,6 +10,7 @@ from storage.drafts import DraftQueries
 from storage.events import EventQueries
 from storage.exporting import ExportQueries
 from storage.feeds import FeedQueries
+from storage.files import FileQueries
 from storage.firing import FiringQueries
 from storage.forgetting import ForgetQueries
 from storage.import_adding import ImportAddingQueries
@@ -64,6 +65,7 @@ class Transaction(
     ExportQueries,
     FeedQueries,
     ForgetQueries,
+    FileQueries,
     WorkflowQueries,
     ImportQueries,
     ImportAddingQueries,

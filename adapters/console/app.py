@@ -5,7 +5,6 @@ Without a terminal it reads lines and answers plainly, so that `printf 'list\n' 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
 from typing import TYPE_CHECKING
@@ -90,8 +89,8 @@ class Console:
         """What waits is shown as it is by then. A terminal cannot take back what it printed: that stays as it was."""
         self._mailbox.replace(where, message_id, message)
 
-    async def fetch(self, where: Address, file: SentFile) -> bytes:  # noqa: ARG002 - all of it is on this machine
-        return await asyncio.to_thread(files.read, file, self.limits.file_bytes)
+    async def fetch(self, where: Address, file: SentFile) -> bytes:
+        return await files.fetch(where, file)
 
     async def _show_mail(self) -> None:
         if self._chat:

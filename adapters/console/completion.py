@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = r"(?:#?\d+(?:-\d+)?|\^|[a-z][\w.]*-\d+)"
 _SEVERAL = "done close x reopen start cancel delete restore claim drop"
-_ONE = "show history log edit assign unassign due prio priority tag move comment note"
+_ONE = "show history log edit assign unassign due prio priority tag move comment note attach files detach"
 _PERSON = re.compile(r"(?:^|[\s:,(-])@(?P<prefix>[\w.-]*)$")
 _PROJECT = re.compile(r"(?:^|[\s-])(?:in:|project:)(?P<prefix>[\w.,-]*)$", re.IGNORECASE)
 _TAG = re.compile(r"(?:^|[\s-])(?:\+|tag:)(?P<prefix>[\w.-]*)$", re.IGNORECASE)

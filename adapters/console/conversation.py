@@ -12,6 +12,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from adapters.console import files
 from adapters.console.inbound import (
     HOME,
     account_of,
@@ -32,6 +33,7 @@ from bot.ports import Audience, Completing, Inbound, Posted, Pressed, Reply, Sub
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.files import SentFile
     from bot.message import Button
     from bot.ports import Address, Content, Handle, Sender
 
@@ -109,7 +111,8 @@ class Conversation:
     # ---- saying things
 
     async def say(self, text: str) -> Reply:
-        return await self.ask(Typed(await self.native(text)))
+        text, sent = files.along(text, in_thread=self.where.thread is not None)
+        return await self.ask(Typed(await self.native(text)), sent=sent)
 
     async def press(self, number: int) -> Reply:
         """The button goes where its message stands, as a click does; UserError if there is none."""
@@ -145,8 +148,8 @@ class Conversation:
             raise UserError("There is nothing to send again.", "Your last line was done.")
         return await self._settle(self._unsettled)
 
-    async def ask(self, content: Content, where: Address | None = None) -> Reply:
-        return await self._settle(Inbound(self.sender, where or self.where, content, new_key()))
+    async def ask(self, content: Content, where: Address | None = None, *, sent: tuple[SentFile, ...] = ()) -> Reply:
+        return await self._settle(Inbound(self.sender, where or self.where, content, new_key(), files=sent))
 
     async def _settle(self, inbound: Inbound) -> Reply:
         self._unsettled = inbound

@@ -63,6 +63,9 @@ _PLACES = {
     "checklist": "subtask checklist",
     "checklist rename": "subtask rename-line",
     "checklist remove": "subtask remove-line",
+    "attach": "taskfile attach",
+    "files": "taskfile list",
+    "detach": "taskfile detach",
     "block": "taskdepend block",
     "unblock": "taskdepend unblock",
     "relate": "taskdepend relate",
@@ -88,6 +91,7 @@ _ABOUT = {
     "tasks": "Your tasks at a glance, a form for a new one, many changed at once",
     "taskset": "Set a field of tasks",
     "subtask": "The parts of a task: subtasks and its checklist",
+    "taskfile": "Files kept with tasks",
     "taskdepend": "What waits for what, what is related, what is there twice",
     "project": "Projects, and the channels they belong to",
     "digest": "What is up in a channel, posted there on a time",
@@ -125,6 +129,7 @@ _LENGTHS = {
     OptionKind.VIEW: NAME_LENGTH,
     OptionKind.STAGE: STAGE_LENGTH,
     OptionKind.STATUS: 100,
+    OptionKind.ENTRY: 40,
 }
 # In servers and in direct messages with the bot; installed to a server, not to a person.
 _WHERE: Mapping[str, Any] = {"contexts": [0, 1], "integration_types": [0]}

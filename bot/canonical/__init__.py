@@ -104,8 +104,16 @@ def _checklist(command: c.ShowChecklist) -> str:
     return words.line("checklist", words.reference(command.ref), _page(command))
 
 
-def _page(command: c.ListTasks | c.ShowChecklist | c.ShowDigest | c.ReportTime | c.ListPeople | c.ShowProjects) -> str:
+def _page(
+    command: c.ListTasks | c.ShowChecklist | c.ListFiles | c.ShowDigest | c.ReportTime | c.ListPeople | c.ShowProjects,
+) -> str:
     return f"page:{command.page}" if command.page > 1 else ""
+
+
+def _detach(command: c.DetachFiles) -> str:
+    """As with lines of a checklist."""
+    numbers = (" " if command.ref else ",").join(map(str, command.numbers))
+    return words.line("detach", words.reference(command.ref), numbers if command.ref else f"items:{numbers}")
 
 
 def _linked(joint: str, command: c.BlockTask | c.RelateTask) -> str:
@@ -311,6 +319,9 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.TagTasks: _tags,
     c.MoveTasks: lambda command: words.line(_bulk("move", command), words.project_name(command.project) or "none"),
     c.CommentTask: _comment,
+    c.AttachFiles: lambda command: words.line("attach", words.reference(command.ref)),
+    c.ListFiles: lambda command: words.line("files", words.reference(command.ref), _page(command)),
+    c.DetachFiles: _detach,
     c.AddSubtask: _subtask,
     c.ListSubtasks: lambda command: words.line("subs", words.reference(command.ref)),
     c.CheckItems: check_items,

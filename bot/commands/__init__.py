@@ -14,6 +14,7 @@ from bot.commands.dependencies import BlockTask, MarkDuplicate, RelateTask
 from bot.commands.digests import ListDigests, SetDigest, ShowDigest, StopDigest
 from bot.commands.exporting import ExportAudit, ExportMine, ExportTasks
 from bot.commands.feeds import EndFeed, ListFeeds, MakeFeed, ResetFeed
+from bot.commands.files import AttachFiles, DetachFiles, ListFiles
 from bot.commands.forgetting import ForgetMe, SetRetention
 from bot.commands.importing import (
     ApplyImport,
@@ -115,6 +116,9 @@ AnyCommand: TypeAlias = (
     | TagTasks
     | MoveTasks
     | CommentTask
+    | AttachFiles
+    | ListFiles
+    | DetachFiles
     | AddSubtask
     | ListSubtasks
     | CheckItems
@@ -233,6 +237,7 @@ __all__ = [
     "ApplyImport",
     "ArchiveProject",
     "AssignTasks",
+    "AttachFiles",
     "BindProject",
     "BlockTask",
     "BulkCommand",
@@ -246,6 +251,7 @@ __all__ = [
     "DeleteTasks",
     "DeleteTime",
     "DeleteView",
+    "DetachFiles",
     "DropImport",
     "EditTask",
     "EditTime",
@@ -262,6 +268,7 @@ __all__ = [
     "LinkTeam",
     "ListDigests",
     "ListFeeds",
+    "ListFiles",
     "ListPeople",
     "ListProjects",
     "ListRows",

@@ -319,13 +319,13 @@ class MoveTasks(Command):
 
 
 class CommentTask(Command):
-    """Without text: the form."""
+    """Without text, and without files along with it: the form."""
 
     words: ClassVar = ("comment", "note")
     usage: ClassVar = "comment ref TEXT"
     summary: ClassVar = "Say something about a task."
     examples: ClassVar = ("comment 12 works on my machine",)
-    ways: ClassVar = (Way("comment", "Say something about a task", (options.TASK, options.COMMENT)),)
+    ways: ClassVar = (Way("comment", "Say something about a task", (options.TASK, options.COMMENT, options.FILE)),)
     ref: Ref | None = None
     text: str = ""
 

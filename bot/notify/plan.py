@@ -5,19 +5,19 @@
 - What tells of something that goes on waits a moment, so that several changes of one task are one message.
 
 The facts of a notice: `what`, the kind of the event; the fields of _TOLD that changed, as they were and as they are, as
-in the event; `comment`: the beginning of what was said; `waited_for`: what it waits for no more, as somebody said.
+in the event; `comment`: the beginning of what was said; `files`: those that came, as bot.files.file_data has them;
+`waited_for`: what it waits for no more, as somebody said.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.events import EventKind
 from bot.model import CLOSED, OPEN, Priority, Status
-from bot.notices import Level, NewNotice, NoticeKind
+from bot.notices import MENTIONED, Level, NewNotice, NoticeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 GATHERING = timedelta(seconds=3)  # so long, what tells of one task is gathered
 SAID = 300  # characters of a comment
 
-_ACCOUNT = re.compile(r"<@([^<>\s]+)>")
 _TEXTS = ("title", "description", "comment")
 _TOLD = ("status", "stage", "due", "priority", "project", "assignees", "deleted")
 _NEWS = frozenset({"status", "stage", "due", "priority", "project"})
 _THEIRS = frozenset({"deleted", "due"})
 _STEPS = frozenset({EventKind.PART_DONE, EventKind.CLAIMED, EventKind.ON_IT})
+_NOT_SAID = frozenset({EventKind.UNDONE, EventKind.ADDED})
 _CALLS = frozenset({NoticeKind.ASSIGNED, NoticeKind.MENTIONED})
 
 
@@ -107,12 +107,14 @@ def _notices(
 def _said(
     change: int, actor: Actor, happening: Happening, heard: tuple[int, str] | None, now: datetime
 ) -> NewNotice | None:
-    """A comment, for the conversations about its task. What was taken back and is put back stands there already."""
-    task, said = happening.task, happening.of("comment")[1]
-    if not said or happening.kind is EventKind.UNDONE or task.project_id is None or task.deleted_at:
+    """A comment, or files, for the conversations about its task. What was taken back and is put back stands there."""
+    task, said, files = happening.task, happening.of("comment")[1], happening.of("files")[1]
+    if not (said or files) or happening.kind in _NOT_SAID or task.project_id is None or task.deleted_at:
         return None
     key = f"change:{change}:{task.number}:{NoticeKind.SAID.value}"
-    facts: dict[str, Json] = {"comment": said, "on": actor.platform}
+    facts: dict[str, Json] = {"comment": said or "", "on": actor.platform}
+    if files:
+        facts["files"] = files
     due_at = now + GATHERING
     return NewNotice(
         NoticeKind.SAID, key, due_at, task=task.number, actor=actor.id, facts=facts, threads=True, heard=heard
@@ -150,7 +152,7 @@ def _kind(actor: Actor, happening: Happening) -> NoticeKind | None:
         return NoticeKind.COMPLETED
     if before in CLOSED and after in OPEN:
         return NoticeKind.REOPENED
-    if happening.of("comment")[1]:
+    if happening.of("comment")[1] or happening.of("files")[1]:
         return NoticeKind.COMMENTED
     goes_on = happening.kind in _STEPS or _is_given_away(actor, happening)
     return NoticeKind.STATUS if goes_on or not _NEWS.isdisjoint(fields) else None
@@ -215,7 +217,7 @@ def _is_given_away(actor: Actor, happening: Happening) -> bool:
 def _called(fields: Mapping[str, tuple[Json, Json]]) -> Iterator[str]:
     """The accounts that its texts mention now, and did not before."""
     for name in _TEXTS:
-        before, after = (set(_ACCOUNT.findall(str(side or ""))) for side in fields.get(name, (None, None)))
+        before, after = (set(MENTIONED.findall(str(side or ""))) for side in fields.get(name, (None, None)))
         yield from sorted(after - before)
 
 
@@ -229,6 +231,8 @@ def _facts(happening: Happening) -> dict[str, Json]:
     facts |= {name: list(happening.fields[name]) for name in _TOLD if name in happening.fields}
     if said := happening.of("comment")[1]:
         facts["comment"] = str(said)[:SAID]
+    if files := happening.of("files")[1]:
+        facts["files"] = files
     if ended := _waited_for(happening):
         facts["waited_for"] = ended
     return facts

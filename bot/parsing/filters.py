@@ -38,6 +38,7 @@ _DUE_WORDS = {
 _HAS = {
     **dict.fromkeys(("sub", "subs", "subtask", "subtasks"), "sub"),
     **dict.fromkeys(("comment", "comments"), "comment"),
+    **dict.fromkeys(("file", "files", "attachment", "attachments"), "file"),
 }
 STANDINGS = {"blocked": ConditionField.BLOCKED, "ready": ConditionField.READY}  # words of their own in a list
 _COMPARED = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(.*)", re.DOTALL)
@@ -115,11 +116,9 @@ def _status(token: Token, _: Line) -> Condition:
 
 
 def _has(text: str) -> str:
-    if text.lower() in {"file", "files", "attachment", "attachments"}:
-        raise UserError("Files are not kept yet, so has:file finds nothing.", "Use has:sub or has:comment.")
     found = _HAS.get(text.lower())
     if found is None:
-        raise UserError(f"I don't know has:{text[:40]}.", "Use has:sub or has:comment.")
+        raise UserError(f"I don't know has:{text[:40]}.", "Use has:sub, has:comment or has:file.")
     return found
 
 

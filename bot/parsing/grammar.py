@@ -21,6 +21,7 @@ from bot.parsing import (
     digests,
     exporting,
     feeds,
+    files,
     following,
     forgetting,
     importing,
@@ -244,6 +245,7 @@ _READERS: dict[type[Command], Callable[[Line], Command]] = {
     **exporting.VERBS,
     **importing.VERBS,
     **feeds.VERBS,
+    **files.VERBS,
     **forgetting.VERBS,
 }
 _WORDS = tuple(word for command in _READERS for word in command.words)

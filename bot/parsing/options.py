@@ -98,16 +98,12 @@ def _values(way: Way, given: Mapping[str, str]) -> dict[str, str]:
         raise _outdated(f"the option “{min(unknown)[:40]}” of `{way.word}`")
     values = {name: _checked(options[name], clean(text).strip()) for name, text in given.items()}
     values = {name: value for name, value in values.items() if value}
-    if missing := next((one for one in way.options if _is_missing(one, values)), None):
+    needed = (one for one in way.options if one.required and one.kind is not OptionKind.FILE)
+    if missing := next((one for one in needed if one.name not in values), None):
         raise UserError(f"`{way.word}` needs “{missing.name}”, and it is empty.", f"{missing.help}.")
     if not any(_kind(way, name) is OptionKind.PERSON for name in values):
         values.pop("mode", None)  # any or all of nobody
     return values
-
-
-def _is_missing(option: Option, values: Mapping[str, str]) -> bool:
-    """Files come beside what is chosen."""
-    return option.required and option.kind is not OptionKind.FILE and option.name not in values
 
 
 def _kind(way: Way, name: str) -> OptionKind:
@@ -267,6 +263,11 @@ def _until(text: str) -> str:
     return f"until {_text(text)}"
 
 
+def _along(_: str) -> str:
+    """A file is beside the line (bot.ports.Inbound.files)."""
+    return ""
+
+
 _FOLLOWED: dict[str, Callable[[str], str]] = {"project": _project_alone, "channel": _plain}
 _PEOPLE = dict.fromkeys(("assignee", "assignee2", "assignee3", "assignee4", "assignee5"), _plain)
 _LOOKED_FOR = {
@@ -295,6 +296,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
         "estimate": _under("estimate"),
         "parent": _parent,
         "description": _behind,
+        "file": _along,
     },
     "form": {"line": _plain},
     "home": {"filter": _plain},
@@ -321,7 +323,9 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "tag": {"add": _added_tags, "remove": _any_of("-tag", read_tags)},
     "move": {"project": _target},
     "status": {"status": _valued("to")},
-    "comment": {"text": _behind},
+    "comment": {"text": _behind, "file": _along},
+    "attach": {"file": _along},
+    "detach": {"files": _item},
     "sub": {"title": _text, "assignee": _plain, "due": _under("due"), "priority": _closed("p")},
     "check": {"line": _item},
     "uncheck": {"lines": _item},

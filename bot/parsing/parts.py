@@ -43,20 +43,16 @@ def read_sub(line: Line) -> AddSubtask:
 
 
 def read_subs(line: Line) -> ListSubtasks:
-    ref, rest = _ref_and_rest(line)
+    ref, rest = ref_and_rest(line)
     require_task(line, ListSubtasks, ref)
     refuse_rest(line, ListSubtasks, rest)
     return ListSubtasks(ref=ref)
 
 
 def read_checklist(line: Line) -> ShowChecklist:
-    ref, rest = _ref_and_rest(line)
+    ref, rest = ref_and_rest(line)
     require_task(line, ShowChecklist, ref)
-    page = 1
-    if rest and rest[0].key == "page":
-        if not _ONE_ITEM.fullmatch(rest[0].text) or not 1 <= int(rest[0].text) <= _LAST_PAGE:
-            raise UserError(f"There is no page “{rest[0].text[:20]}”.", usage(ShowChecklist))
-        page, rest = int(rest[0].text), rest[1:]
+    page, rest = take_page(ShowChecklist, rest)
     refuse_rest(line, ShowChecklist, rest)
     return ShowChecklist(ref=ref, page=page)
 
@@ -139,7 +135,16 @@ def _one_ref(line: Line) -> tuple[Ref | None, int]:
     return (ref, word.end()) if word and ref else (None, line.start)
 
 
-def _ref_and_rest(line: Line) -> tuple[Ref | None, list[Token]]:
+def take_page(command: type[Command], rest: list[Token]) -> tuple[int, list[Token]]:
+    """The page, 1 if none is named, and what follows it."""
+    if not rest or rest[0].key != "page":
+        return 1, rest
+    if not _ONE_ITEM.fullmatch(rest[0].text) or not 1 <= int(rest[0].text) <= _LAST_PAGE:
+        raise UserError(f"There is no page “{rest[0].text[:20]}”.", usage(command))
+    return int(rest[0].text), rest[1:]
+
+
+def ref_and_rest(line: Line) -> tuple[Ref | None, list[Token]]:
     tokens = line.tokens()
     ref = read_ref(tokens[0].text) if tokens and tokens[0].is_plain else None
     return (ref, tokens[1:]) if ref else (None, tokens)

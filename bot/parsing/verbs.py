@@ -30,13 +30,13 @@ _FOLLOWED = re.compile(
     r"\s*+$|\s+(?:[#^<0-9]|\w[\w-]*-[0-9]|(?:in|project):|(?:until|till)\b|for\s+[0-9])", re.IGNORECASE
 )
 _ONLY_OF = dict.fromkeys(("mute", "unmute", "watch", "unwatch"), _FOLLOWED)
-# "check the backup", "block the road", "duplicate the keys": these take a task, or what they say of a thread's.
+# "check the backup", "block the road", "attach the poster": these take a task, or what they say of a thread's.
 _NUMBERED = re.compile(
     r"\s*+$|\s+(?:(?:by|to|of|from)\s+)?(?:[#^<0-9\"“„«]|\w[\w-]*-[0-9])|\s+(?:items:|page:|none\s*+$)",
     re.IGNORECASE,
 )
 _LINKING = ("block", "unblock", "relate", "unrelate", "duplicate", "check", "uncheck", "checklist", "subs")
-_ONLY_OF |= dict.fromkeys(_LINKING, _NUMBERED)
+_ONLY_OF |= dict.fromkeys((*_LINKING, "attach", "detach", "files"), _NUMBERED)
 _ITEM_CHANGED = re.compile(r"\s+(?:\^|\S*[0-9>])\s+(rename|remove)\b", re.IGNORECASE)
 # "link the login page", "unlink the tests": these take a code, or nothing; what was given as a code is in quotes. What
 # is nearly a code is a slip of one.

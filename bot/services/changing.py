@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.store import Detail
     from bot.views.results import Offer
 
+BESIDE = frozenset({EventKind.COMMENTED, EventKind.ATTACHED, EventKind.DETACHED})  # the task's own fields stay
 POSTED = frozenset({EventKind.ADDED, EventKind.ASSIGNED, EventKind.CLAIMED, EventKind.COMPLETED})
 
 
@@ -118,14 +119,14 @@ def _is_closed_part(task: Task) -> bool:
 
 
 async def linked(request: Request, judged: Judged) -> Detail | None:
-    """What the card of an answer shows beside its task; None if it has no links, or no card.
+    """What the card of an answer shows beside its task; None if it has no links and got no files, or has no card.
 
     For whoever reads it: an answer to the whole room names what everybody there may see.
     """
     if request.limits.live or len(judged.done) != 1:
         return None
-    task = judged.done[0][1]
-    if not (task.parent or task.blocked_by or task.relates or task.duplicate_of):
+    event, task = judged.done[0]
+    if not ("files" in event.fields or task.parent or task.blocked_by or task.relates or task.duplicate_of):
         return None
     return await request.tx.detail(await _reader(request, judged), (task.number,))
 
@@ -138,7 +139,7 @@ async def _reader(request: Request, judged: Judged) -> Actor:
 
 def _saving(judged: Judged, comment: str | None) -> Saving:
     events = [event for event, _ in judged.done if isinstance(event, NewEvent)]
-    tasks = [task for event, task in judged.done if event.kind is not EventKind.COMMENTED]
+    tasks = [task for event, task in judged.done if event.kind not in BESIDE]
     if not comment:
         return Saving(tasks, events)
     said = {event.task for event in events if event.kind is EventKind.COMMENTED}

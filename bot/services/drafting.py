@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from bot.commands import AddTask, EditTask
 from bot.errors import UserError
 from bot.events import EventKind, NewEvent, changed_fields
+from bot.files import file_data
 from bot.model import Mode, RoomKind, Task
 from bot.parsing import grammar
 from bot.parsing.lexer import lex
 from bot.policy import Verb, may, may_see
 from bot.ports import Reply
-from bot.services import circles, promising, references
+from bot.services import circles, keeping, promising, references
 from bot.services.changing import Judged, Rule, answer, finish, judge, linked
 from bot.services.names import look_up
 from bot.services.showing import already
@@ -40,9 +41,12 @@ async def add(request: Request, command: AddTask) -> Reply:
             return await already(request, number)
     draft = command.draft
     task = await _drafted(request, _blank(request), draft, await look_up(request))
-    event = NewEvent(EventKind.ADDED, 0, changed_fields(_BLANK, task))
+    files = keeping.begun(request)
+    fields = changed_fields(_BLANK, task) | ({"files": (None, file_data(files))} if files else {})
+    event = NewEvent(EventKind.ADDED, 0, fields)
     card = request.limits.live  # a new task is at home in its room
     added = await promising.add(request, task, event, card=card)
+    await keeping.keep_begun(request, added, files)
     if command.message:
         await request.tx.post_card(request.actor, added.number, command.message)
     judged = Judged(done=[(event, added)])

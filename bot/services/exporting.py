@@ -1,17 +1,21 @@
 """Files: tasks that somebody may see, all that happened, all that is kept about a person.
 
-Read page by page and written at once: what is held in memory is the file, up to the platform's size, and one page.
+Read page by page and written at once: what is held in memory is the file, up to the platform's size, and one page; of
+what is packed also as much of it as it was when it became too large.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import io
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bot import exports
 from bot.errors import UserError
 from bot.exports import ExportFormat
+from bot.files import KeptFile
 from bot.message import File
 from bot.model import Comment
 from bot.policy import may_administer, may_see
@@ -32,10 +36,23 @@ if TYPE_CHECKING:
     from bot.store import Query
 
 T = TypeVar("T")
-Written = TypeVar("Written", Comment, Entry)
+OfTask = TypeVar("OfTask", Comment, Entry, KeptFile)
 
 _TYPES = {ExportFormat.CSV: "text/csv", ExportFormat.JSON: "application/json"}
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file, but for what is said of it."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+    def file(self, description: str) -> File:
+        return File(self.name, self.content_type, self.content, description)
+
 
 # ---- tasks
 
@@ -45,11 +62,11 @@ async def export_tasks(request: Request, command: ExportTasks) -> Reply:
     counts = list[int]()
     pages = _pages(request, query, counts)
     parts = _table(request, pages) if command.format is ExportFormat.CSV else _whole(request, pages)
-    content = await _gathered(request, parts, views.TASKS_NARROWED)
+    written = await _written(request, _name(request, "tasks", command.format), parts, views.TASKS_NARROWED)
     count = sum(counts)
     if not count:
         return Reply(views.no_tasks())
-    file = _file(request, "tasks", command.format, content, views.described(count))
+    file = written.file(views.described(count))
     zone = request.actor.person.calendar.zone.key if command.format is ExportFormat.CSV else ""
     return Reply(views.tasks(count, file, zone=zone, open_only=query.open_only), file=file)
 
@@ -103,15 +120,17 @@ async def _whole(request: Request, pages: AsyncIterator[Sequence[Task]]) -> Asyn
         numbers = [task.number for task in page]
         comments = _by_task(await request.tx.comments_of(numbers))
         entries = _by_task(await request.tx.time_of(numbers))
+        files = _by_task(await request.tx.files_of(numbers))
         for task in page:
-            one = exports.exported(task, comments.get(task.number, ()), entries.get(task.number, ()))
+            number = task.number
+            one = exports.exported(task, comments.get(number, ()), entries.get(number, ()), files.get(number, ()))
             yield f"{comma}\n{one.model_dump_json()}"
             comma = ","
     yield exports.TAIL
 
 
-def _by_task(written: Iterable[Written]) -> Mapping[int, Sequence[Written]]:
-    found: dict[int, list[Written]] = {}
+def _by_task(written: Iterable[OfTask]) -> Mapping[int, Sequence[OfTask]]:
+    found: dict[int, list[OfTask]] = {}
     for one in written:
         found.setdefault(one.task, []).append(one)
     return found
@@ -123,8 +142,9 @@ def _by_task(written: Iterable[Written]) -> Mapping[int, Sequence[Written]]:
 async def export_audit(request: Request, command: ExportAudit) -> Reply:
     if not may_administer(request.actor):
         raise UserError("Only an admin can export all that happened.", "`history 12` shows what happened to a task.")
-    content = await _gathered(request, _happened(request, command), views.AUDIT_NARROWED)
-    file = _file(request, "audit", ExportFormat.CSV, content, "All that happened")
+    name = _name(request, "audit", ExportFormat.CSV)
+    written = await _written(request, name, _happened(request, command), views.AUDIT_NARROWED)
+    file = written.file("All that happened")
     return Reply(views.audit(file, command), file=file)
 
 
@@ -163,8 +183,9 @@ async def _batches(items: AsyncIterator[T]) -> AsyncIterator[list[T]]:
 
 
 async def export_mine(request: Request, _: ExportMine) -> Reply:
-    content = await _gathered(request, _about(request), views.MINE_TOO_LARGE)
-    file = _file(request, "about-me", ExportFormat.JSON, content, "All that is kept about you")
+    name = _name(request, "about-me", ExportFormat.JSON)
+    written = await _written(request, name, _about(request), views.MINE_TOO_LARGE)
+    file = written.file("All that is kept about you")
     return Reply(views.mine(file), file=file)
 
 
@@ -182,16 +203,34 @@ async def _about(request: Request) -> AsyncIterator[str]:
 # ---- files
 
 
-async def _gathered(request: Request, parts: AsyncIterator[str], advice: str) -> bytes:
-    """Raises UserError for more than the platform takes."""
+async def _written(request: Request, name: str, parts: AsyncIterator[str], advice: str) -> Written:
+    """Packed, if it is more than the platform takes. Raises UserError for what is so even then."""
+    most = request.limits.file_bytes
     content = bytearray()
     async for part in parts:
         content += part.encode()
-        if len(content) > request.limits.file_bytes:
-            raise UserError(f"That is more than {request.limits.file_bytes // 1_000_000} MB, too much here.", advice)
-    return bytes(content)
+        if len(content) > most:
+            packed = await _packed(request, name, content, parts)
+            if packed is None:
+                raise UserError(f"That is more than {most // 1_000_000} MB even packed, too much here.", advice)
+            return Written(f"{name}.zip", "application/zip", packed)
+    return Written(name, _TYPES[ExportFormat(name.rpartition(".")[2])], bytes(content))
 
 
-def _file(request: Request, what: str, kind: ExportFormat, content: bytes, description: str) -> File:
+async def _packed(request: Request, name: str, begun: bytearray, parts: AsyncIterator[str]) -> bytes | None:
+    """What has `begun` with the rest of it, as a zip file; None: that is too large, too."""
+    archive = io.BytesIO()
+    entry = ZipInfo(name, request.actor.person.calendar.local(request.now).timetuple()[:6])
+    entry.compress_type = ZIP_DEFLATED
+    with ZipFile(archive, "w") as packing, packing.open(entry, "w") as file:
+        file.write(begun)
+        async for part in parts:
+            file.write(part.encode())
+            if archive.tell() > request.limits.file_bytes:
+                return None
+    return archive.getvalue() if archive.tell() <= request.limits.file_bytes else None
+
+
+def _name(request: Request, what: str, kind: ExportFormat) -> str:
     today = request.actor.person.calendar.today(request.now)
-    return File(f"nudge-{what}-{today.isoformat()}.{kind.value}", _TYPES[kind], content, description)
+    return f"nudge-{what}-{today.isoformat()}.{kind.value}"

@@ -16,6 +16,7 @@ from bot.policy import Verb, may
 from bot.ports import Attaching, FromMessage, Remarked, Reply, Ticked
 from bot.services import drafting, repeats, zones
 from bot.services.changing import finish, judge
+from bot.services.keeping import TooManyFiles, keep
 from bot.services.showing import already
 from bot.services.tasks import commented, status_rule
 from bot.views import forms
@@ -23,6 +24,8 @@ from bot.views import forms
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.events import Json
+    from bot.model import Task
     from bot.ports import Inbound
     from bot.services.request import Request
 
@@ -105,8 +108,18 @@ async def _remarked(request: Request, inbound: Inbound, text: str) -> Reply:
     (task,) = await request.tx.load(request.actor, (standing.thread_task,), lock=True)
     if task.deleted_at is None and may(request.actor, Verb.COMMENT, task):
         said = text if len(text) <= COMMENT_LENGTH else f"{text[: COMMENT_LENGTH - 1]}…"
-        await finish(claimed, commented(task, said), comment=said)
+        judged = commented(task, said, await _kept(claimed, task))
+        if judged.done:
+            await finish(claimed, judged, comment=said)
     return SILENT
+
+
+async def _kept(request: Request, task: Task) -> Json:
+    """Nobody asked for it: what a task has no room for is not kept."""
+    try:
+        return await keep(request, task)
+    except TooManyFiles:
+        return None
 
 
 async def _claimed(request: Request, inbound: Inbound, do: Callable[[Request], Awaitable[Reply]]) -> Reply:

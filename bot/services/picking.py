@@ -36,7 +36,7 @@ def _can_be(verb: str, task: Task) -> bool:
     return verb in _OF_ANY or task.is_open is (verb != "reopen")
 
 
-_OF_ANY = frozenset(("show", "history", "comment", "edit", "delete"))
+_OF_ANY = frozenset(("show", "history", "comment", "edit", "delete", "attach", "files", "detach"))
 
 
 def _unknown(command: PickTask) -> UserError:

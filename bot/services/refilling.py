@@ -27,6 +27,7 @@ async def refill(request: Request, command: RefillForm) -> Reply:
 
     An edit's form that was overtaken is of the newest version: each field says what it is now, and saving it wins.
     """
+    request = replace(request, files=())  # they wait for what the form says
     fresh = (await _opened(request, command.form)).body
     assert isinstance(fresh, Form)
     is_overtaken = command.form.startswith("edit ") and fresh.command != command.form

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commands import AnyCommand, BulkEdit
-    from bot.files import Fetched
+    from bot.files import Fetched, SentFile
     from bot.model import Actor
     from bot.ports import Limits, Sender
     from bot.store import Standing, Tx
@@ -21,6 +21,7 @@ class Request:
     """`named`: account → who is mentioned, as the platform knows them. `locale`: of who asks, as with ports.Sender.
 
     `heard`: the room and the thread in which everybody reads what was said. `public_url`: where calendars are served.
+    `files`: as with ports.Inbound.
     """
 
     tx: Tx
@@ -32,6 +33,7 @@ class Request:
     locale: str | None = None
     heard: tuple[int, str] | None = None
     public_url: str | None = None
+    files: tuple[SentFile, ...] = ()
     file: Fetched | None = None  # what was sent along to be read
     bulk: BulkEdit | None = None  # what found the tasks by a filter: they are only asked about, by this
 

@@ -25,7 +25,7 @@ from bot.services.people import zones_like
 from bot.services.suggested_dates import Dates
 from bot.terms import WhoRef
 from bot.views import zones as zone_views
-from bot.views.spans import capital
+from bot.views.spans import capital, work
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from bot.model import Actor, Task
     from bot.ports import Completing
     from bot.store import FoundPerson, Tx
+    from bot.timelog import Entry
 
 MOST = 25  # Discord's bound for autocompletion
+RECENT = 100  # entries of time among which one is looked for
 LONGEST = 100  # characters of a value there; a value is never cut
 
 Options = list[tuple[str, str]]  # what is inserted, and what is shown
@@ -127,6 +129,19 @@ async def _zones(typing: Typing) -> Options:
     else:
         zones = zone_views.likely(typing.actor.person.calendar, typing.locale, typing.now)
     return [(zone.key, f"{zone.key}, now {typing.now.astimezone(zone):%H:%M}") for zone in zones]
+
+
+async def _entries(typing: Typing) -> Options:
+    """One's own, the latest first, by their numbers."""
+    wanted = typing.prefix.strip().removeprefix("#")
+    found = await typing.tx.recent_time(typing.actor.id, RECENT)
+    return [(str(one.id), _spent(one)) for one in found if str(one.id).startswith(wanted)]
+
+
+def _spent(entry: Entry) -> str:
+    length = "timer" if entry.minutes is None else work(entry.minutes)
+    note = f": {entry.note}" if entry.note else ""
+    return f"{entry.id}, {length} on #{entry.task}, {entry.day.day} {entry.day:%b}{note}"
 
 
 # ---- tags
@@ -224,4 +239,5 @@ _SUGGEST: dict[str, Callable[[Typing], Awaitable[Options]]] = {
     "view": _views,
     "stage": _stages,
     "status": _statuses,
+    "entry": _entries,
 }

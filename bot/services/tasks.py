@@ -13,6 +13,7 @@ from bot.policy import Verb, may
 from bot.ports import Audience, Reply
 from bot.services import references
 from bot.services.changing import Judged, Rule, change, finish
+from bot.services.keeping import keep
 from bot.services.names import listed_people, look_up, too_many
 from bot.services.stages import arrived, moved, target
 from bot.views import forms
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from bot.message import Line
     from bot.model import Actor, Project, Task, Who
     from bot.services.request import Request
+    from bot.terms import Ref
 
 _STATUS = {
     "done": (EventKind.COMPLETED, Status.DONE, "completes"),
@@ -161,20 +163,31 @@ async def move(request: Request, command: MoveTasks) -> Reply:
 
 
 async def comment(request: Request, command: CommentTask) -> Reply:
-    task = await references.load_one(request, command.ref, lock=True)
-    references.check_there(task)
-    if not may(request.actor, Verb.COMMENT, task):
-        raise UserError(f"You may not comment on {task.reference}.", "Its creator or an admin can.")
-    if not command.text:
+    task = await commentable(request, command.ref)
+    if not command.text and not request.files:
         return Reply(forms.comment_form(task), Audience.PRIVATE)
     if len(command.text) > COMMENT_LENGTH:
         raise _too_long(command.text)
-    return await finish(request, commented(task, command.text), comment=command.text)
+    return await finish(request, commented(task, command.text, await keep(request, task)), comment=command.text)
 
 
-def commented(task: Task, text: str) -> Judged:
-    event = NewEvent(EventKind.COMMENTED, task.number, {"comment": (None, text)})
-    return Judged(done=[(event, replace(task, comment_count=task.comment_count + 1))])
+async def commentable(request: Request, ref: Ref | None) -> Task:
+    """Locked. Raises UserError."""
+    task = await references.load_one(request, ref, lock=True)
+    references.check_there(task)
+    if not may(request.actor, Verb.COMMENT, task):
+        raise UserError(f"You may not comment on {task.reference}.", "Its creator or an admin can.")
+    return task
+
+
+def commented(task: Task, text: str, files: Json) -> Judged:
+    """What was said, and the files that came with it, as one event. `files`: as services.keeping has kept them."""
+    said: tuple[tuple[str, Json], ...] = (("comment", text), ("files", files))
+    fields = {name: (None, what) for name, what in said if what}
+    if not fields:
+        return Judged(unchanged=[(task, "has that file already")])
+    event = NewEvent(EventKind.COMMENTED if text else EventKind.ATTACHED, task.number, fields)
+    return Judged(done=[(event, replace(task, comment_count=task.comment_count + bool(text)))])
 
 
 # ---- what a task becomes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.events import FIELDS, EventKind, NewEvent, changed_fields, field_values, same
+from bot.files import read_files
 from bot.model import UNDO_MINUTES
 from bot.notify.pause import unpaused
 from bot.policy import may_administer, may_see
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 class Backwards:
     """What undoing comes to. `conflicts`: events whose fields were changed since, each with the later event.
 
+    `detached`, `attached`: pairs of a task and the number of its file.
+
     `entries`: of time, as they are now; `written`: as they become. `workflows`: by project, if tasks go back to one.
     """
 
@@ -40,10 +43,15 @@ class Backwards:
     events: list[NewEvent] = field(default_factory=list)
     uncomment: list[int] = field(default_factory=list)
     recomment: list[int] = field(default_factory=list)
+    detached: list[tuple[int, int]] = field(default_factory=list)
+    attached: list[tuple[int, int]] = field(default_factory=list)
     conflicts: list[tuple[Event, Event | None]] = field(default_factory=list)
     entries: dict[int, Entry] = field(default_factory=dict)
     written: list[Entry] = field(default_factory=list)
     workflows: Mapping[int, Workflow] = field(default_factory=dict)
+
+
+_SAID = frozenset({"comment", "files"})  # beside the fields of a task
 
 
 async def undo(request: Request, command: Undo) -> Reply:
@@ -81,6 +89,9 @@ async def _write(
 ) -> None:
     if backwards.written:
         await time_undo.write(request, backwards.written)
+    for files, at in ((backwards.detached, request.now), (backwards.attached, None)):
+        for number in {task for task, _ in files}:
+            await request.tx.remove_files(number, [file for task, file in files if task == number], at)
     saving = Saving(
         tasks,
         backwards.events,
@@ -142,8 +153,8 @@ def _backwards(request: Request, change: Change, backwards: Backwards) -> Backwa
 
 def _take_back(backwards: Backwards, event: Event, task: Task, change: Change, request: Request) -> None:
     later = [one for one in change.later if one.task == event.task and one.id > event.id]
-    if event.comment is not None:
-        _take_back_comment(backwards, event, task)
+    if event.kind is not EventKind.ADDED and not _SAID.isdisjoint(event.fields):  # a new task goes with its files
+        _take_back_said(backwards, event, task)
         return
     if "time" in event.fields:
         _take_back_time(backwards, event, later)
@@ -162,13 +173,17 @@ def _take_back(backwards: Backwards, event: Event, task: Task, change: Change, r
     backwards.events.append(NewEvent(EventKind.UNDONE, task.number, changed_fields(task, before)))
 
 
-def _take_back_comment(backwards: Backwards, event: Event, task: Task) -> None:
-    """Undoing an undone comment puts it back."""
-    assert event.comment is not None
-    before, after = event.fields.get("comment", (None, None))
-    backwards.events.append(NewEvent(EventKind.UNDONE, task.number, {"comment": (after, before)}, event.comment))
-    (backwards.uncomment if after is not None else backwards.recomment).append(event.comment)
-    backwards.tasks[task.number] = replace(task, comment_count=task.comment_count + (1 if after is None else -1))
+def _take_back_said(backwards: Backwards, event: Event, task: Task) -> None:
+    """A comment, files, or both. Undoing an undone one puts it back."""
+    fields = {name: (after, before) for name, (before, after) in event.fields.items() if name in _SAID}
+    backwards.events.append(NewEvent(EventKind.UNDONE, task.number, fields, event.comment))
+    attached, detached = (read_files(side) for side in event.fields.get("files", (None, None)))
+    backwards.attached += [(task.number, number) for number, _ in attached]
+    backwards.detached += [(task.number, number) for number, _ in detached]
+    if event.comment is not None:
+        comes_back = fields["comment"][1] is not None
+        (backwards.recomment if comes_back else backwards.uncomment).append(event.comment)
+        backwards.tasks[task.number] = replace(task, comment_count=task.comment_count + (1 if comes_back else -1))
 
 
 def _take_back_time(backwards: Backwards, event: Event, later: list[Event]) -> None:

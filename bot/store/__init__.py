@@ -11,6 +11,7 @@ from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
 from bot.store.exporting import ExportWork
 from bot.store.feeds import FeedWork
+from bot.store.files import FileWork
 from bot.store.forgetting import ForgetWork
 from bot.store.importing import ImportWork
 from bot.store.links import LinkWork
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.calendar import Calendar
     from bot.digests import Digest, Posting, Turn
     from bot.events import Change, Event, Json, NewEvent
+    from bot.files import KeptFile
     from bot.model import Actor, Comment, Person, Project, Role, Room, Task, Who
     from bot.notices import Claim, NewNotice
     from bot.ports import Address, Inbound, Sender, Surface
@@ -131,6 +133,7 @@ class Detail:
     original: Task | None = None
     duplicates: tuple[Task, ...] = ()
     spent: int = 0
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,7 @@ class Tx(
     DependencyWork,
     ExportWork,
     FeedWork,
+    FileWork,
     ForgetWork,
     ImportWork,
     LinkWork,

@@ -49,6 +49,8 @@ class Place:
 class Looked:
     """What claims are about, as it is now; by id, tasks by number. `names`: of those who acted.
 
+    `mentioned`: those who are called in what was said, by the account by which they are there.
+
     `links`: both sides, whoever made it first, of those that still wait for who is told of them.
 
     `tasks`: also those that are named beside them, and what those wait or waited for that may go on.
@@ -60,6 +62,7 @@ class Looked:
     names: Mapping[int, Who]
     calendar: Calendar  # of the workspace, for what goes to a room
     links: Mapping[int, tuple[Side, Side]] = field(default_factory=dict)
+    mentioned: Mapping[str, Who] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

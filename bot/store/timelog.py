@@ -25,6 +25,9 @@ class TimeWork(Protocol):
     async def time_of_day(self, person: int, day: date) -> Sequence[Entry]:
         """What counts for that day, and a timer that runs since another one; the earliest first."""
 
+    async def recent_time(self, person: int, limit: int) -> Sequence[Entry]:
+        """The latest first."""
+
     async def time_spent(self, task: int) -> int:
         """Minutes, by everybody; without timers that run."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.calendar import relative
 from bot.message import Bold, Code, Fields, Link, Message, Note, TaskList, Text, Tone
 from bot.model import Mode, Priority
-from bot.views import actions, checklists
+from bot.views import actions, checklists, files
 from bot.views.spans import (
     capital,
     clip,
@@ -85,7 +85,7 @@ def live_card(detail: Detail, actor: Actor, now: datetime, *, deleted_by: Who | 
 
 
 # Of what is closed.
-_KEPT = frozenset({"Assigned to", "Project", "Tags", "Part of", "Duplicate of", "Created", "Source"})
+_KEPT = frozenset({"Assigned to", "Project", "Tags", "Part of", "Duplicate of", "Files", "Created", "Source"})
 
 
 def _content(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = False) -> tuple[Block, ...]:
@@ -130,6 +130,7 @@ def fields(detail: Detail, actor: Actor, now: datetime, *, lasting: bool = False
         ("Related to", _listed(detail.related)),
         ("Duplicate of", _called(task.duplicate_of, detail.original)),
         ("Duplicates", _listed(detail.duplicates)),
+        ("Files", files.on_card(detail.files)),
         ("Created", _created(task, calendar, now)),
         ("Source", _source(task)),
     )

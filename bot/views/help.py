@@ -46,7 +46,13 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "Time",
         (c.StartTimer, c.StopTimer, c.LogTime, c.ShowTime, c.EditTime, c.DeleteTime, c.ReportTime),
     ),
-    ("Files and your data", (c.ExportTasks, c.MakeFeed, c.ListFeeds, c.ResetFeed, c.EndFeed, c.ExportMine, c.ForgetMe)),
+    (
+        "Files and your data",
+        (
+            *(c.AttachFiles, c.ListFiles, c.DetachFiles, c.ExportTasks),
+            *(c.MakeFeed, c.ListFeeds, c.ResetFeed, c.EndFeed, c.ExportMine, c.ForgetMe),
+        ),
+    ),
     (
         "Files from elsewhere",
         (
@@ -105,7 +111,7 @@ _FILTERS: Rows = (
     ("`tag:bug` `in:web`", "the tag; the project"),
     ("`created:>monday`", "when it was made"),
     ("`blocked` `ready`", "waits for another task, or something outside; is open and waits for nothing"),
-    ("`parent:12` `has:sub` `has:comment`", "is part of #12; has subtasks or comments"),
+    ("`parent:12` `has:sub` `has:comment` `has:file`", "is part of #12; has subtasks, comments or files"),
     ('`"login"`', "these words in the title or the description"),
     ("`-tag:later`", "a minus turns any of them round"),
 )

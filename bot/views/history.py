@@ -1,7 +1,7 @@
 """A task's past in sentences: who changed what, from what, to what.
 
 People are named plainly here: history informs, it calls nobody. Names are those of the day, kept inside the event.
-Beside a task's fields an event may carry "comment": its text.
+Beside a task's fields an event may carry "comment", its text, and "files".
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bot.calendar import When
 from bot.events import EventKind, Json, NewEvent, field_values
 from bot.message import Button, Buttons, Message, Text
 from bot.model import Assignee, Priority, Status
-from bot.views import checklists, entries
+from bot.views import checklists, entries, files
 from bot.views.spans import brief_moment, clip, duration, instant, joined, line, listed, name, one_line, title, work
 
 if TYPE_CHECKING:
@@ -274,6 +274,7 @@ _PHRASES: Mapping[str, Phrase] = {
     "completed": _phrase(_word, "closed it", "changed when it was closed", "opened it again"),
     "time": entries.phrase,
     "file": _phrase(_word, "took it from {new}", "took it from {new}", ""),
+    "files": files.phrase,
     "comment": _phrase(_excerpt, "commented {new}", "wrote {new} instead of {old}", "took back the comment {old}"),
 }
 _FIELDS = _PHRASES.keys() | _DATES.keys()

@@ -1,24 +1,26 @@
 """A notice in a sentence: who did what, or what time did; to one person as "you", or to a room.
 
-Of a delivery's facts (bot.notify says which there are) these are read: "comment", its text, and "on" which platform
-that was said; "what" happened, and fields of the task as they were and as they are; "back", of a reminder: it is on the
-list again; "blocker", of what is overdue: the number of what it waits for; "freed_by", of what may go on: the same, and
-"how" that was closed; "name" or "person", of who can't be reached; "name", of what escalates: the lead who can't see
-it; "name" and "on", of who said the code of a link, and where. What it waits for is named to whom it is shown.
+Of a delivery's facts (bot.notify says which there are) these are read: "comment", its text, the "files" that came with
+it, and "on" which platform that was said; "what" happened, and fields of the task as they were and as they are; "back",
+of a reminder: it is on the list again; "blocker", of what is overdue: the number of what it waits for; "freed_by", of
+what may go on: the same, and "how" that was closed; "name" or "person", of who can't be reached; "name", of what
+escalates: the lead who can't see it; "name" and "on", of who said the code of a link, and where. What it waits for is
+named to whom it is shown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.calendar import When, brief
 from bot.events import FIELDS, Event, EventKind
+from bot.files import read_files
 from bot.message import Text, plain_line
 from bot.model import Actor, Person, Priority, Room, Who
 from bot.notices import NoticeKind
-from bot.views import history
+from bot.views import files, history
 from bot.views.spans import brief_moment, capital, clip, line, name, shown, title
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.calendar import Calendar
     from bot.events import Json
+    from bot.files import SentFile
     from bot.message import Block, Line
     from bot.model import Task
     from bot.notices import Delivery
@@ -46,6 +49,7 @@ class Telling:
     now: datetime
     room: bool = False
     reader: Actor | None = None  # the one person
+    mentioned: Mapping[str, Who] = field(default_factory=dict)  # by their accounts, in what was said elsewhere
 
     def task(self, delivery: Delivery) -> Task | None:
         return self.tasks.get(delivery.task) if delivery.task is not None else None
@@ -86,9 +90,6 @@ def sentence(delivery: Delivery, telling: Telling, *, task: str = "") -> str:
     """ "Ana assigned #12 Fix login to you", without a full stop. `task`: as it is called, if its title was said."""
     called = task or telling.called(delivery)
     match delivery.kind:
-        case NoticeKind.ASSIGNED if count := imported(delivery):
-            who = telling.who(delivery)
-            said = f"{name(who) if who else 'somebody'} imported {count} tasks for you"
         case NoticeKind.STATUS:
             said = _changed(delivery, telling, called)
         case NoticeKind.OVERDUE if isinstance(blocker := delivery.facts.get("blocker"), int):
@@ -107,17 +108,36 @@ def sentence(delivery: Delivery, telling: Telling, *, task: str = "") -> str:
             said = f"{called} is still overdue, and {name(Who(0, lead))}, who leads its project, can't see it"
         case NoticeKind.UNREACHABLE:
             said = _unreachable(delivery, called, telling)
-        case kind:
-            by_somebody, by_itself = (_TO_A_ROOM if telling.room else _TO_YOU)[kind]
-            who = telling.who(delivery)
-            said = by_somebody.format(who=name(who), task=called) if who else by_itself.format(task=called)
+        case NoticeKind.COMMENTED if files_of(delivery) and not delivery.facts.get("comment"):
+            said = _attached(delivery, telling, called)
+        case _:
+            said = _of_kind(delivery, telling, called)
     return capital(said)
+
+
+def _of_kind(delivery: Delivery, telling: Telling, called: str) -> str:
+    by_somebody, by_itself = (_TO_A_ROOM if telling.room else _TO_YOU)[delivery.kind]
+    who = telling.who(delivery)
+    if count := imported(delivery):
+        return f"{name(who) if who else 'somebody'} imported {count} tasks for you"
+    return by_somebody.format(who=name(who), task=called) if who else by_itself.format(task=called)
 
 
 def imported(delivery: Delivery) -> int:
     """How many tasks were given to them at once; 0: it is about one."""
     count = delivery.facts.get("imported")
     return count if isinstance(count, int) and count > 1 else 0
+
+
+def files_of(delivery: Delivery) -> tuple[SentFile, ...]:
+    return tuple(file for _, file in read_files(delivery.facts.get("files")))
+
+
+def _attached(delivery: Delivery, telling: Telling, called: str) -> str:
+    """Of a task that they can't see any more, not what it is."""
+    who = telling.who(delivery)
+    what = files.names(files_of(delivery)) if telling.task(delivery) else "a file"
+    return f"{name(who)} attached {what} to {called}" if who else f"there is a new file on {called}"
 
 
 def _due(delivery: Delivery, telling: Telling) -> str:
@@ -215,10 +235,15 @@ _DATED = frozenset(
 
 
 def quote(delivery: Delivery) -> tuple[Block, ...]:
-    """What somebody wrote, as they wrote it."""
+    """What somebody wrote, as they wrote it, and what came with it."""
     comment = delivery.facts.get("comment")
     text = shown(comment).strip() if isinstance(comment, str) else ""
-    return (Text((f"“{clip(text, COMMENT)}”",)),) if text else ()
+    return (*([Text((f"“{clip(text, COMMENT)}”",))] if text else []), *along(delivery))
+
+
+def along(delivery: Delivery) -> tuple[Block, ...]:
+    sent = files_of(delivery)
+    return (Text(files.all_linked(sent)),) if sent else ()
 
 
 def dates(kinds: frozenset[NoticeKind], task: Task, telling: Telling) -> tuple[Block, ...]:

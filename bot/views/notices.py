@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from bot.message import Button, Buttons, Mention, Message, Note, Text, Tone
 from bot.model import Actor, Room, Who
-from bot.notices import Level, NoticeKind, Reason
+from bot.notices import MENTIONED, Level, NoticeKind, Reason
 from bot.views import linking
 from bot.views import notice_actions as actions
 from bot.views.actions import in_rows
-from bot.views.notice_texts import IT, Telling, dates, imported, quote, sentence
-from bot.views.spans import brief_moment, joined, line, name, plural, shown, title
+from bot.views.notice_texts import IT, Telling, along, dates, imported, quote, sentence
+from bot.views.spans import brief_moment, joined, line, mention, name, plural, shown, title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from bot.calendar import Calendar
-    from bot.message import Block, Line
+    from bot.message import Block, Line, Span
     from bot.model import Task
     from bot.notices import Claim, Delivery
     from bot.store.deliveries import Looked
@@ -88,6 +88,7 @@ def _told(claim: Claim, deliveries: Sequence[Delivery], looked: Looked, now: dat
         now,
         claim.address > 0,
         _reader(claim, looked),
+        looked.mentioned,
     )
     if all(one.kind is NoticeKind.SAID for one in deliveries):
         return _one_below_another([_remark(one, telling) for one in deliveries])
@@ -110,7 +111,20 @@ def _remark(delivery: Delivery, telling: Telling) -> Message:
     """What somebody said elsewhere about the task of this thread, in their own words."""
     who, said = telling.who(delivery), delivery.facts.get("comment")
     where = f" on {str(on).capitalize()}" if (on := delivery.facts.get("on")) else ""
-    return Message(f"{name(who) if who else 'Somebody'}{where}", (Text((shown(str(said or "")).strip(),)),))
+    words = shown(str(said or "")).strip()
+    text = [Text(_called(words, telling))] if words else []
+    return Message(f"{name(who) if who else 'Somebody'}{where}", (*text, *along(delivery)))
+
+
+def _called(text: str, telling: Telling) -> Line:
+    """With whoever is mentioned by the account that they have here or, without one, by name; nobody is told of it."""
+    pieces = MENTIONED.split(text)  # every second one is an account
+    return line(*(_person(piece, telling) if place % 2 else piece for place, piece in enumerate(pieces)))
+
+
+def _person(account: str, telling: Telling) -> Span:
+    who = telling.mentioned.get(account)
+    return mention(who) if who else f"<@{account}>"
 
 
 def _shown(claim: Claim, deliveries: Sequence[Delivery], looked: Looked) -> dict[int, Task]:

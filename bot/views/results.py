@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.canonical import encode
 from bot.commands import AddTask
 from bot.events import EventKind
+from bot.files import read_files
 from bot.message import Button, Buttons, Code, Fields, Message, Note, Text, Tone, plain_line
 from bot.model import BULK
 from bot.store import Detail
-from bot.views import actions, cards, history
+from bot.views import actions, cards, files, history
 from bot.views.lists import Reader, block
 from bot.views.spans import (
     capital,
@@ -54,13 +55,20 @@ _HEADLINES = {
     EventKind.DELETED: "Deleted",
     EventKind.RESTORED: "Restored",
     EventKind.COMMENTED: "Commented",
+    EventKind.ATTACHED: "Attached",
+    EventKind.DETACHED: "Detached",
     EventKind.UNDONE: "Undone",
     EventKind.TIMED: "Time noted",
 }
 # What the headline and the card do not show by themselves.
 TYPED = 300  # characters of a line that somebody may type
 REASONS = 10  # why tasks stayed as they were
-_TOLD = frozenset({EventKind.EDITED, EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.COMMENTED, EventKind.TIMED})
+_TOLD = frozenset(
+    {
+        *(EventKind.EDITED, EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.TIMED),
+        *(EventKind.COMMENTED, EventKind.ATTACHED, EventKind.DETACHED),
+    }
+)
 
 
 Offer: TypeAlias = "tuple[Line, Task]"  # why it may be completed now, and the task
@@ -118,11 +126,13 @@ def _brief(headline: str, task: Task, blocks: tuple[Block, ...], tone: Tone, und
 
 
 def _as_read(outcome: Outcome, event: NewEvent | Event, task: Task, actor: Actor, now: datetime) -> tuple[Block, ...]:
-    """Dates in full, before they bite; and of a new task who has it."""
+    """Dates in full, before they bite; and of a new task who has it, and what came with it."""
     people: Line = ()
     if event.kind is EventKind.ADDED and task.assignees:
         people = line("For ", joined([mention(one.who) for one in task.assignees]), ".")
-    return (*([Text(people)] if people else []), *_shared_dates(outcome, actor, now))
+    came = [file for _, file in read_files(event.fields.get("files", (None, None))[1])]
+    along = [Text((f"With {files.names(came, sizes=True)}.",))] if event.kind is EventKind.ADDED and came else []
+    return (*([Text(people)] if people else []), *along, *_shared_dates(outcome, actor, now))
 
 
 def coming(task: Task, actor: Actor, now: datetime) -> Line:

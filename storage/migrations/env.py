@@ -17,6 +17,7 @@ from storage import (
     digest_tables,  # noqa: F401 - its tables belong to the metadata
     embedded,
     feed_tables,  # noqa: F401 - its tables belong to the metadata
+    file_tables,  # noqa: F401 - its tables belong to the metadata
     link_tables,  # noqa: F401 - its tables belong to the metadata
     migrate,
     notice_tables,  # noqa: F401 - its tables belong to the metadata

@@ -29,6 +29,7 @@ from bot.services import surfaces
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.files import SentFile
     from storage.store import PostgresStore
 
 WEDNESDAY = datetime(2026, 9, 16, 8, 0, tzinfo=UTC)  # 10:00 in Berlin
@@ -66,9 +67,11 @@ class Chat:
         name: str | None = None,
         named: tuple[Sender, ...] = (),
         groups: tuple[str, ...] | None = None,
+        files: tuple[SentFile, ...] = (),
     ) -> Inbound:
         sender = Sender(as_, name or as_.capitalize(), as_, self.zone, locale=self.locale, groups=groups)
-        return Inbound(sender, self.where(room, kind, thread), content, key or uuid.uuid4().hex, named)
+        where = self.where(room, kind, thread)
+        return Inbound(sender, where, content, key or uuid.uuid4().hex, named, files=files)
 
     def where(self, room: str = "general", kind: RoomKind = RoomKind.CHANNEL, thread: str | None = None) -> Address:
         return Address("console", self.installation, room, room, kind, thread)

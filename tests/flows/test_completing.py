@@ -179,3 +179,15 @@ _KINDS = ["verb", "person", "project", "tag", "tags", "task", "tasks", "zone", "
 )
 async def test_odd_prefixes_are_no_trouble(chat: Chat, what: str, prefix: str) -> None:
     assert len(await suggested(chat, what, prefix)) <= 25
+
+
+async def test_entries_of_time_are_ones_own_the_latest_first(chat: Chat) -> None:
+    await chat.say("add Fix login")
+    await chat.say("time log 1 1h30m yesterday")
+    await chat.say("time log 1 20m 9:00", as_="bob")
+    await chat.say('time log 1 45m today 9:00 "call"')
+    options = await suggested(chat, "entry", "")
+    assert [label.partition(", ")[2] for _, label in options] == ["45m on #1, 16 Sep: call", "1h30m on #1, 15 Sep"]
+    (first, _), (second, _) = options
+    assert [value for value, _ in await suggested(chat, "entry", f"#{second}")] == [second]
+    assert "Deleted" in text(await chat.say(f"time delete {first}"))

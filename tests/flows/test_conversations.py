@@ -110,6 +110,14 @@ async def test_a_comment_by_command_stands_below_every_card(talk: Talk) -> None:
     assert {one.text for one in said} == {"Eve on Console\nlook again"}
 
 
+async def test_whoever_is_mentioned_is_called_by_their_name_where_it_is_said_again(talk: Talk) -> None:
+    """As is whoever has an account on the other platform only; somebody unknown stays as they were written."""
+    await talk.chat.say("prefs", as_="eve")
+    await remarks(talk.chat, "ask <@eve>, <@nobody> or <@everyone>", talk.here)
+    (said,) = await delivered(talk.chat)
+    assert said.text == "Bob on Console\nask @Eve, <@nobody> or <@everyone>"
+
+
 async def test_a_mention_below_a_card_is_not_told_there_again(talk: Talk) -> None:
     await talk.chat.say("comment look again", thread=talk.here)
     assert [one.room for one in await delivered(talk.chat)] == ["ops"]
@@ -249,8 +257,8 @@ async def test_a_reply_on_one_platform_stands_below_the_card_on_the_other(store:
     on_slack = await thread_in(slack, "general")
     await discord.say("show 1 public", room="site")
     on_discord = await thread_in(discord, "site")
-    await remarks(slack, "from Slack", on_slack)
-    assert await delivered(discord) == [Said("site", on_discord, "Bob on Slack\nfrom Slack")]
+    await remarks(slack, "from Slack, for <@ana>", on_slack)
+    assert await delivered(discord) == [Said("site", on_discord, "Bob on Slack\nfrom Slack, for @Ana")]
     assert await delivered(slack) == []
     await remarks(discord, "from Discord", on_discord, room="site", as_="eve")
     assert await delivered(slack) == [Said("general", on_slack, "Eve on Discord\nfrom Discord")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 from bot.exports import Export
@@ -97,9 +99,29 @@ async def test_more_than_a_page_is_all_there_once(chat: Chat, monkeypatch: pytes
     assert [task.number for task in whole(await chat.say("export json")).tasks] == [1, 2, 3, 4, 5]
 
 
+async def test_a_file_that_is_too_large_as_it_is_is_packed(store: PostgresStore) -> None:
+    chat = Chat(store, limits=Limits(file_bytes=3_000))
+    for number in range(1, 6):
+        await chat.say(f"add Long {number} // {'x' * 1_000}")
+    reply = await chat.say("export json")
+    assert reply.file is not None, text(reply)
+    assert (reply.file.name, reply.file.content_type) == ("nudge-tasks-2026-09-16.json.zip", "application/zip")
+    assert len(reply.file.content) <= 3_000
+    packed = zipfile.ZipFile(io.BytesIO(reply.file.content))
+    assert packed.namelist() == ["nudge-tasks-2026-09-16.json"]
+    assert [task.number for task in Export.model_validate_json(packed.read(packed.namelist()[0])).tasks] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
+
+
 async def test_too_large_a_file_says_how_to_go_on(store: PostgresStore) -> None:
     chat = Chat(store, limits=Limits(file_bytes=1_000))
-    await chat.say(f"add Long // {'x' * 1_000}")
+    various = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(50))
+    await chat.say(f"add Long // {various}")
     reply = await chat.say("export json")
     assert reply.file is None
     assert not reply.understood

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.files import SentFile
 from bot.model import RoomKind
 from tests.flows.chat import Chat, numbers, text
 
@@ -21,6 +22,7 @@ async def closed_work(chat: Chat) -> None:
         await chat.say(f"add {title}")
     await chat.say("comment 1 Nearly there", as_="bob")
     await chat.say("time log 1 45m")
+    await chat.say("attach 1", files=(SentFile("F1", "plan.pdf", 9),))
     await chat.say("relate 4 to 1")
     await chat.say("done 1 3")
     await chat.say("watch 1")
@@ -36,7 +38,8 @@ async def test_old_closed_tasks_go_and_open_ones_stay(clockwork: Clockwork) -> N
     await clockwork.scheduler.tidy()
     assert numbers(await chat.say("list status:any sort:number")) == [2, 4]
     assert "There is no task #1" in text(await chat.say("show 1"))
-    assert await clockwork.owner.fetchval("SELECT count(*) FROM events WHERE task_number IN (1, 3)") == 0
+    for table in ("events", "task_files"):
+        assert await clockwork.owner.fetchval(f"SELECT count(*) FROM {table} WHERE task_number IN (1, 3)") == 0
     assert "#1" not in text(await chat.say("show 4"))
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from bot.errors import DatabaseError
 from bot.events import EventKind, NewEvent
+from bot.files import KeptFile, SentFile
 from bot.imports.staging import Staged
 from bot.links import Joined, LinkKind, hashed, new_code
 from bot.model import Assignee, Task
@@ -24,6 +25,7 @@ from bot.saved_views import SavedView
 from storage import (  # noqa: F401 - their tables belong to the metadata
     digest_tables,
     feed_tables,
+    file_tables,
     link_tables,
     notice_tables,
     time_tables,
@@ -130,6 +132,8 @@ async def one_of_everything(team: Team, owner: asyncpg.Connection) -> int:
         workspace, team.platform, team.installation, ana.room.id,
     )  # fmt: skip
     async with team.begin() as tx:
+        sent = SentFile("F1", "plan.pdf", 9, link="https://a.slack.com/F1")
+        await tx.keep_files([KeptFile(part.number, 1, sent, team.platform, ana.person.who, NOW)])
         view = await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue", shared=True))
         await tx.set_default_view(ana.room.id, view)
         await tx.stage_import(ana, Staged(0, "plan.csv", "digest", ana.room, NOW), NOW)
@@ -172,9 +176,11 @@ async def test_what_moved_has_new_numbers_and_knows_the_old_ones(
         events = await tx.history(ana, 4, before=None, limit=10)
         detail = await tx.detail(ana, (3,))
         assert await tx.follows(ana.id, NOW) == {("watch", "task:3"): None}
+        (file,) = await tx.files_of([3, 4])
     assert events
     assert detail is not None
     assert [one.body for one in detail.comments] == ["hello"]
+    assert (file.task, file.number, file.sent.name) == (4, 1, "plan.pdf")
     assigned = "SELECT task_number FROM deliveries WHERE workspace_id = $1 AND kind = 'assigned' ORDER BY 1"
     rows = await owner.fetch(assigned, ana.workspace)
     assert [row["task_number"] for row in rows] == [1, 3]

@@ -12,6 +12,7 @@ import pytest
 from bot.digests import Digest
 from bot.events import EventKind, NewEvent
 from bot.feeds import new_token
+from bot.files import KeptFile, SentFile
 from bot.imports.staging import Staged
 from bot.links import LinkKind, hashed, new_code
 from bot.notices import NewNotice, NoticeKind
@@ -57,6 +58,7 @@ async def one_of_everything(team: Team) -> int:
         await tx.follow(ana.id, "task:1", "mute", None)
         await tx.set_timers([], [Timer(task.number, TimerKind.OVERDUE, NOW)])
         await tx.make_link(ana, LinkKind.PERSON, hashed(new_code()), NOW)
+        await tx.keep_files([KeptFile(task.number, 1, SentFile("F1", "plan.pdf", 9), "slack", ana.person.who, NOW)])
         await tx.write_time([Entry(0, task.number, ana.person.who, NOW, NOW.date())], NOW)
         await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue"))
         await tx.stage_import(ana, Staged(0, "plan.csv", "digest", ana.room, NOW), NOW)

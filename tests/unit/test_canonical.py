@@ -368,6 +368,11 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.CheckItems: CHECKED,
     c.RenameItem: st.builds(c.RenameItem, ref=MAYBE, item=st.integers(1, 50), text=st.just("") | TITLES),
     c.RemoveItems: st.builds(c.RemoveItems, ref=MAYBE, items=_ITEMS),
+    c.AttachFiles: st.builds(c.AttachFiles, ref=MAYBE),
+    c.ListFiles: st.builds(c.ListFiles, ref=MAYBE, page=st.integers(1, 40)),
+    c.DetachFiles: st.builds(
+        c.DetachFiles, ref=MAYBE, numbers=st.sets(st.integers(1, 9999), min_size=1).map(sorted).map(tuple)
+    ),
     c.ShowChecklist: st.builds(c.ShowChecklist, ref=MAYBE, page=st.integers(1, 40)),
     c.BlockTask: st.builds(c.BlockTask, verb=st.just("block"), ref=MAYBE, others=OTHERS)
     | st.builds(c.BlockTask, verb=st.just("block"), ref=MAYBE, text=TITLES)

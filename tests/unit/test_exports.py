@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.calendar import When
 from bot.exports import TAIL, TASK_COLUMNS, Export, exported, head, rows, task_row
+from bot.files import KeptFile, SentFile
 from bot.model import Assignee, Comment, Item, Priority, Status, Task, Who
 from bot.timelog import Entry
 from tests.unit.readers import CALENDAR
@@ -61,8 +62,15 @@ def test_a_row_has_a_cell_for_each_column_with_times_by_the_readers_clock() -> N
 def test_what_is_written_reads_back_as_the_model() -> None:
     comment = Comment(3, 12, ANA, "“Done”\n", NOW)
     entry = Entry(4, 12, ANA, NOW, date(2026, 9, 16), 90, "call")
-    one = exported(TASK, [comment], [entry])
+    sent = SentFile("F1", "plan.pdf", 9, "application/pdf", "https://a.slack.com/F1")
+    one = exported(TASK, [comment], [entry], [KeptFile(12, 1, sent, "slack", ANA, NOW)])
     read = Export.model_validate_json(f"{head(NOW)}\n{one.model_dump_json()}{TAIL}")
     assert (read.version, read.exported_at, read.tasks) == (1, NOW, (one,))
     assert read.tasks[0].due is not None
     assert (read.tasks[0].due.day, read.tasks[0].comments[0].body) == (date(2026, 9, 16), "“Done”\n")
+
+
+def test_a_file_from_before_there_were_files_is_still_read() -> None:
+    older = exported(TASK, [], []).model_dump_json(exclude={"files"})
+    (task,) = Export.model_validate_json(f"{head(NOW)}\n{older}{TAIL}").tasks
+    assert task.files == ()

@@ -124,8 +124,7 @@ def test_a_search_looks_for_what_is_no_filter(line: str, command: SearchTasks) -
     [
         ("list login", "“login”", "search login"),
         ("list p:9", "“9” is no priority", "urgent"),
-        ("list has:file", "Files are not kept yet", "has:comment"),
-        ("list has:wings", "has:wings", "has:sub"),
+        ("list has:wings", "has:wings", "has:file"),
         ("list is:odd", "is:odd", "is:blocked"),
         ("search view:mine x", "A view is for a list", "list view:mine"),
         ("list due:nonsense", "can't read a date", "friday"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.calendar import When
-from bot.events import EventKind, NewEvent, changed_fields
+from bot.events import EventKind, Json, NewEvent, changed_fields
 from bot.model import Actor, Assignee, Mode, Person, Priority, Room, Status, Task, Who
 from bot.notices import Level, NewNotice, NoticeKind
 from bot.notify.plan import GATHERING, SAID, accounts_in, plan
@@ -40,6 +40,31 @@ def told(notices: list[NewNotice]) -> dict[int, NoticeKind]:
     people = {one.person: one.kind for one in notices if one.person}
     assert len(people) == len([one for one in notices if one.person]), "each at most once"
     return {who: kind for who, kind in people.items() if who}
+
+
+def attached(kind: EventKind = EventKind.ATTACHED) -> NewEvent:
+    return NewEvent(kind, TASK.number, {"files": (None, FILES)})
+
+
+FILES: Json = [{"number": 1, "name": "plan.pdf", "size": 9, "link": "https://a.slack.com/F1"}]
+
+
+def test_a_file_is_told_as_a_comment_is() -> None:
+    notices = planned(attached(), by=actor(EVE))
+    assert told(notices) == dict.fromkeys((ANA.id, BOB.id, TOM.id), NoticeKind.COMMENTED)
+    assert all(one.facts["files"] == FILES for one in notices)
+    (said_there,) = [one for one in notices if one.kind is NoticeKind.SAID]
+    assert said_there.facts["comment"] == ""
+
+
+def test_a_file_that_is_put_back_or_comes_with_a_new_task_is_not_said_again() -> None:
+    for kind in (EventKind.UNDONE, EventKind.ADDED):
+        assert not [one for one in planned(attached(kind), by=actor(EVE)) if one.kind is NoticeKind.SAID]
+
+
+def test_taking_a_file_off_is_told_to_nobody() -> None:
+    gone = NewEvent(EventKind.DETACHED, TASK.number, {"files": (FILES, None)})
+    assert planned(gone, by=actor(EVE)) == []
 
 
 def done(by: Who = EVE) -> Task:

@@ -38,6 +38,7 @@ _NOT_TAKEN = {  # what the format has and an import does not
     "reminders": "reminders",
     "source": "the link to where it came from",
     "completed_by": "who completed it",
+    "files": "files, which stay where they were sent",
     "mode": "whether any or all of several people do it",
 }
 _NOTHING: tuple[object, ...] = (None, [], "", "one")  # what these are where nobody said anything
@@ -158,12 +159,13 @@ _MAPPING = {
     "parent": "part of",
     "blocked_by": "waits for",
 }
+_LATER = frozenset({"also waits for"})  # columns that older files of the same version do not have
 _COUNTED = ("time spent (minutes)", "comments")
 
 
 def is_ours(table: Table) -> bool:
     """Also with columns that somebody added or moved."""
-    return set(TASK_COLUMNS) <= set(table.columns)
+    return set(TASK_COLUMNS) - _LATER <= set(table.columns)
 
 
 def read_table(table: Table, moments: Moments) -> Contents:

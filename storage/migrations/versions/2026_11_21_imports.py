@@ -1,7 +1,7 @@
 """Imports: files of tasks that are looked over, and which were imported.
 
 Revision ID: 20261121_imports
-Revises: 20261121_retention
+Revises: 20261121_files
 Create Date: 2026-11-21 22:00:00+00:00
 
 An import stays with its workspace: where that is joined to another one, tasks and people have new names there.
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from storage.migrations.amending import allow_kinds, amend, refuse_kinds
 
 revision = "20261121_imports"
-down_revision = "20261121_retention"
+down_revision = "20261121_files"
 branch_labels = None
 depends_on = None
 

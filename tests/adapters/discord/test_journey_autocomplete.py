@@ -35,6 +35,7 @@ async def test_every_option_that_suggests_does_so_whatever_is_typed(database_url
         await asked(at, at.ana, "task add", title="Fix login", tags="bug")
         await asked(at, at.ana, "project create", name="Web")
         await asked(at, at.ana, "view save", name="late", filter="all due:overdue")
+        await asked(at, at.ana, "timelog add", task="1", duration="1h")
         assert len(suggesting()) > 20
         for path, name in suggesting():
             for typed in ("#1", "x" * 90, '"<@1> \\ //'):

@@ -9,10 +9,13 @@ import pytest
 from adapters.discord import tree
 from tests.adapters.discord.asking import asked, does, opened, opens, seen, sends
 from tests.adapters.discord.loopback.sending import Refused
+from tests.adapters.discord.loopback.world import File
 from tests.adapters.discord.workplace import at_work
 
 if TYPE_CHECKING:
     from tests.adapters.discord.loopback.commanding import Value
+
+PLAN = File(700, "plan.pdf", b"%PDF", "application/pdf")
 
 # What Ana says, one after the other, and how the answer begins.
 SAID: tuple[tuple[str, dict[str, Value], str], ...] = (
@@ -43,6 +46,13 @@ SAID: tuple[tuple[str, dict[str, Value], str], ...] = (
     ("subtask check", {"line": "1", "task": "1"}, "✓ Changed #1: Water plants"),
     ("subtask uncheck", {"lines": "1", "task": "1"}, "✓ Changed #1: Water plants"),
     ("subtask checklist", {"task": "1"}, "Checklist of #1 Water plants: 0 of 1 done"),
+    ("taskfile list", {"task": "1"}, "No files here: #1 Water plants"),
+    ("taskfile attach", {"file": PLAN, "task": "1"}, "✓ Changed #1: Water plants"),
+    ("taskfile detach", {"files": "1", "task": "1"}, "✓ Changed #1: Water plants"),
+    ("subtask rename-line", {"number": "1", "task": "1", "text": "Tulips"}, "✓ Changed #1: Water plants"),
+    ("subtask remove-line", {"lines": "1", "task": "1"}, "✓ Changed #1: Water plants"),
+    ("taskdepend block", {"by": "the rain", "task": "1"}, "✓ Changed #1: Water plants"),
+    ("taskdepend unblock", {"task": "1"}, "✓ Changed #1: Water plants"),
     ("taskdepend block", {"by": "2", "task": "3"}, "✓ Changed #3: Fetch a can"),
     ("taskdepend unblock", {"task": "3"}, "✓ Changed #3: Fetch a can"),
     ("taskdepend relate", {"to": "2", "task": "1"}, "✓ Related: 2 tasks"),

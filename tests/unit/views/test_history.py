@@ -128,6 +128,10 @@ ENTRY: dict[str, Json] = {**TIMER, "minutes": 90}
 LATE: dict[str, Json] = {"name": "late", "line": "list mine", "shared": False}
 NO_VIEW: dict[str, Json] = {"name": "web", "called": None}
 DIGEST: dict[str, Json] = {"room": 7, "name": "web", "state": "on"}
+FILES: list[Json] = [
+    {"number": 1, "name": "plan.pdf", "size": 1_234_567, "link": ""},
+    {"number": 2, "name": "notes.txt", "size": 12, "link": ""},
+]
 KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (
         EventKind.ADDED,
@@ -202,6 +206,13 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
         EventKind.UNLINKED,
         {"link": ({"name": "Acme", "platform": "slack"}, None)},
         "took apart the link with Acme on Slack",
+    ),
+    (EventKind.ATTACHED, {"files": (None, FILES)}, "attached plan.pdf (1.2 MB) and notes.txt (12 bytes)"),
+    (EventKind.DETACHED, {"files": (FILES[:1], None)}, "detached plan.pdf (1.2 MB)"),
+    (
+        EventKind.COMMENTED,
+        {"comment": (None, "See there"), "files": (None, FILES[:1])},
+        "commented “See there” and attached plan.pdf (1.2 MB)",
     ),
     (EventKind.TIMED, {"time": (None, TIMER)}, "started a timer"),
     (EventKind.TIMED, {"time": (TIMER, ENTRY)}, "stopped the timer after 1h30m"),

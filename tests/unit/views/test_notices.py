@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 BOBS = replace(PLAIN, due=FRIDAY).assigned((BOB,), Mode.ONE)
 CLOSED = replace(BOBS, status=Status.DONE)
 DUE = ["2026-11-27T16:00:00+00:00", "2026-11-30T16:00:00+00:00"]
+FILES = [{"number": 1, "name": name, "size": 9, "link": ""} for name in ("plan.pdf", "notes.txt")]
 MOVED = [{"at": DUE[0], "day": "2026-11-27"}, {"at": DUE[1], "day": "2026-11-30"}]
 
 
@@ -44,6 +45,10 @@ def title(one: Delivery, task: Task = BOBS, address: int = -2) -> str:
         (told(NoticeKind.MENTIONED), "Ana mentioned you in #12 Fix login"),
         (told(NoticeKind.MENTIONED, actor=None), "You are mentioned in #12 Fix login"),
         (told(NoticeKind.COMMENTED), "Ana commented on #12 Fix login"),
+        (told(NoticeKind.COMMENTED, facts={"files": FILES}), "Ana attached plan.pdf and notes.txt to #12 Fix login"),
+        (told(NoticeKind.COMMENTED, actor=None, facts={"files": FILES}), "There is a new file on #12 Fix login"),
+        (told(NoticeKind.COMMENTED, facts={"files": FILES, "comment": "x"}), "Ana commented on #12 Fix login"),
+        (told(NoticeKind.COMMENTED, task=99, facts={"files": FILES}), "Ana attached a file to a task"),
         (told(NoticeKind.COMPLETED), "Ana completed #12 Fix login"),
         (told(NoticeKind.REOPENED), "Ana reopened #12 Fix login"),
         (told(NoticeKind.DUE_SOON, actor=None), "#12 Fix login is due Fri 27 Nov"),

@@ -1,0 +1,48 @@
+"""The files of a task: attached, listed, taken off. Whoever may comment on it may do that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import UserError
+from bot.events import EventKind, NewEvent
+from bot.files import file_data
+from bot.ports import Reply
+from bot.services import references
+from bot.services.changing import Judged, finish
+from bot.services.keeping import keep
+from bot.services.tasks import commentable, commented
+from bot.views import files as views
+
+if TYPE_CHECKING:
+    from bot.commands import AttachFiles, DetachFiles, ListFiles
+    from bot.services.request import Request
+
+
+async def attach(request: Request, command: AttachFiles) -> Reply:
+    task = await commentable(request, command.ref)
+    if not request.files:
+        raise UserError("I see no file with that.", views.how(request.actor.platform, task.number))
+    return await finish(request, commented(task, "", await keep(request, task)))
+
+
+async def show(request: Request, command: ListFiles) -> Reply:
+    task = await references.load_one(request, command.ref)
+    files = await request.tx.files_of((task.number,))
+    page = f" page:{command.page}" if command.page > 1 else ""
+    message = views.listing(task, files, command.page, request.actor, request.now)
+    return Reply(message, origin=f"files {task.number}{page}")
+
+
+async def detach(request: Request, command: DetachFiles) -> Reply:
+    task = await commentable(request, command.ref)
+    there = {one.number: one for one in await request.tx.files_of((task.number,))}
+    if missing := [one for one in command.numbers if one not in there]:
+        raise UserError(
+            f"{task.reference} has no file {missing[0]}.", f"`files {task.number}` shows those that it has."
+        )
+    gone = file_data([there[one] for one in command.numbers])
+    await request.tx.remove_files(task.number, command.numbers, request.now)
+    return await finish(
+        request, Judged(done=[(NewEvent(EventKind.DETACHED, task.number, {"files": (gone, None)}), task)])
+    )
