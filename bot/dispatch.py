@@ -47,6 +47,7 @@ from bot.ports import (
     Ticked,
     Typed,
 )
+from bot.preparation import prepared
 from bot.services import home, messages, repeats, suggesting, waiting, zones
 from bot.services.request import Request
 from bot.services.table import SERVICES
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.message import Block
-    from bot.ports import Charts, Clock
+    from bot.ports import Charts, Clock, Fetch
     from bot.store import Standing, Store, Tx
 
 ATTEMPTS = 3
@@ -68,7 +69,8 @@ class Dispatcher:
     """Safe to call from many tasks at once; one instance serves every platform of the same limits.
 
     `changed` is called when something may have been changed, after it was committed. `charts`: what draws them; None:
-    the platform says them in words. `public_url`: where calendars are served; None: nowhere.
+    the platform says them in words. `fetch`: what reads files that were sent; None: none are. `public_url`: where
+    calendars are served; None: nowhere.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Dispatcher:
         changed: Callable[[], None] | None = None,
         charts: Charts | None = None,
         public_url: str | None = None,
+        fetch: Fetch | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -86,6 +89,7 @@ class Dispatcher:
         self._changed = changed
         self._charts = charts
         self._public_url = public_url
+        self._fetch = fetch
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Never raises: whatever happens, the person gets an answer."""
@@ -104,7 +108,7 @@ class Dispatcher:
 
     async def _answered(self, inbound: Inbound) -> Reply:
         try:
-            reply = await self._again(inbound)
+            reply = await self._again(await prepared(inbound, self._store, self._fetch, self._clock()))
         except UserError as error:
             if isinstance(inbound.content, Submitted):
                 return await self._form_again(inbound, inbound.content, error)
@@ -176,7 +180,7 @@ class Dispatcher:
     def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
         named = {sender.external_id: sender for sender in inbound.named}
         heard = _heard(standing, inbound)
-        said = (named, inbound.sender.locale, heard, self._public_url, inbound.files)
+        said = (named, inbound.sender.locale, heard, self._public_url, inbound.files, inbound.fetched)
         return Request(tx, standing, command, now, self._limits, *said)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:

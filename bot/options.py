@@ -226,6 +226,7 @@ BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", 
 
 # ---- files
 FILE_FORMAT = _choice("format", "A table, or all of it for programs", csv="CSV", json="JSON")
+IMPORT_FILE = Option("file", OptionKind.FILE, "JSON or CSV, as other apps export it", required=True)
 AUDIT_RANGE = Option("range", OptionKind.TEXT, "As last month or 1 mar to 15 mar; else all of it")
 FEED = Option("number", OptionKind.TEXT, "As the list of addresses shows it; else the only one")
 RETENTION = Option("after", OptionKind.TEXT, "As 365d, or off")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.files import SentFile
+    from bot.files import Fetched, SentFile
     from bot.message import Choices, File, Form, Message
     from bot.pictures import Chart, Picture
 
@@ -217,7 +217,7 @@ class Inbound:
     `named`: the accounts that the content mentions, as the platform knows them; they need not have spoken before.
     `present`: the sender is in the room now. False for what began there earlier (a form, something left over): it makes
     nobody a member, and who is no member of a private room by then acts there no more.
-    `files`: what was sent along with it.
+    `files`: what was sent along with it. `fetched`: what is in it, where the core asked for that.
     """
 
     sender: Sender
@@ -227,6 +227,7 @@ class Inbound:
     named: tuple[Sender, ...] = ()
     present: bool = True
     files: tuple[SentFile, ...] = ()
+    fetched: Fetched | None = None
 
 
 # ---- core → platform

@@ -11,6 +11,7 @@ from bot.model import Comment, RoomKind, Who
 from storage.events import event_columns, event_of
 from storage.feed_tables import feeds
 from storage.file_tables import task_files
+from storage.import_tables import imports
 from storage.link_tables import links
 from storage.notice_tables import deliveries, follows
 from storage.session import Session
@@ -127,9 +128,10 @@ OWN: Mapping[str, tuple[Table, str]] = {
     "drafts": (drafts, "person_id"),
     "links": (links, "person_id"),
     "feeds": (feeds, "person_id"),
+    "imports": (imports, "person_id"),
 }
 KEPT = (*OWN, "tasks_completed", "tasks_watched", "events", "usages")
-_NOT_TOLD = ("workspace_id", "code")  # the second is the secret of a link, or of a feed
+_NOT_TOLD = ("workspace_id", "code", "content", "read")  # the secret of a link, or of a feed; files, which they have
 
 
 @cache

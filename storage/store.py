@@ -128,6 +128,10 @@ class PostgresStore:
         (row,) = await self.fetch("SELECT forget_tasks($1, $2) AS forgotten", now, limit)
         return int(row["forgotten"])
 
+    async def forget_imports(self, before: datetime) -> int:
+        (row,) = await self.fetch("SELECT forget_imports($1) AS forgotten", before)
+        return int(row["forgotten"])
+
     async def feed_address(self, code: str) -> Address | None:
         """Row-level security lets whoever names its hash read a feed."""
         async with self._lent() as connection, connection.transaction():

@@ -41,7 +41,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_files"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_imports"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={

@@ -85,8 +85,8 @@ class SavingQueries(Session):
         row = await self._only(
             _save(_parts(saving, bool(reworded))),
             saved=[task.number for task in saving.tasks],
-            tasks=json.dumps(list(map(_as_row, saving.tasks))),
-            parts=json.dumps(list(_assigned(saving.tasks))),
+            tasks=json.dumps(list(map(as_row, saving.tasks))),
+            parts=json.dumps(list(assigned(saving.tasks))),
             events=json.dumps(list(_as_events(saving))),
             comments=json.dumps(
                 [{"position": at, "task": task, "body": body} for at, (task, body) in _ordered(saving)]
@@ -119,7 +119,7 @@ class SavingQueries(Session):
 # ---- a save as JSON
 
 
-def _as_row(task: Task) -> dict[str, object]:
+def as_row(task: Task) -> dict[str, object]:
     values = values_of(task) | {
         "number": task.number,
         "metadata": dict(task.metadata),
@@ -128,7 +128,7 @@ def _as_row(task: Task) -> dict[str, object]:
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
 
 
-def _assigned(tasks_: Sequence[Task]) -> Iterator[dict[str, object]]:
+def assigned(tasks_: Sequence[Task]) -> Iterator[dict[str, object]]:
     for task in tasks_:
         for position, one in enumerate(task.assignees):
             yield {"task": task.number, "person": one.who.id, "position": position, "done": one.done}

@@ -14,6 +14,7 @@ from bot import commands as c
 from bot.canonical import words
 from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
+from bot.canonical.importing import ENCODERS as IMPORTING
 from bot.canonical.lists import list_line, listed, public, search_line
 from bot.canonical.parts import check_items, remove_items, rename_item
 from bot.canonical.reports import report_time, show_report
@@ -388,6 +389,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.ExportTasks: lambda command: words.line("export", command.format.value, listed(command.listed)),
     c.ExportAudit: _audit,
     c.ExportMine: lambda _: "export me",
+    **IMPORTING,
     c.MakeFeed: lambda command: words.line("ics", listed(command.listed)),
     c.ListFeeds: lambda _: "ics list",
     c.ResetFeed: lambda command: words.line("ics reset", _numbered(command.feed)),

@@ -391,6 +391,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
         "by": _closed("by"),
     },
     "export": {"format": _plain, "filter": _plain},
+    "import": {},
     "admin retention": {"after": _text},
     "export audit": {"range": _valued("range")},
     "ics": {"filter": _plain},

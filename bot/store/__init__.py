@@ -13,6 +13,7 @@ from bot.store.exporting import ExportWork
 from bot.store.feeds import FeedWork
 from bot.store.files import FileWork
 from bot.store.forgetting import ForgetWork
+from bot.store.importing import ImportWork
 from bot.store.links import LinkWork
 from bot.store.reports import ReportWork
 from bot.store.saved_views import ViewWork
@@ -167,6 +168,7 @@ class Tx(
     FeedWork,
     FileWork,
     ForgetWork,
+    ImportWork,
     LinkWork,
     ReportWork,
     TimeWork,
@@ -401,6 +403,9 @@ class Store(Protocol):
 
         How many there were; each workspace's history says it.
         """
+
+    async def forget_imports(self, before: datetime) -> int:
+        """What was sent before then and not imported: how many; of the others, what was in them."""
 
     async def feed_address(self, code: str) -> Address | None:
         """An address in the workspace of the feed whose token has this hash. None: there is none."""

@@ -53,6 +53,13 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
             *(c.MakeFeed, c.ListFeeds, c.ResetFeed, c.EndFeed, c.ExportMine, c.ForgetMe),
         ),
     ),
+    (
+        "Files from elsewhere",
+        (
+            *(c.ImportFile, c.MapColumns, c.MapPerson, c.ImportInto),
+            *(c.ListRows, c.ApplyImport, c.ShowImport, c.DropImport),
+        ),
+    ),
     ("Reports", (c.ShowReport,)),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (

@@ -273,6 +273,7 @@ _PHRASES: Mapping[str, Phrase] = {
     "stage": _phrase(_quoted, "moved it to {new}", "moved it from {old} to {new}", "moved it out of {old}"),
     "completed": _phrase(_word, "closed it", "changed when it was closed", "opened it again"),
     "time": entries.phrase,
+    "file": _phrase(_word, "took it from {new}", "took it from {new}", ""),
     "files": files.phrase,
     "comment": _phrase(_excerpt, "commented {new}", "wrote {new} instead of {old}", "took back the comment {old}"),
 }
@@ -385,6 +386,12 @@ def _tasks_forgotten(fields: Fields) -> str:
     return f"let {fields.get('forgotten', _NEVER)[1] or 'some'} closed tasks be deleted by age"
 
 
+def _imported(fields: Fields) -> str:
+    count = fields.get("imported", _NEVER)[1]
+    tasks = "a task" if count == 1 else f"{count} tasks" if count else "tasks"
+    return f"imported {tasks} from {_word(fields.get('file', _NEVER)[1] or 'a file')}"
+
+
 _NEVER = (None, None)
 _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.PROJECT_CREATED: lambda fields: f"created the project {_said(fields, 'project', 'name', '')}".rstrip(),
@@ -406,5 +413,6 @@ _ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
     EventKind.RETENTION_SET: _retention,
     EventKind.TASKS_FORGOTTEN: _tasks_forgotten,
     EventKind.WORKFLOW_SET: lambda fields: f"set the workflow of {_said(fields, 'workflow', 'name', 'a project')}",
+    EventKind.IMPORTED: _imported,
     EventKind.ZONE_SET: lambda fields: f"set the team's time zone to {_word(fields.get('zone', _NEVER)[1] or 'UTC')}",
 }

@@ -475,6 +475,20 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ExportAudit: st.just(c.ExportAudit())
     | st.builds(lambda days: c.ExportAudit(first=min(days), last=max(days)), days=st.tuples(DAYS, DAYS)),
     c.ExportMine: st.just(c.ExportMine()),
+    c.ImportFile: st.just(c.ImportFile()),
+    c.ShowImport: st.builds(c.ShowImport, staged=NUMBERS),
+    c.MapColumns: st.builds(
+        c.MapColumns,
+        staged=NUMBERS,
+        columns=st.dictionaries(st.sampled_from(("title", "due", "people")), TITLES, max_size=3).map(
+            lambda columns: tuple(columns.items())
+        ),
+    ),
+    c.MapPerson: st.builds(c.MapPerson, staged=NUMBERS, name=TITLES, who=st.none() | PEOPLE),
+    c.ImportInto: st.builds(c.ImportInto, staged=NUMBERS, project=st.none() | PROJECTS_KEYED),
+    c.ListRows: st.builds(c.ListRows, staged=NUMBERS),
+    c.ApplyImport: st.builds(c.ApplyImport, staged=NUMBERS, confirmed=st.booleans()),
+    c.DropImport: st.builds(c.DropImport, staged=NUMBERS),
     c.MakeFeed: st.builds(c.MakeFeed, listed=KEPT_LISTS.map(_by_number) | st.just(c.ListTasks())),
     c.ListFeeds: st.just(c.ListFeeds()),
     c.ResetFeed: st.builds(c.ResetFeed, feed=st.none() | NUMBERS),

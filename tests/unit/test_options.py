@@ -58,6 +58,8 @@ def refused(word: str, reading: Reading = IN_ROOM, /, **given_: str) -> UserErro
 
 def test_every_command_that_people_say_has_a_way() -> None:
     silent = {c.PreviewTask, c.PickTask, c.RefillForm, c.Recall}  # free text, buttons and drafts
+    # What is said of an import that is looked over: its buttons say it.
+    silent |= {c.ShowImport, c.MapColumns, c.MapPerson, c.ImportInto, c.ListRows, c.ApplyImport, c.DropImport}
     assert {command for command in c.COMMANDS if not command.ways} == silent
 
 
@@ -83,7 +85,8 @@ def test_a_way_is_within_what_platforms_take(way: Way) -> None:
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_each_option_has_its_place_in_the_line(way: Way) -> None:
-    assert {option.name for option in way.options} - {chosen.TASK} == set(chosen._PARTS.get(way.word, {}))
+    written = {option.name for option in way.options if option.kind is not OptionKind.FILE}  # files come beside it
+    assert written - {chosen.TASK} == set(chosen._PARTS.get(way.word, {}))
 
 
 @pytest.mark.parametrize(
@@ -705,6 +708,7 @@ _MEANT: dict[str, Callable[[Meant], c.Command]] = {
     "time delete": lambda meant: c.DeleteTime(entry=_entry(meant)),
     "time today": lambda _: c.ShowTime(),
     "time report": _time_report,
+    "import": lambda _: c.ImportFile(),
     "export": lambda meant: c.ExportTasks(
         format=ExportFormat(meant.values["format"]),
         listed=parse(f"list {meant.values.get('filter', '')}", meant.reading),  # type: ignore[arg-type]
