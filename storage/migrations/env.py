@@ -18,6 +18,7 @@ from storage import (
     embedded,
     feed_tables,  # noqa: F401 - its tables belong to the metadata
     file_tables,  # noqa: F401 - its tables belong to the metadata
+    import_tables,  # noqa: F401 - its tables belong to the metadata
     link_tables,  # noqa: F401 - its tables belong to the metadata
     migrate,
     notice_tables,  # noqa: F401 - its tables belong to the metadata
