@@ -196,6 +196,8 @@ def report(
 def _key(row: Total, tasks: Mapping[int, Task], now: datetime) -> str:
     if row.who is not None:
         return name(row.who)
+    if row.project is not None:
+        return clip(one_line(row.project) or "No project", 100)
     if isinstance(row.key, date):
         return on_day(row.key, now)
     return clip(_called(tasks.get(row.key)), 100)
