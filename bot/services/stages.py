@@ -84,7 +84,7 @@ def _mover(one: Mover | Who) -> str:
     return called(one) if isinstance(one, Who) else _MOVERS[one]
 
 
-_MOVERS = {Mover.LEAD: "who leads its project", Mover.ASSIGNEE: "who has it"}
+_MOVERS = {Mover.LEAD: "whoever leads its project", Mover.ASSIGNEE: "whoever has it"}
 
 
 def _unknown(task: Task, name: str) -> str:

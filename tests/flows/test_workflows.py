@@ -41,7 +41,7 @@ async def test_a_task_goes_through_its_projects_statuses(chat: Chat) -> None:
     assert await labels(chat, "show 1") == ["In progress", "Done", "Cancelled"]
     assert (await standing(chat, 1)) == "Status: review"
     refused = await chat.say("done 1", as_="bob")
-    assert "WEB-1 goes to “done” only by who leads its project." in text(refused)
+    assert "WEB-1 goes to “done” only by whoever leads its project." in text(refused)
     assert "status 1 doing" in text(refused)
     assert [one.label for one in buttons(refused)] == ["In progress", "Cancelled", "Show"]
     assert "Done" in text(await chat.say("done 1"))
