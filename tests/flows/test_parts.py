@@ -139,6 +139,7 @@ async def test_who_may_not_change_a_task_changes_no_line_of_it(chat: Chat) -> No
     for line in ("checklist rename 1 1", "checklist rename 1 1 Bread", "checklist remove 1 1"):
         reply = await chat.say(line, as_="eve", room="board", kind=RoomKind.PRIVATE)
         assert "you may not change it" in text(reply), text(reply)
+        assert "comment 1 … asks those who may" in text(reply).lower()
 
 
 @pytest.mark.parametrize("lines", ["1-3", "1 - 3", "1–3", "1,2-3"])
