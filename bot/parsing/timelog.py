@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.terms import Ref
 
 _SPENT = "A length of time is like `1h30m`, a date like `yesterday` or `mon 14:00`; a note stands in quotes."
+_REPORTED = "A range is like `last week` or `1 mar to 15 mar`, a person `@ana`, a project `in:web`, a list `by:task`."
 MOST_WORDS = 6  # of a length of time: "an hour and a half"
 
 
@@ -86,7 +87,10 @@ def read_report(line: Line) -> ReportTime:
             given["who"] = (*given["who"], who)  # type: ignore[misc]  # a tuple, as above
         else:
             said.append(typed(line, token))
-    first, last = read_range(" ".join(said) or "this week", line)
+    try:
+        first, last = read_range(" ".join(said) or "this week", line)
+    except UnreadableDate as error:
+        raise UnreadableDate(error.phrase, _REPORTED) from None
     return ReportTime(first=first, last=last, **given)
 
 

@@ -150,6 +150,7 @@ async def test_when_it_was_is_read_backwards(chat: Chat, line: str, said: str) -
         ("time report by:colour", "I can't add time up by “colour”"),
         ("time report 5 mar to 1 mar", "runs backwards"),
         ("time report blue", "I can't read a date in “blue”"),
+        ("time report by person", "a list by:task"),
         ("time strat 1", "I don't know “time strat 1”"),
         ("time to fix the door", "New task? time to fix the door"),
     ],
