@@ -56,6 +56,15 @@ async def test_a_timer_stops_the_one_before_it_and_undo_takes_both_back(chat: Ch
     assert "#2" not in shown
 
 
+async def test_the_timer_of_a_task_that_is_over_says_so(chat: Chat) -> None:
+    await chat.say("add Fix login")
+    await chat.say("time start 1")
+    await chat.say("done 1")
+    assert "Running: #1 Fix login (done), since" in text(await chat.say("time"))
+    await chat.say("delete 1 confirm:yes")
+    assert "Running: #1 Fix login (deleted), since" in text(await chat.say("time"))
+
+
 async def test_everybody_has_a_timer_of_their_own(chat: Chat) -> None:
     await chat.say("add Fix login")
     await chat.say("time start 1")
