@@ -19,6 +19,22 @@ from bot import numbering
 from bot.calendar import Calendar
 from bot.canonical import encode
 from bot.canonical.words import quoted
+from bot.contents import (
+    Attaching,
+    Chosen,
+    Completing,
+    FromMessage,
+    Joined,
+    Left,
+    Moved,
+    PageOpened,
+    Posted,
+    Pressed,
+    Remarked,
+    Submitted,
+    Ticked,
+    Typed,
+)
 from bot.errors import DatabaseError, FieldError, OutsideError, UserError
 from bot.failpoints import reach
 from bot.illustration import illustrated
@@ -27,26 +43,7 @@ from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
 from bot.model import RoomKind
 from bot.parsing import forms as form_reading
 from bot.parsing import grammar, options
-from bot.ports import (
-    Attaching,
-    Audience,
-    Chosen,
-    Completing,
-    FromMessage,
-    Inbound,
-    Joined,
-    Left,
-    Limits,
-    Moved,
-    PageOpened,
-    Posted,
-    Pressed,
-    Remarked,
-    Reply,
-    Submitted,
-    Ticked,
-    Typed,
-)
+from bot.ports import Audience, Inbound, Limits, Reply
 from bot.services import home, messages, repeats, suggesting, waiting, zones
 from bot.services.request import Request
 from bot.services.table import SERVICES

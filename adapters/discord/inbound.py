@@ -39,8 +39,8 @@ from adapters.discord.received import (
 )
 from adapters.discord.slip import Slip, Source
 from adapters.discord.text import addresses, link, neutral
+from bot.contents import Attaching, Chosen, FromMessage, Pressed, Remarked, Submitted, Ticked, Typed
 from bot.message import Message, PersonSelect, Text, Tone
-from bot.ports import Attaching, Chosen, FromMessage, Pressed, Remarked, Submitted, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -24,9 +24,10 @@ from adapters.slack.grants import PLATFORM, TokenAway
 from adapters.slack.received import Ignored, Pointed
 from adapters.slack.slip import Source
 from adapters.slack.translating import Refusal, shown_again
+from bot.contents import Completing, Pressed
 from bot.errors import DatabaseError, DeliveryError
 from bot.message import Message, Text, Tone
-from bot.ports import Completing, Kept, Pressed, Reply
+from bot.ports import Kept, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Coroutine, Mapping, Sequence

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.calendar import When
+    from bot.contents import FromMessage
     from bot.parsing.grammar import Reading
-    from bot.ports import FromMessage, Sender
+    from bot.ports import Sender
 
 TEXT_LENGTH = 3000  # of a message that is taken along: no form holds more
 FEW_WORDS = 3  # a shorter sentence says too little for a title

@@ -37,7 +37,7 @@ _JOINING = frozenset(("and", "&"))
 
 
 def line(word: str, given: Mapping[str, str]) -> str:
-    """`word` and `given`: as in bot.ports.Chosen. Whether a date can be read or a task is there, its reading will tell.
+    """`word`, `given`: as in bot.contents.Chosen. Whether a date can be read or a task is there, its reading will tell.
 
     Raises UserError: for what is no option, for a choice or a person that nobody was offered, for too many tasks.
     """

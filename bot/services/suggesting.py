@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
+    from bot.contents import Completing
     from bot.model import Actor, Task
-    from bot.ports import Completing
     from bot.store import FoundPerson, Tx
     from bot.timelog import Entry
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Pressed
 from bot.model import RoomKind
-from bot.ports import Pressed
 from tests.flows.chat import button, fields, numbers, text
 from tests.flows.conftest import team
 from tests.flows.sides import Side, code_of, join, link, told
