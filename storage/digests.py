@@ -14,8 +14,9 @@ from bot.model import Room, RoomKind
 from storage.digest_tables import digests
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, words, yes
+from storage.surface_tables import surfaces
 from storage.surfaces import marked_soon
-from storage.tables import projects, rooms, surfaces
+from storage.tables import projects, rooms
 from storage.zones import UTC, known_zone
 
 if TYPE_CHECKING:

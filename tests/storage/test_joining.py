@@ -21,15 +21,6 @@ from bot.model import Assignee, Task
 from bot.notices import NewNotice, NoticeKind
 from bot.ports import Address, Kept
 from bot.saved_views import SavedView
-from storage import (  # noqa: F401 - their tables belong to the metadata
-    digest_tables,
-    feed_tables,
-    file_tables,
-    link_tables,
-    notice_tables,
-    time_tables,
-    view_tables,
-)
 from storage.inbox import PostgresInbox
 from storage.memory import PostgresMemory
 from storage.store import PostgresStore
