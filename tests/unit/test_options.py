@@ -17,7 +17,7 @@ from bot.exports import ExportFormat
 from bot.links import read_code
 from bot.model import Mode, Priority, Role, Status
 from bot.options import OptionKind
-from bot.parsing import fields, preferences, timelog, timing
+from bot.parsing import fields, preferences, several, timelog, timing
 from bot.parsing import options as chosen
 from bot.parsing.clean import clean
 from bot.parsing.grammar import parse
@@ -183,7 +183,7 @@ def test_the_line_is_what_one_could_have_typed(word: str, given_: Mapping[str, s
     ],
 )
 def test_tasks_are_named_by_number_or_as_suggested(text: str, refs: tuple[Ref, ...]) -> None:
-    assert chosen.read_tasks(text) == refs
+    assert several.read_tasks(text) == refs
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_tasks_are_named_by_number_or_as_suggested(text: str, refs: tuple[Ref, .
     ],
 )
 def test_tags_are_separated_by_commas_or_blanks(text: str, tags: list[str]) -> None:
-    assert chosen.read_tags(text) == tags
+    assert several.read_tags(text) == tags
 
 
 def test_a_title_stays_as_it_was_typed() -> None:
@@ -352,10 +352,10 @@ class Meant:
         return " ".join(self.values[name].split()) if name in self.values else None
 
     def refs(self) -> tuple[Ref, ...]:
-        return chosen.read_tasks(self.values.get(chosen.TASK, ""))
+        return several.read_tasks(self.values.get(chosen.TASK, ""))
 
     def others(self, name: str) -> tuple[Ref, ...]:
-        return chosen.read_tasks(self.values.get(name, ""))
+        return several.read_tasks(self.values.get(name, ""))
 
     def ref(self) -> Ref | None:
         return next(iter(self.refs()), None)
@@ -378,7 +378,7 @@ class Meant:
         return self.field(name, Line("", self.reading).start_date)  # type: ignore[return-value]
 
     def tags(self, name: str) -> tuple[str, ...]:
-        return fields.distinct_tags(map(fields.read_tag, chosen.read_tags(self.values.get(name, ""))))
+        return fields.distinct_tags(map(fields.read_tag, several.read_tags(self.values.get(name, ""))))
 
     def has(self, name: str) -> bool:
         return name in self.values
@@ -405,7 +405,7 @@ def _draft(meant: Meant) -> Draft:
         repeat=canonical(repeat, due, meant.reading) if repeat else None,  # type: ignore[arg-type]
         reminders=meant.field("remind", _minutes) or (),
         estimate_minutes=meant.field("estimate", fields.read_minutes),
-        parent=meant.field("parent", lambda text: (*chosen.read_tasks(text), Ref())[0].number),
+        parent=meant.field("parent", lambda text: (*several.read_tasks(text), Ref())[0].number),
         description=meant.values.get("description"),
         clear=frozenset(emptied.get(name) or TaskField(name) for name in names if meant.is_empty(name)),
     )
