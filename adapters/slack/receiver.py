@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Coroutine, Mapping, Sequence
     from datetime import datetime
 
-    from adapters.slack.answers import Answer
+    from adapters.slack.calls import Answer
     from adapters.slack.directory import Directory
     from adapters.slack.inbound import Action, Delivered
     from adapters.slack.news import News
