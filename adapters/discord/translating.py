@@ -31,8 +31,8 @@ from bot.ports import Address, Inbound, Reply, Sender
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from adapters.discord.delivered import Action
     from adapters.discord.directory import Directory, Place
-    from adapters.discord.inbound import Action
     from adapters.discord.slip import Slip
     from bot.files import SentFile
     from bot.ports import Clock, Memory

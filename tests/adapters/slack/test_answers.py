@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.slack import limits, render, views
-from adapters.slack.answers import (
+from adapters.slack.answers import compose, plan, shown_again, working
+from adapters.slack.calls import (
     Answer,
     Call,
     DirectMessage,
@@ -20,10 +21,6 @@ from adapters.slack.answers import (
     PublishHome,
     Respond,
     UpdateView,
-    compose,
-    plan,
-    shown_again,
-    working,
 )
 from adapters.slack.slip import Slip, Source, metadata, opener, seal, unseal
 from bot.message import (
