@@ -120,10 +120,6 @@ class Reply:
 
 
 Handle: TypeAlias = "Callable[[Inbound], Awaitable[Reply]]"
-Fetch: TypeAlias = "Callable[[Address, SentFile], Awaitable[bytes]]"
-"""What is in a file that was sent there. Raises UserError: it is gone, too large, or the bot may not read it."""
-
-
 ReadCalendar: TypeAlias = "Callable[[str], Awaitable[bytes | None]]"
 """The calendar behind an address, by its secret. None: there is none, or not any more. Raises DatabaseError."""
 
@@ -152,10 +148,7 @@ class Limits:
 
 
 class Adapter(Protocol):
-    """A platform. Nothing else is asked of one. `deliver` and `edit` raise DeliveryError and nothing else.
-
-    `fetch`: as Fetch, at most limits.file_bytes.
-    """
+    """A platform. Nothing else is asked of one. `deliver` and `edit` raise DeliveryError and nothing else."""
 
     name: str
     limits: Limits
@@ -170,7 +163,11 @@ class Adapter(Protocol):
 
     async def edit(self, where: Address, message_id: str, message: Message) -> None: ...
 
-    async def fetch(self, where: Address, file: SentFile) -> bytes: ...
+    async def fetch(self, where: Address, file: SentFile) -> bytes:
+        """What is in a file that was sent there, at most limits.file_bytes.
+
+        Raises UserError: it is gone, too large, or the bot may not read it.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def _first_sentence(line: str) -> str:
 def _dated(sentence: str, reading: Reading) -> tuple[str, When | None]:
     """The sentence without the date it ends in, and the date; a full stop goes, a question mark stays."""
     words = sentence.rstrip(".").split()
-    count = dates.find_tail(words, reading.calendar, reading.now).count
+    count = dates.find_tail(words, reading.calendar, reading.now)
     if not count or count == len(words):
         return " ".join(words), None
     try:
