@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.discord import tree
-from bot.ports import Attaching, Chosen, FromMessage, Remarked, Submitted, Typed
+from bot.contents import Attaching, Chosen, FromMessage, Remarked, Submitted, Typed
 from tests.adapters.discord.asking import opens, seen, sends
 from tests.adapters.discord.workplace import at_work
 
 if TYPE_CHECKING:
+    from bot.contents import Content
     from bot.files import SentFile
-    from bot.ports import Content, Inbound
+    from bot.ports import Inbound
     from tests.adapters.discord.loopback.filling import Filled
     from tests.adapters.discord.loopback.messages import Message
     from tests.adapters.discord.loopback.world import File
