@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from bot import commands as c
@@ -52,14 +54,17 @@ from tests.unit.values import (
 CODES = st.fixed_dictionaries({"code": st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH), "confirmed": st.booleans()})
 CODES |= st.fixed_dictionaries({"waiting": st.none() | NUMBERS}) | st.fixed_dictionaries({"refused": NUMBERS})
 VIEW_NAMES = LINES.map(lambda text: " ".join(text[:40].split())).filter(bool)
+_LISTED: dict[str, st.SearchStrategy[Any]] = {
+    "scope": st.sampled_from(Scope),
+    "who": several(PEOPLE),
+    "conditions": FILTERS,
+    "sort": st.sampled_from(SortKey),
+    "descending": st.booleans(),
+    "group": st.none() | st.sampled_from(GroupKey),
+}
 KEPT_LISTS = st.builds(
     c.ListTasks,
-    scope=st.sampled_from(Scope),
-    who=several(PEOPLE),
-    conditions=FILTERS,
-    sort=st.sampled_from(SortKey),
-    descending=st.booleans(),
-    group=st.none() | st.sampled_from(GroupKey),
+    **_LISTED,
     view=st.none() | VIEW_NAMES,
 ).filter(lambda listed: listed != c.ListTasks())
 
@@ -105,12 +110,7 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ShowToday: st.just(c.ShowToday()),
     c.ListTasks: st.builds(
         c.ListTasks,
-        scope=st.sampled_from(Scope),
-        who=several(PEOPLE),
-        conditions=FILTERS,
-        sort=st.sampled_from(SortKey),
-        descending=st.booleans(),
-        group=st.none() | st.sampled_from(GroupKey),
+        **_LISTED,
         page=st.integers(1, 40),
         after=CURSORS,
         public=st.booleans(),
