@@ -139,6 +139,8 @@ async def test_a_word_that_ends_is_an_error_that_says_how_to_go_on(board: Chat) 
         told = text(await board.say(line))
         assert "The view “web” can't be shown. There is no project “web”" in told, line
         assert "view save web …, or delete it: view delete web" in told
+        told = text(await board.say(line, as_="bob"))
+        assert "Ana can save it anew. list status:open lists without it." in told
     assert await tasks(board, "list here status:open") == [1, 2, 3]
 
 
