@@ -75,6 +75,8 @@ def test_a_week_begins_as_the_person_counts_it() -> None:
 def test_what_is_no_range_is_said() -> None:
     with pytest.raises(UserError, match="runs backwards"):
         read_range("5 mar to 1 mar", LINE)
+    with pytest.raises(UserError, match="runs backwards"):
+        read_range("2020-01-01 to 2019-01-01", LINE)
     with pytest.raises(UserError, match="can't read a date"):
         read_range("blue", LINE)
     with pytest.raises(UncertainDate):
