@@ -99,6 +99,29 @@ async def test_what_somebody_stages_is_theirs_alone(chat: Importing) -> None:
     assert "Imported 1 task" in text(await chat.say(f"import go {number}"))
 
 
+async def test_after_a_day_a_file_is_forgotten(chat: Importing) -> None:
+    """Whether or not the scheduler came to delete it."""
+    reply = await chat.send_file(TABLE, "plan.csv")
+    used = await chat.press(reply, "Use these")
+    chat.pass_time(hours=25)
+    for pressed, label in ((used, "Import"), (used, "Rows"), (reply, "Columns"), (reply, "Use these")):
+        assert "What was in plan.csv is forgotten by now." in text(await chat.press(pressed, label))
+    assert await all_of(chat) == []
+
+
+async def test_what_is_closed_is_counted_as_what_it_is(chat: Importing) -> None:
+    statuses = ("done", "cancelled", "cancelled", "todo")
+    said = text(await chat.send_file(export(*({"status": one} for one in statuses))))
+    assert said.startswith("plan.json: my own JSON, 4 tasks, 1 done, 2 cancelled, into #general")
+
+
+async def test_a_file_that_is_imported_says_so_when_it_is_looked_at_again(chat: Importing) -> None:
+    rows = await chat.press(await import_all(chat, export({}, {})), "Rows")
+    again = await chat.press(rows, "Back")
+    assert text(again).startswith("Imported 2 tasks from plan.json\nThey are #1 to #2")
+    assert "Taken back: 2 tasks" in text(await chat.press(again, "Undo"))
+
+
 async def test_a_dropped_file_is_gone(chat: Importing) -> None:
     reply = await chat.send_file(export({}))
     assert "plan.json is forgotten" in text(await chat.press(reply, "Drop"))
@@ -424,6 +447,22 @@ async def test_what_was_changed_since_is_kept_and_named(chat: Importing) -> None
     assert text(undone).startswith("Taken back: 2 tasks of plan.json")
     assert "#2 Fix login was changed since, and stays." in text(undone)
     assert await all_of(chat) == [2]
+
+
+async def test_a_project_that_came_with_an_import_goes_with_it(chat: Importing) -> None:
+    reply = await import_all(chat, export({"project": "Website"}, {"project": "Shop"}))
+    undone = await chat.press(reply, "Undo")
+    assert "Its new projects are gone, too: Shop and Website." in text(undone)
+    assert "no projects" in text(await chat.say("project list"))
+    assert "2 projects would be new" in text(await chat.send_file(export({"project": "Website"}, {"project": "Shop"})))
+
+
+@pytest.mark.parametrize("line", ["add Mine in:website", "comment 1 Looking into it"])
+async def test_a_project_that_somebody_works_in_by_now_stays(chat: Importing, line: str) -> None:
+    reply = await import_all(chat, export({"project": "Website"}, {"project": "Website"}))
+    await chat.say(line, as_="bob")
+    assert "gone" not in text(await chat.press(reply, "Undo"))
+    assert "Website: 1 open" in text(await chat.say("project list"))
 
 
 async def test_undo_alone_takes_back_the_import(chat: Importing) -> None:
