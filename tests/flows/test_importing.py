@@ -484,3 +484,12 @@ async def test_who_is_forgotten_leaves_no_file(chat: Importing) -> None:
 
 async def kept(chat: Importing) -> int:
     return len(await rows_of(chat, "SELECT FROM imports"))
+
+
+async def test_two_who_import_the_same_file_at_once_do_not_double_it(chat: Importing) -> None:
+    dry_runs = {who: await chat.send_file(export({}, {}), as_=who) for who in ("ana", "bob", "eve")}
+    presses = [chat.press(reply, "Import", as_=who) for who, reply in dry_runs.items()]
+    said = [text(one) for one in await asyncio.gather(*presses)]
+    assert sum("Imported 2 tasks" in one for one in said) == 1
+    assert sum("once more?" in one for one in said) == 2
+    assert len(await all_of(chat)) == 2
