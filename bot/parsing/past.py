@@ -66,7 +66,7 @@ def _likeliest(phrase: str, readings: tuple[When, ...]) -> When:
 
 # ---- ranges
 
-_BETWEEN = re.compile(r"\s+(?:to|until|till|-|–|—)\s+")
+_BETWEEN = re.compile(r"\s+(?:to|until|till|-|–|—)\s+|(?<=[0-9.])[-–—](?=[0-9]{1,2}\.)")
 _PERIOD = re.compile(
     rf"(?:(?P<which>this|current|last|past|previous) )?(?P<unit>week|month|quarter|year|{MONTH})"
     r"(?: (?P<year>20[0-9]{2}))?"

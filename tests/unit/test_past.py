@@ -44,6 +44,7 @@ def span(first: tuple[int, int], last: tuple[int, int], years: tuple[int, int] =
         ("this week", span((9, 14), (9, 20))),
         ("last week", span((9, 7), (9, 13))),
         ("week", span((9, 14), (9, 20))),
+        ("1.8.2026-15.8.2026", span((8, 1), (8, 15))),
         ("last 7 days", span((9, 10), (9, 16))),
         ("past 2 weeks", span((9, 3), (9, 16))),
         ("this month", span((9, 1), (9, 30))),
