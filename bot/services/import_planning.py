@@ -71,8 +71,10 @@ def plan(file: ImportedFile, known: Known, actor: Actor, now: datetime, first: i
     making = _Making(known, actor, now, numbers, related)
     planned = [making.planned(row, first + place) for place, row in enumerate(file.tasks)]
     unknown: Counter[str] = Counter()
+    spelled: dict[str, str] = {}  # as it first stands there
     for row in file.tasks:
-        unknown.update({name for name in names_in(row) if folded(name) not in known.people})
+        missing = [name for name in names_in(row) if folded(name) not in known.people]
+        unknown.update({spelled.setdefault(folded(name), name) for name in missing})
     return Plan(planned, unknown)
 
 

@@ -192,6 +192,12 @@ async def test_a_name_can_be_said_to_be_somebody_here_or_nobody(chat: Importing)
     assert "Assigned to: nobody" in text(await chat.say("show 2"))
 
 
+async def test_a_name_that_is_spelled_differently_is_asked_about_once(chat: Importing) -> None:
+    said = text(await chat.send_file(export({"assignees": assigned("Zoe")}, {"assignees": assigned("zoe")})))
+    assert "Nobody here is called Zoe (2 tasks)." in said
+    assert "called zoe" not in said
+
+
 async def test_where_it_goes_is_chosen(chat: Importing) -> None:
     await chat.say("project create Web")
     reply = await chat.send_file(export({}, {"project": "web"}, {"project": "Nowhere"}))
