@@ -76,6 +76,13 @@ async def test_without_a_file_it_says_how_to_send_one(chat: Importing) -> None:
     assert "New task?" in text(await chat.say("import rows from the sheet"))
 
 
+@pytest.mark.parametrize("line", ["import this", "import it", "import plan.csv", "Import the file."])
+async def test_the_file_that_comes_along_may_be_pointed_at(chat: Importing, line: str) -> None:
+    told = await chat.send_files(line, chat.keep("plan.csv", TABLE))
+    assert text(told).startswith("plan.csv: a table, 3 rows")
+    assert "Which file?" in text(await chat.say(line))
+
+
 async def test_a_file_that_is_gone_says_so_and_changes_nothing(chat: Importing) -> None:
     file = chat.keep("plan.json", export({}))
     chat.sent.clear()
