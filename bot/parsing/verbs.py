@@ -53,8 +53,8 @@ _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
 _ONLY_OF["export"] = re.compile(
     r"\s*+$|\s+(?:csv|json)\b|\s+(?:excel|html|markdown|md|ods|pdf|te?xt|xlsx?|xml|ya?ml|zip)\s*+$", re.IGNORECASE
 )
-# "import the data", "import rows from the sheet" are tasks: this stands alone, with a file, or takes an import. The file
-# that comes along may be pointed at, or named.
+# "import the data", "import rows from the sheet" are tasks: this stands alone, with a file, or takes an import. The
+# file that comes along may be pointed at, or named.
 _ONLY_OF["import"] = re.compile(
     r"\s*+$|\s+(?:it|this|that|(?:this|that|the)\s+file|\S+\.(?:csv|json|tsv|txt))\s*+$", re.IGNORECASE
 )

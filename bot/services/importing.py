@@ -210,7 +210,8 @@ async def known_names(request: Request, staged: Staged, file: ImportedFile) -> K
     may_create = may_create_projects(request.actor) and staged.project is None
     known_slugs = {one.slug for one in found.projects}
     fresh = {name: projects[name] for name, slug in slugs.items() if may_create and slug not in known_slugs}
-    return Known(_home(request, staged, found), people, there, fresh)
+    chosen = staged.project is not None
+    return Known(_home(request, staged, found), people, there, fresh, chosen)
 
 
 def _wanted(staged: Staged, names: Iterable[str], slugs: Mapping[str, str], projects: Iterable[str]) -> Names:

@@ -322,6 +322,8 @@ async def test_a_guest_imports_where_they_are_and_makes_no_project(chat: Importi
     await chat.say("add Known", room="web")
     reply = await chat.send_file(export({"project": "Website"}), as_="eve")
     assert "new" not in text(reply)
+    rows = await chat.press(reply, "Rows", as_="eve")
+    assert "There is no project “Website” here, and none is made" in text(rows)
     elsewhere = await chat.say(f"import in {staged(reply)} #web", as_="eve")
     assert "You are not in the channel" in text(elsewhere)
     assert "Imported 1 task" in text(await chat.press(reply, "Import", as_="eve"))
