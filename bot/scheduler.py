@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import DatabaseError
 from bot.failpoints import reach
+from bot.imports.staging import IMPORTS_KEPT
 from bot.services import timers
 from bot.services.digest_firing import fire_digests
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 TICK_SECONDS = 1
 TIDIED_AT = 3  # o'clock, UTC: once a day
-IMPORTS_KEPT = timedelta(days=1)  # files that are looked over
 KEPT = timedelta(days=90)  # deliveries that are over: the inbox, and the answers to "why?"
 PAGE = 100  # timers of one transaction: so few that commands, which share the processor, don't wait for them
 WORKSPACES = 100  # that are looked at before the clock is read again

@@ -15,7 +15,7 @@ from storage.platform_tables import usages
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers
 from storage.surface_tables import surfaces
-from storage.tables import accounts, installations, persons, rooms
+from storage.tables import accounts, installations, persons, rooms, workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,8 +32,8 @@ class AdministrationQueries(Session):
         return TeamStatus(
             [Installed(*row) for row in await self._rows(_installed())],
             [
-                PostedDigest(Room(id_, name, RoomKind(kind), platform=platform), due_at, shown)
-                for id_, name, kind, platform, due_at, shown in await self._rows(_digests(), limit=DIGESTS)
+                PostedDigest(Room(id_, name, RoomKind(kind), platform=platform), due_at, shown, given_up)
+                for id_, name, kind, platform, due_at, shown, given_up in await self._rows(_digests(), limit=DIGESTS)
             ],
             **dict(counts),
         )
@@ -63,6 +63,7 @@ def _counts() -> Statement:
             _of(func.count(), *late).label("late_timers"),
             _of(func.count(), *stale).label("stale"),
             _of(func.min(surfaces.c.stale_since), *stale).label("stale_since"),
+            _of(workspaces.c.retention_days, workspaces.c.id == WORKSPACE).label("retention"),
             func.schema_revision().label("schema"),
         )
     )
@@ -84,7 +85,10 @@ def _digests() -> Statement:
     s, r = surfaces.alias("s"), rooms.alias("r")
     its = and_(r.c.workspace_id == WORKSPACE, r.c.id == s.c.room_id)
     stands = s.c.message_id.is_not(None)
-    chosen = select(r.c.id, r.c.name, r.c.kind, r.c.platform, s.c.opened_at, stands).select_from(s.join(r, its))
+    given_up = and_(s.c.message_id.is_(None), s.c.gone_at.is_not(None))
+    chosen = select(r.c.id, r.c.name, r.c.kind, r.c.platform, s.c.opened_at, stands, given_up).select_from(
+        s.join(r, its)
+    )
     posted = chosen.where(s.c.workspace_id == WORKSPACE, s.c.digest_id.is_not(None))
     return Statement(posted.order_by(s.c.opened_at.desc(), s.c.id).limit(number("limit")))
 

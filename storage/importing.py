@@ -47,6 +47,9 @@ class ImportQueries(Session):
     async def drop_staged(self, staged: int) -> None:
         await self._run(_drop(), staged=staged)
 
+    async def lock_content(self, digest: str) -> None:
+        await self._run(_lock_content(), digest=digest)
+
     async def imported_before(self, digest: str) -> datetime | None:
         row = await self._only(_before(), digest=digest)
         at: datetime | None = row["at"]
@@ -139,6 +142,13 @@ def _change() -> Statement:
 @cache
 def _drop() -> Statement:
     return Statement(delete(imports).where(*_OWN))
+
+
+@cache
+def _lock_content() -> Statement:
+    """There is no row that two files of one content share."""
+    name = func.concat(literal("import:"), WORKSPACE, literal(":"), words("digest"))
+    return Statement(select(func.pg_advisory_xact_lock(func.hashtextextended(name, literal(0)))))
 
 
 @cache

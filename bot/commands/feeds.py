@@ -44,7 +44,7 @@ class ResetFeed(Command):
 class EndFeed(Command):
     """As ResetFeed."""
 
-    words: ClassVar = ("ics off",)
+    words: ClassVar = ("ics off", "ics revoke")
     usage: ClassVar = "ics off [number]"
     summary: ClassVar = "End a calendar address of yours at once."
     examples: ClassVar = ("ics off", "ics off 3")

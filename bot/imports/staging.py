@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.model import Room
 
+IMPORTS_KEPT = timedelta(days=1)  # what is in a file, from when it was sent
 _FILE = TypeAdapter(ImportedFile)
 _QUICK = 3  # zlib's level: what is written is read a few times and forgotten
 

@@ -32,7 +32,7 @@ def read_retention(line: Line) -> SetRetention:
         return SetRetention(days=None, confirmed=confirmed)
     found = _DAYS.fullmatch(said)
     if found is None:
-        raise UserError("After how many days?", usage(SetRetention))
+        raise UserError("After how many days?", f"{usage(SetRetention)} `admin status` says how it is now.")
     days = int(found[1])
     if not SHORTEST_RETENTION <= days <= LONGEST_RETENTION:
         raise UserError(

@@ -66,7 +66,7 @@ def _likeliest(phrase: str, readings: tuple[When, ...]) -> When:
 
 # ---- ranges
 
-_BETWEEN = re.compile(r"\s+(?:to|until|till|-|–|—)\s+")
+_BETWEEN = re.compile(r"\s+(?:to|until|till|-|–|—)\s+|(?<=[0-9.])[-–—](?=[0-9]{1,2}\.)")
 _PERIOD = re.compile(
     rf"(?:(?P<which>this|current|last|past|previous) )?(?P<unit>week|month|quarter|year|{MONTH})"
     r"(?: (?P<year>20[0-9]{2}))?"
@@ -110,7 +110,8 @@ def _day_of(when: When, line: Line) -> date:
 def _to(first: date, phrase: str, line: Line, said: str) -> tuple[date, date]:
     """To the first such day behind the first one: of "1 nov to 30 nov" the second may be still to come, and soon."""
     reading, behind = line.reading, _day(phrase, line)
-    ahead = (_day_of(one, line) for one in dates.readings(phrase, reading.calendar, reading.now))
+    readings = () if read_exact(phrase, reading.calendar) else dates.readings(phrase, reading.calendar, reading.now)
+    ahead = (_day_of(one, line) for one in readings)
     soon = (day for day in ahead if day <= _today(line) + _SOON)
     return _in_order(first, min((day for day in (behind, *soon) if day >= first), default=behind), said)
 

@@ -49,10 +49,15 @@ _CODED = re.compile(
 # "status report for the board": this takes a task, or in its thread `to:`.
 _ONLY_OF["status"] = re.compile(r"\s*+$|\s+(?:[#^<0-9]|\w[\w-]*-[0-9]|(?:to|confirm):)", re.IGNORECASE)
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
-# "export the list to Ana" is a task: this takes a kind of file.
-_ONLY_OF["export"] = re.compile(r"\s*+$|\s+(?:csv|json)\b", re.IGNORECASE)
-# "import the data", "import rows from the sheet" are tasks: this stands alone, with a file, or takes an import.
-_ONLY_OF["import"] = re.compile(r"\s*+$")
+# "export the list to Ana" is a task: this takes a kind of file, be it one that it has not.
+_ONLY_OF["export"] = re.compile(
+    r"\s*+$|\s+(?:csv|json)\b|\s+(?:excel|html|markdown|md|ods|pdf|te?xt|xlsx?|xml|ya?ml|zip)\s*+$", re.IGNORECASE
+)
+# "import the data", "import rows from the sheet" are tasks: this stands alone, with a file, or takes an import. The
+# file that comes along may be pointed at, or named.
+_ONLY_OF["import"] = re.compile(
+    r"\s*+$|\s+(?:it|this|that|(?:this|that|the)\s+file|\S+\.(?:csv|json|tsv|txt))\s*+$", re.IGNORECASE
+)
 _ONLY_OF |= {verb: re.compile(r"\s*+$|\s+[0-9]") for verb in commands.VERBS if verb.startswith("import ")}
 _IN_TITLES = frozenset({"forget", "time", "report"})  # "time to fix the door", "report the fire" are tasks
 # "view the new design" and "bulk order of paper" are tasks: these take one name, and an arrow.

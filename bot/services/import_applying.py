@@ -45,6 +45,7 @@ _BLANK = Task(number=0, title="")
 async def go(request: Request, command: ApplyImport) -> Reply:
     staged = await open_one(request, command.staged)
     file = await read_file(staged)
+    await request.tx.lock_content(staged.digest)
     before = await request.tx.imported_before(staged.digest)
     if before and not command.confirmed:
         return Reply(views.ask_again(staged, before, request.actor, request.now), understood=False)

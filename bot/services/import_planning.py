@@ -45,13 +45,15 @@ _YEARS = range(1900, 9000)
 class Known:
     """What the names in a file mean here; by `folded`. A person None: nobody, as somebody said.
 
-    `home`: a blank task of where all this goes. `fresh`: projects that are to be made, by their names.
+    `home`: a blank task of where all this goes; `chosen`: somebody said so. `fresh`: projects that are to be made, by
+    their names.
     """
 
     home: Task
     people: Mapping[str, Who | None]
     projects: Mapping[str, Project]
     fresh: Mapping[str, str]
+    chosen: bool = False
 
 
 def folded(name: str) -> str:
@@ -71,8 +73,10 @@ def plan(file: ImportedFile, known: Known, actor: Actor, now: datetime, first: i
     making = _Making(known, actor, now, numbers, related)
     planned = [making.planned(row, first + place) for place, row in enumerate(file.tasks)]
     unknown: Counter[str] = Counter()
+    spelled: dict[str, str] = {}  # as it first stands there
     for row in file.tasks:
-        unknown.update({name for name in names_in(row) if folded(name) not in known.people})
+        missing = [name for name in names_in(row) if folded(name) not in known.people]
+        unknown.update({spelled.setdefault(folded(name), name) for name in missing})
     return Plan(planned, unknown)
 
 
@@ -150,12 +154,16 @@ class _Making:
         project = self.known.projects.get(folded(row.project)) if row.project else None
         if project:
             task = replace(task, project_id=project.id, project=project.slug, workflow=project.workflow)
+        elif row.project and not self.known.chosen and not self._fresh(row):
+            why.append(f"There is no project “{row.project}” here, and none is made: it goes where those without go.")
         stage = find(task.workflow, row.stage) if row.stage and task.workflow else None
         if stage and stage.category.is_open is task.status.is_open:
             return placed(task, stage)
         task = fitted(task)
-        if row.stage and task.is_open and find(None, row.stage) is None:
-            why.append(f"There is no status “{row.stage}” where it goes: it is “{task.standing}”.")
+        is_named = row.stage and task.is_open and find(None, row.stage) is None
+        if is_named or task.status is not row.status:
+            said = row.stage or row.status.value
+            why.append(f"There is no status “{said}” where it goes: it is “{task.standing}”.")
         return task
 
     def _given(self, task: Task, row: ImportedTask, why: list[str]) -> Task:

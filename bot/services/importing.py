@@ -11,7 +11,16 @@ from bot import exports
 from bot.errors import UserError
 from bot.imports import reading
 from bot.imports.model import ImportedFile, UnknownTable
-from bot.imports.staging import ImportState, Staged, digest_of, packed, packed_bytes, unpacked, unpacked_bytes
+from bot.imports.staging import (
+    IMPORTS_KEPT,
+    ImportState,
+    Staged,
+    digest_of,
+    packed,
+    packed_bytes,
+    unpacked,
+    unpacked_bytes,
+)
 from bot.message import File
 from bot.model import Mode, RoomKind, Task
 from bot.policy import may_create_projects
@@ -51,12 +60,18 @@ async def import_file(request: Request, _: ImportFile) -> Reply:
 
 
 async def show(request: Request, command: ShowImport) -> Reply:
-    return await _again(request, command.staged)
+    staged = await find(request, command.staged)
+    if staged.state is not ImportState.DONE or staged.change is None:
+        return await _again(request, command.staged)
+    file = await read_file(staged)
+    planned = await planned_tasks(request, staged, file, staged.first_number or 1)
+    return Reply(views.imported(staged, planned, file.refused, [], staged.change))
 
 
 async def map_columns(request: Request, command: MapColumns) -> Reply:
     staged = await open_one(request, command.staged)
     if not staged.content:
+        await read_file(staged)
         raise UserError("That file says itself what everything in it is.", "`import` takes another one.")
     if not command.columns:
         return Reply(views.columns_form(staged, await _table(request, staged)))
@@ -119,7 +134,8 @@ async def find(request: Request, number: int, *, lock: bool = False) -> Staged:
         raise UserError("That file is being imported just now.", "You will hear of it in a moment.")
     if staged is None:
         raise UserError(f"You have no import {number}.", "A file is kept for a day: send it once more.")
-    return staged
+    is_forgotten = request.now - staged.created_at >= IMPORTS_KEPT  # said so, whenever the scheduler comes to delete it
+    return replace(staged, content=b"", read=b"") if is_forgotten else staged
 
 
 async def open_one(request: Request, number: int) -> Staged:
@@ -194,7 +210,8 @@ async def known_names(request: Request, staged: Staged, file: ImportedFile) -> K
     may_create = may_create_projects(request.actor) and staged.project is None
     known_slugs = {one.slug for one in found.projects}
     fresh = {name: projects[name] for name, slug in slugs.items() if may_create and slug not in known_slugs}
-    return Known(_home(request, staged, found), people, there, fresh)
+    chosen = staged.project is not None
+    return Known(_home(request, staged, found), people, there, fresh, chosen)
 
 
 def _wanted(staged: Staged, names: Iterable[str], slugs: Mapping[str, str], projects: Iterable[str]) -> Names:

@@ -16,7 +16,7 @@ from bot.ports import Audience, Reply
 from bot.services import circles, import_undo, project_undo, promising, repeating, time_undo
 from bot.services.changing import Judged, linked
 from bot.services.showing import without_hidden
-from bot.store import Saving
+from bot.store import Names, Saving
 from bot.views import results
 from bot.workflows import fitted
 
@@ -79,6 +79,8 @@ async def undo(request: Request, command: Undo) -> Reply:
     tasks = [task for number, task in backwards.tasks.items() if number in touched]
     for task in tasks:
         await circles.refuse(request, seen[task.number], task)
+    if moved:
+        await _refuse_gone(request, seen, tasks)
     if tasks:
         await _write(request, change, backwards, tasks, untold=repeating.brought_back(change, seen))
     return await _answer(request, change, backwards, tasks)
@@ -100,6 +102,17 @@ async def _write(
         undoes=change.id,
     )
     await promising.save(request, saving, tasks, untold=untold)
+
+
+async def _refuse_gone(request: Request, seen: Mapping[int, Task], tasks: Sequence[Task]) -> None:
+    """Raises UserError where a task would go back to a project that was itself taken back."""
+    moved = (task for task in tasks if task.project_id != seen[task.number].project_id)
+    wanted = {task.project_id: task.project for task in moved if task.project_id and task.project}
+    if not wanted:
+        return
+    found = await request.tx.find(Names(projects=tuple(sorted(wanted.values()))), request.actor.platform)
+    for gone in sorted(wanted.keys() - {one.id for one in found.projects}):
+        raise UserError(f"There is no project “{wanted[gone]}” any more.", "`project list` shows the ones there are.")
 
 
 async def _answer(request: Request, change: Change, backwards: Backwards, tasks: Sequence[Task]) -> Reply:

@@ -24,11 +24,12 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class PostedDigest:
-    """`shown`: it stands in its room."""
+    """`shown`: it stands in its room. `given_up`: it never will."""
 
     room: Room
     due_at: datetime
     shown: bool
+    given_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class TeamStatus:
     """Counts. Of notices: `due`, to be sent now; `held`, until later; `dead`, given up. `stale`: cards, pages, digests.
 
     `oldest_due`, `stale_since`: since when the longest of them waits.
+    `retention`: days that closed tasks are kept; None: for good.
     """
 
     installed: Sequence[Installed]
@@ -47,6 +49,7 @@ class TeamStatus:
     late_timers: int
     stale: int
     stale_since: datetime | None
+    retention: int | None
     schema: str
 
 

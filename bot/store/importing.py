@@ -42,6 +42,9 @@ class ImportWork(Protocol):
         """What it holds, and how its names are read. Numbers that were reserved for it are given up."""
 
     async def drop_staged(self, staged: int) -> None: ...
+    async def lock_content(self, digest: str) -> None:
+        """Whoever imports a file of this content too waits until the end of the transaction."""
+
     async def imported_before(self, digest: str) -> datetime | None:
         """When a file of this content was imported last, and not taken back since."""
 

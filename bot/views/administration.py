@@ -6,10 +6,12 @@ Private channels are named only to those who are in them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.message import Button, Buttons, Fields, Message, Note, PersonSelect, Tone
 from bot.model import Role
+from bot.views.forgetting import kept
 from bot.views.spans import capital, instant, joined, line, listed, name, one_line, plural, project_name, room_name
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Pages: TypeAlias = tuple[str, str]  # the lines of the page before and the one behind; empty: there is none
 
 _NAMED = 20  # people of one role
+_PATIENCE = timedelta(hours=1)  # what waits so long is stuck
 _ONE_OF = {Role.ADMIN: "an admin", Role.LEAD: "a lead", Role.MEMBER: "a member", Role.GUEST: "a guest"}
 # A relation of bot.policy to a task.
 _RELATED = {
@@ -63,12 +66,24 @@ def status(status: TeamStatus, version: str, actor: Actor, now: datetime) -> Mes
         ("Timers", (f"{status.late_timers} late" if status.late_timers else "none is late",)),
         ("Cards and pages", _surfaces(status, actor, now)),
         ("Last digests", _digests(status.digests, actor, now)),
+        ("Closed tasks", (f"kept {kept(status.retention)}",)),
         ("Version", (f"{version}, database {status.schema}",)),
     )
     buttons = (Button("Notices", "admin deliveries"), Button("Roles", "admin roles"), *_ELSEWHERE)
-    stuck = status.dead or status.late_timers or any(one.suspended_at for one in status.installed)
+    stuck = _is_stuck(status, now)
     title = "Something is stuck" if stuck else "All is well"
     return Message(title, (Fields(rows), Buttons(buttons)), Tone.WARNING if stuck else Tone.GOOD)
+
+
+def _is_stuck(status: TeamStatus, now: datetime) -> bool:
+    waiting = [since for since in (status.oldest_due, status.stale_since) if since]
+    return bool(
+        status.dead
+        or status.late_timers
+        or any(one.suspended_at for one in status.installed)
+        or any(one.given_up for one in status.digests)
+        or any(now - since >= _PATIENCE for since in waiting)
+    )
 
 
 def _installed(one: Installed, actor: Actor, now: datetime) -> Line:
@@ -93,14 +108,16 @@ def _surfaces(status: TeamStatus, actor: Actor, now: datetime) -> Line:
 
 def _digests(digests: Sequence[PostedDigest], actor: Actor, now: datetime) -> Line:
     told = [
-        line(_place(one.room, actor), " ", instant(one.due_at, actor.person.calendar, now), _unless(one.shown))
+        line(_place(one.room, actor), " ", instant(one.due_at, actor.person.calendar, now), _unless(one))
         for one in digests
     ]
     return joined(told) or ("none was posted yet",)
 
 
-def _unless(shown: bool) -> str:
-    return "" if shown else " (not posted yet)"
+def _unless(digest: PostedDigest) -> str:
+    if digest.given_up:
+        return " (could not be posted)"
+    return "" if digest.shown else " (not posted yet)"
 
 
 # ---- who is what, and may what
@@ -109,7 +126,8 @@ def _unless(shown: bool) -> str:
 def roles(people: Sequence[Person], actor: Actor) -> Message:
     by_role = {role: [one for one in people if one.role is role] for role in Role}
     rows = tuple((f"{capital(role.value)}s", _people(by_role[role])) for role in Role if role is not Role.MEMBER)
-    members = ("Members", (plural(len(by_role[Role.MEMBER]), "person").replace("persons", "people"),))
+    count = len(by_role[Role.MEMBER])
+    members = ("Members", (plural(count, "person").replace("persons", "people") if count else "nobody",))
     told = (Note(("You are an admin because your platform says so, whatever stands here.",)),) if actor.rules else ()
     picks = tuple(PersonSelect(f"Make somebody {_ONE_OF[role]}", f"admin role {{}} {role.value}") for role in Role)
     buttons = Buttons((Button("What each may do", "admin policy"), *_ELSEWHERE))

@@ -36,7 +36,8 @@ def tasks(count: int, file: File, *, zone: str, open_only: bool) -> Message:
 
 
 def audit(file: File, command: ExportAudit) -> Message:
-    days = f", {command.first:%-d %b %Y} to {command.last:%-d %b %Y}" if command.first and command.last else ""
+    said = dict.fromkeys(f"{one:%-d %b %Y}" for one in (command.first, command.last) if one)  # a day alone once
+    days = f", {' to '.join(said)}" if said else ""
     text = "Of tasks that you may not see it says only that something happened, and not what."
     return Message(f"What happened{days}: {file.name}", (Note((text,)),), Tone.GOOD)
 

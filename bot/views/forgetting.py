@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 def ask(count: int, *, more: bool) -> Message:
     """`count`: open tasks that they have; `more`: and others."""
-    held = f"{'more than ' if more else ''}{plural(count, 'open task')}"
+    held = f" You give back {'more than ' if more else ''}{plural(count, 'open task')}." if count else ""
     texts = (
-        f"Your name, accounts and settings are deleted. You give back {held}.",
+        f"Your name, accounts and settings are deleted.{held}",
         "What you made, wrote and did stays, of a “former member”. Names that people typed in texts stay, too.",
         "Nobody can undo it. `export me` first gives you all that I keep about you.",
     )
@@ -36,7 +36,11 @@ def kept(days: int | None) -> str:
 
 def ask_retention(days: int, count: int) -> Message:
     """`count`: tasks that are older now."""
-    text = f"Tonight, {plural(count, 'task')} would go, with comments, time and history. Nobody can undo that."
+    going = f"{plural(count, 'task')} would go" if count else "nothing would go yet"
+    text = (
+        f"Tonight, {going}; from then on, each task as its days are over, with comments, time and history. "
+        "Nobody can undo that."
+    )
     note = "Done and cancelled ones count from the day they were closed; open ones always stay."
     button = Button(f"Keep them {days} days", f"admin retention {days}d confirm:yes", Tone.BAD)
     title = f"Delete tasks {days} days after they were closed?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.canonical import encode
@@ -21,7 +22,7 @@ from bot.message import (
     Text,
     Tone,
 )
-from bot.model import RoomKind
+from bot.model import RoomKind, Status
 from bot.views.spans import clip, instant, line, listed, one_line, plural, room_name, title, with_examples
 
 if TYPE_CHECKING:
@@ -106,9 +107,10 @@ def target_form(staged: Staged) -> Form:
 def dry_run(
     staged: Staged, file: ImportedFile, plan: Plan, before: datetime | None, actor: Actor, now: datetime
 ) -> Message:
-    closed = sum(not one.task.status.is_open for one in plan.planned)
-    done = f", {closed} done" if closed else ""
-    heading = f"{_called(staged)}: {_FORMATS[file.format]}, {plural(len(plan.planned), 'task')}{done}, {_into(staged)}"
+    counts = Counter(one.task.status for one in plan.planned)
+    closed = "".join(f", {counts[one]} {one.value}" for one in (Status.DONE, Status.CANCELLED) if counts[one])
+    tasks = plural(len(plan.planned), "task")
+    heading = f"{_called(staged)}: {_FORMATS[file.format]}, {tasks}{closed}, {_into(staged)}"
     said = [*_found(file, plan), *map(one_line, file.notes)]
     blocks: list[Block] = [Text((one,)) for one in said]
     if before:
@@ -228,7 +230,8 @@ def imported(staged: Staged, plan: Plan, refused: Sequence[Refused], made: Seque
     return Message(heading, (*(Text((one,)) for one in said), buttons), Tone.GOOD)
 
 
-def taken_back(change: Change, gone: int, kept: Sequence[Task]) -> Message:
+def taken_back(change: Change, gone: int, kept: Sequence[Task], unmade: Sequence[str]) -> Message:
+    """`unmade`: names of projects that the import had made."""
     file = one_line(str(change.events[0].fields.get("file", (None, None))[1] or "a file"))
     blocks: list[Block] = []
     if kept:
@@ -236,6 +239,9 @@ def taken_back(change: Change, gone: int, kept: Sequence[Task]) -> Message:
         more = f" and {len(kept) - _SHOWN} more" if len(kept) > _SHOWN else ""
         stay = "was changed since, and stays" if len(kept) == 1 else "were changed since, and stay"
         blocks.append(Text((f"{listed(named) if not more else ', '.join(named) + more} {stay}.",)))
+    if unmade:
+        which = "project is" if len(unmade) == 1 else "projects are"
+        blocks.append(Text((f"Its new {which} gone, too: {listed(list(map(_cell, unmade)))}.",)))
     if not gone:
         return Message(f"Nothing of {file} was taken back", tuple(blocks), Tone.WARNING)
     return Message(f"Taken back: {plural(gone, 'task')} of {file}", tuple(blocks), Tone.WARNING if kept else Tone.GOOD)

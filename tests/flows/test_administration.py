@@ -16,6 +16,7 @@ from tests.flows.chat import Chat, button, buttons, text
 from tests.flows.conftest import introduced
 from tests.flows.delivered import bury
 from tests.flows.sides import Side, join, link
+from tests.flows.test_digests import fired
 
 if TYPE_CHECKING:
     from storage.store import PostgresStore
@@ -59,6 +60,34 @@ async def test_what_is_due_and_what_is_late_is_counted(live: Chat) -> None:
     assert "Cards and pages: 1 to be drawn anew, since " in said
     assert " late\n" in said
     assert "none is late" not in said
+
+
+async def test_what_waits_for_an_hour_is_stuck(live: Chat) -> None:
+    """A channel that the bot may not write in: nothing is given up, and nothing comes."""
+    await live.say("add Fix login")
+    assert text(await live.say("admin status")).startswith("All is well\n")
+    live.pass_time(minutes=61)
+    assert text(await live.say("admin status")).startswith("Something is stuck\n")
+
+
+async def test_a_digest_whose_channel_is_gone_is_said(live: Chat) -> None:
+    await live.say("add Fix login tomorrow")
+    await live.say("digest set at 9")
+    posted = await fired(live)
+    assert posted is not None
+    assert "(not posted yet)" in text(await live.say("admin status"))
+    async with live.store.begin(posted.where) as tx:
+        await tx.give_up(posted)
+    said = text(await live.say("admin status"))
+    assert said.startswith("Something is stuck\n")
+    assert "(could not be posted)" in said
+
+
+async def test_how_long_closed_tasks_are_kept_is_said(chat: Chat) -> None:
+    assert "Closed tasks: kept for good" in text(await chat.say("admin status"))
+    await chat.say("admin retention 30d confirm:yes")
+    assert "Closed tasks: kept 30 days" in text(await chat.say("admin status"))
+    assert "admin status says how it is now" in text(await chat.say("admin retention"))
 
 
 async def test_another_teams_troubles_are_not_told(chat: Chat) -> None:

@@ -143,6 +143,8 @@ async def test_a_view_can_be_exported(chat: Chat) -> None:
 
 async def test_what_is_no_file_is_asked_back_or_stays_a_task(chat: Chat) -> None:
     assert "As which kind of file?" in text(await chat.say("export"))
+    assert "As which kind of file?" in text(await chat.say("export xlsx"))
+    assert "New task?" in text(await chat.say("export xlsx for Ana"))
     assert "a file has its tasks by number" in text(await chat.say("export csv sort:title"))
     assert "New task?" in text(await chat.say("export the list to Ana"))
 

@@ -134,6 +134,11 @@ async def test_retention_is_asked_said_and_taken_back(chat: Chat) -> None:
     assert "kept for good already" in text(await chat.say("admin retention off"))
 
 
+async def test_where_nothing_would_go_that_is_said(chat: Chat) -> None:
+    assert "Tonight, nothing would go yet; from then on" in text(await chat.say("admin retention 365d"))
+    assert "You give back" not in text(await chat.say("forget me", as_="bob"))
+
+
 async def test_retention_is_for_admins_and_between_bounds(chat: Chat) -> None:
     assert "Only an admin" in text(await chat.say("admin retention 365d", as_="bob"))
     assert "is not between 7 and 36,500" in text(await chat.say("admin retention 3d"))

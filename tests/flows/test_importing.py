@@ -76,6 +76,13 @@ async def test_without_a_file_it_says_how_to_send_one(chat: Importing) -> None:
     assert "New task?" in text(await chat.say("import rows from the sheet"))
 
 
+@pytest.mark.parametrize("line", ["import this", "import it", "import plan.csv", "Import the file."])
+async def test_the_file_that_comes_along_may_be_pointed_at(chat: Importing, line: str) -> None:
+    told = await chat.send_files(line, chat.keep("plan.csv", TABLE))
+    assert text(told).startswith("plan.csv: a table, 3 rows")
+    assert "Which file?" in text(await chat.say(line))
+
+
 async def test_a_file_that_is_gone_says_so_and_changes_nothing(chat: Importing) -> None:
     file = chat.keep("plan.json", export({}))
     chat.sent.clear()
@@ -97,6 +104,29 @@ async def test_what_somebody_stages_is_theirs_alone(chat: Importing) -> None:
     for line in ("show", "rows", "go", "drop", "map"):
         assert f"You have no import {number}." in text(await chat.say(f"import {line} {number}", as_="bob"))
     assert "Imported 1 task" in text(await chat.say(f"import go {number}"))
+
+
+async def test_after_a_day_a_file_is_forgotten(chat: Importing) -> None:
+    """Whether or not the scheduler came to delete it."""
+    reply = await chat.send_file(TABLE, "plan.csv")
+    used = await chat.press(reply, "Use these")
+    chat.pass_time(hours=25)
+    for pressed, label in ((used, "Import"), (used, "Rows"), (reply, "Columns"), (reply, "Use these")):
+        assert "What was in plan.csv is forgotten by now." in text(await chat.press(pressed, label))
+    assert await all_of(chat) == []
+
+
+async def test_what_is_closed_is_counted_as_what_it_is(chat: Importing) -> None:
+    statuses = ("done", "cancelled", "cancelled", "todo")
+    said = text(await chat.send_file(export(*({"status": one} for one in statuses))))
+    assert said.startswith("plan.json: my own JSON, 4 tasks, 1 done, 2 cancelled, into #general")
+
+
+async def test_a_file_that_is_imported_says_so_when_it_is_looked_at_again(chat: Importing) -> None:
+    rows = await chat.press(await import_all(chat, export({}, {})), "Rows")
+    again = await chat.press(rows, "Back")
+    assert text(again).startswith("Imported 2 tasks from plan.json\nThey are #1 to #2")
+    assert "Taken back: 2 tasks" in text(await chat.press(again, "Undo"))
 
 
 async def test_a_dropped_file_is_gone(chat: Importing) -> None:
@@ -167,6 +197,12 @@ async def test_a_name_can_be_said_to_be_somebody_here_or_nobody(chat: Importing)
     await chat.press(reply, "Import 2")
     assert "Assigned to: @Eve" in text(await chat.say("show 1"))
     assert "Assigned to: nobody" in text(await chat.say("show 2"))
+
+
+async def test_a_name_that_is_spelled_differently_is_asked_about_once(chat: Importing) -> None:
+    said = text(await chat.send_file(export({"assignees": assigned("Zoe")}, {"assignees": assigned("zoe")})))
+    assert "Nobody here is called Zoe (2 tasks)." in said
+    assert "called zoe" not in said
 
 
 async def test_where_it_goes_is_chosen(chat: Importing) -> None:
@@ -286,6 +322,8 @@ async def test_a_guest_imports_where_they_are_and_makes_no_project(chat: Importi
     await chat.say("add Known", room="web")
     reply = await chat.send_file(export({"project": "Website"}), as_="eve")
     assert "new" not in text(reply)
+    rows = await chat.press(reply, "Rows", as_="eve")
+    assert "There is no project “Website” here, and none is made" in text(rows)
     elsewhere = await chat.say(f"import in {staged(reply)} #web", as_="eve")
     assert "You are not in the channel" in text(elsewhere)
     assert "Imported 1 task" in text(await chat.press(reply, "Import", as_="eve"))
@@ -426,6 +464,22 @@ async def test_what_was_changed_since_is_kept_and_named(chat: Importing) -> None
     assert await all_of(chat) == [2]
 
 
+async def test_a_project_that_came_with_an_import_goes_with_it(chat: Importing) -> None:
+    reply = await import_all(chat, export({"project": "Website"}, {"project": "Shop"}))
+    undone = await chat.press(reply, "Undo")
+    assert "Its new projects are gone, too: Shop and Website." in text(undone)
+    assert "no projects" in text(await chat.say("project list"))
+    assert "2 projects would be new" in text(await chat.send_file(export({"project": "Website"}, {"project": "Shop"})))
+
+
+@pytest.mark.parametrize("line", ["add Mine in:website", "comment 1 Looking into it"])
+async def test_a_project_that_somebody_works_in_by_now_stays(chat: Importing, line: str) -> None:
+    reply = await import_all(chat, export({"project": "Website"}, {"project": "Website"}))
+    await chat.say(line, as_="bob")
+    assert "gone" not in text(await chat.press(reply, "Undo"))
+    assert "Website: 1 open" in text(await chat.say("project list"))
+
+
 async def test_undo_alone_takes_back_the_import(chat: Importing) -> None:
     await import_all(chat, export({}, {}))
     assert "Taken back: 2 tasks" in text(await chat.say("undo"))
@@ -445,3 +499,12 @@ async def test_who_is_forgotten_leaves_no_file(chat: Importing) -> None:
 
 async def kept(chat: Importing) -> int:
     return len(await rows_of(chat, "SELECT FROM imports"))
+
+
+async def test_two_who_import_the_same_file_at_once_do_not_double_it(chat: Importing) -> None:
+    dry_runs = {who: await chat.send_file(export({}, {}), as_=who) for who in ("ana", "bob", "eve")}
+    presses = [chat.press(reply, "Import", as_=who) for who, reply in dry_runs.items()]
+    said = [text(one) for one in await asyncio.gather(*presses)]
+    assert sum("Imported 2 tasks" in one for one in said) == 1
+    assert sum("once more?" in one for one in said) == 2
+    assert len(await all_of(chat)) == 2

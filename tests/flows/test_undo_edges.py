@@ -165,3 +165,14 @@ async def test_two_tasks_do_not_wait_for_each_other(chat: Chat) -> None:
     await chat.say("add one")
     await chat.say("add two after:1")
     assert not (await chat.say("edit 1 after:2")).understood
+
+
+async def test_a_task_does_not_go_back_to_a_project_that_was_taken_back(chat: Chat) -> None:
+    made = await chat.say("project create Web")
+    await chat.say("add Fix login")
+    await chat.say("move 1 web")
+    left = await chat.say("move 1 none")
+    await chat.press(made, "Undo")
+    refused = await chat.press(left, "Undo")
+    assert "There is no project “web” any more." in text(refused)
+    assert "#1 Fix login" in text(await chat.say("show 1"))

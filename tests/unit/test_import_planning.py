@@ -152,3 +152,19 @@ def test_what_is_staged_is_read_back_as_it_was() -> None:
     row = ImportedTask(1, "Fix", due=date(2026, 3, 3), start=at, comments=(ImportedComment("Hi", at=at),), tags=("a",))
     file = ImportedFile(ImportFormat.TRELLO, (row,), notes=("A note.",))
     assert unpacked(packed(file)) == file
+
+
+def test_a_status_that_its_project_has_not_is_said() -> None:
+    workflow = Workflow((Stage("todo", Status.TODO), Stage("done", Status.DONE)))
+    known = replace(KNOWN, projects={"web": replace(WEB, workflow=workflow)})
+    row = ImportedTask(1, "Fix login", status=Status.DOING, project="Web")
+    (made,) = plan(ImportedFile(ImportFormat.JSON, (row,)), known, ACTOR, NOW).planned
+    assert made.task.status is Status.TODO
+    assert made.why == ("There is no status “doing” where it goes: it is “to do”.",)
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_project_that_is_not_made_is_said_unless_another_was_chosen(*, chosen: bool) -> None:
+    row = ImportedTask(1, "Fix login", project="Elsewhere")
+    (made,) = plan(ImportedFile(ImportFormat.JSON, (row,)), replace(KNOWN, chosen=chosen), ACTOR, NOW).planned
+    assert ("no project “Elsewhere”" in " ".join(made.why)) is not chosen

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 
+import pytest
+
+from bot.errors import UserError
 from bot.imports.model import ImportedComment, ImportedItem
 from bot.model import Priority, Status
 from tests.unit.import_files import by_title, imported, sample
@@ -187,3 +190,16 @@ def test_lines_with_and_without_commas_are_read_and_a_broken_one_refused() -> No
     broken = imported(f"{without}{{broken\n")
     assert [task.row for task in broken.tasks] == [1, 2, 3, 4]
     assert [one.row for one in broken.refused] == [5]
+
+
+@pytest.mark.parametrize("length", [30, 60, 100, -2])
+def test_json_that_was_cut_says_so(length: int) -> None:
+    with pytest.raises(UserError) as caught:
+        imported(sample("trello.json")[:length], name="trello.json")
+    assert caught.value.problem == "The file looks like JSON, but it ends in the middle."
+
+
+def test_json_with_a_fault_names_the_line() -> None:
+    with pytest.raises(UserError) as caught:
+        imported('{"a": 1,\n "b" 2}', name="plan.json")
+    assert caught.value.problem == "The file looks like JSON, but line 2 can't be read."

@@ -11,7 +11,7 @@ from bot.exports import TAIL, TASK_COLUMNS, exported, head, rows, task_row
 from bot.imports.model import ImportedComment, ImportedItem, ImportedTask, ImportedTime
 from bot.model import Assignee, Comment, Item, Mode, Priority, Status, Task, Who
 from bot.timelog import Entry
-from tests.unit.import_files import imported, refused
+from tests.unit.import_files import imported, refused, sample
 from tests.unit.readers import CALENDAR, NOW
 
 ANA, BOB = Who(1, "Ana"), Who(2, "Bob")
@@ -136,3 +136,14 @@ def test_a_table_is_read_without_a_mapping_and_its_formulas_are_as_they_were() -
     assert (task.estimate_minutes, task.repeat, task.completed_at) == (90, "every mon 09:00", TASK.completed_at)
     assert [one.status for one in file.tasks] == [Status.DOING, Status.DONE, Status.CANCELLED]
     assert "`export json` takes them along" in file.notes[0]
+
+
+def test_what_is_wrong_with_a_row_is_said_in_words() -> None:
+    whole = json.loads(sample("ours.json"))["tasks"][0]
+    rows = [5, {"title": "No number"}, whole | {"due": "soon"}, whole]
+    file = imported(json.dumps({"format": "nudge", "version": 1, "tasks": rows}))
+    assert [one.why for one in file.refused] == [
+        "It is no task. Export it once more.",
+        "It has no “number”. Export it once more.",
+        "Its “due” is not as I write it. Export it once more.",
+    ]

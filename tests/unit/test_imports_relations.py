@@ -34,7 +34,7 @@ def test_of_two_rows_with_one_name_the_first_has_it() -> None:
 def test_a_circle_is_opened_at_one_place() -> None:
     told = linked([task("1", parent="2"), task("2", parent="3"), task("3", parent="1"), task("4", parent="3")])
     assert [one.parent for one in told] == ["2", "3", "", "3"]
-    assert told[2].warnings == ("It can't be part of “1”, which would close a circle.",)
+    assert told[2].warnings == ("It can't be part of “Task 1”, which would close a circle.",)
 
 
 def test_nothing_belongs_to_waits_for_or_is_related_to_itself() -> None:

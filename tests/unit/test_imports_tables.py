@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.calendar import Calendar
+from bot.errors import UserError
 from bot.imports.model import FIELDS
 from bot.imports.reading.words import COLUMNS, plain
 from bot.model import Priority, Status
@@ -40,6 +41,18 @@ def test_one_column_of_titles_is_a_table() -> None:
 def test_a_comma_without_quotes_is_pointed_out() -> None:
     (task,) = imported("Name,Due\nCall, then mail,2026-10-01\n", {"title": "Name"}).tasks
     assert "a comma in it needs quotes" in task.warnings[0]
+
+
+def test_a_quote_that_is_never_closed_is_refused() -> None:
+    with pytest.raises(UserError, match="A quote in the row of line 3 is never closed"):
+        unknown('Title,Due\nFix login,\n"Write docs,2026-12-01\nCall Bob,\n')
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n", '"', '"\n'])
+def test_a_file_may_end_in_any_way(ending: str) -> None:
+    first = '"' if ending.startswith('"') else ""
+    rows = as_guessed(f"Title,Due\nFix login,\n{first}Write docs{ending}").tasks
+    assert [one.title for one in rows] == ["Fix login", "Write docs"]
 
 
 # ---- the guess

@@ -44,6 +44,7 @@ def span(first: tuple[int, int], last: tuple[int, int], years: tuple[int, int] =
         ("this week", span((9, 14), (9, 20))),
         ("last week", span((9, 7), (9, 13))),
         ("week", span((9, 14), (9, 20))),
+        ("1.8.2026-15.8.2026", span((8, 1), (8, 15))),
         ("last 7 days", span((9, 10), (9, 16))),
         ("past 2 weeks", span((9, 3), (9, 16))),
         ("this month", span((9, 1), (9, 30))),
@@ -75,6 +76,8 @@ def test_a_week_begins_as_the_person_counts_it() -> None:
 def test_what_is_no_range_is_said() -> None:
     with pytest.raises(UserError, match="runs backwards"):
         read_range("5 mar to 1 mar", LINE)
+    with pytest.raises(UserError, match="runs backwards"):
+        read_range("2020-01-01 to 2019-01-01", LINE)
     with pytest.raises(UserError, match="can't read a date"):
         read_range("blue", LINE)
     with pytest.raises(UncertainDate):

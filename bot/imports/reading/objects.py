@@ -60,13 +60,17 @@ def _built(text: str) -> object:
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        problem = f"The file looks like JSON, but line {error.lineno:,} can't be read: {error.msg.lower()}."
-        raise UserError(problem, _EXPORT_AGAIN) from None
+        wrong = "it ends in the middle" if _is_cut(error) else f"line {error.lineno:,} can't be read"
+        raise UserError(f"The file looks like JSON, but {wrong}.", _EXPORT_AGAIN) from None
     except (ValueError, RecursionError):  # a number of thousands of digits, NaN; a nest within one line
         raise UserError("The file looks like JSON, but has values that JSON does not know.", _EXPORT_AGAIN) from None
 
 
 _EXPORT_AGAIN = "Export it once more, and send it as it is."
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    return error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
 
 
 def _no_number(name: str) -> object:

@@ -76,11 +76,17 @@ def _row(place: int, data: object, unknown: dict[str, None]) -> Row:
     try:
         return _task(place, _checked(data, unknown))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "all of it"
-        return Refused(place, f"It is not as I write it: {where}: {first['msg'].lower()}. Export it once more.", title)
+        return Refused(place, f"{_wrong(error)} Export it once more.", title)
     except ValueError:  # a status or a priority that there is not
         return Refused(place, "It has a status or a priority that I don't know. Export it once more.", title)
+
+
+def _wrong(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"]))
+    if not where:
+        return "It is no task."
+    return f"It has no “{where}”." if first["type"] == "missing" else f"Its “{where}” is not as I write it."
 
 
 def _checked(data: object, unknown: dict[str, None]) -> ExportedTask:

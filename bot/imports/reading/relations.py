@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.characters import clip
 from bot.model import LINKS_PER_TASK
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _SAID = {
     "duplicate_of": "be a duplicate of",
 }
 _NAMED = 3  # of what is left out
+_LONG = 60  # characters of a title
 
 
 def linked(tasks: Sequence[ImportedTask]) -> tuple[ImportedTask, ...]:
@@ -53,11 +55,12 @@ def _held(
         unknown = [key for key in keys if key not in places]
         _warn(warnings, place, name, unknown, "which is not in the file or can't be read")
         known = [places[key] for key in keys if key in places]
-        _warn(warnings, place, name, [tasks[one].key for one in known[LINKS_PER_TASK:]], "for these are too many")
+        too_many = [clip(tasks[one].title, _LONG, len) for one in known[LINKS_PER_TASK:]]
+        _warn(warnings, place, name, too_many, "for these are too many")
         onward[place] = known[:LINKS_PER_TASK]
     for place, target in _closing(onward) if name != "relates" else _selves(onward):
         onward[place].remove(target)
-        _warn(warnings, place, name, [tasks[target].key], "which would close a circle")
+        _warn(warnings, place, name, [clip(tasks[target].title, _LONG, len)], "which would close a circle")
     return onward
 
 
@@ -89,10 +92,11 @@ def _closing(onward: Onward) -> list[tuple[int, int]]:
     return closing
 
 
-def _warn(warnings: dict[int, list[str]], place: int, name: str, keys: Sequence[str], why: str) -> None:
-    if keys:
-        more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
-        named = ", ".join(f"“{key}”" for key in keys[:_NAMED])
+def _warn(warnings: dict[int, list[str]], place: int, name: str, others: Sequence[str], why: str) -> None:
+    """`others`: the titles of tasks in the file, which people know; else the keys that stand there."""
+    if others:
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        named = ", ".join(f"“{one}”" for one in others[:_NAMED])
         warnings.setdefault(place, []).append(f"It can't {_SAID[name]} {named}{more}, {why}.")
 
 

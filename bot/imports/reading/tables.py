@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.characters import clip
@@ -27,6 +27,7 @@ SAMPLE_LENGTH = 40
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 20  # rows
 _HEAD = 65_536  # characters
+_END = "\x1eend\x1e"  # a line of its own behind the file's
 _NAMED_DELIMITER = re.compile(r"\s*sep=(.)\r?\n")  # Excel's own
 _NO_TABLES = (("<", "a web page or XML"), ("BEGIN:VC", "a calendar or an address book"), ("%!", "a printer's file"))
 
@@ -69,10 +70,11 @@ def load(text: str) -> Table:
     first = next(reader, None)
     if first is None:
         raise UserError("The file has no rows.", "Look whether the export went through, and send it again.")
-    kept, count = [], 0
-    for count, row in enumerate(reader, 1):
+    kept, count, last = [], 0, first
+    for count, last in enumerate(reader, 1):
         if count <= MOST_TASKS:
-            kept.append(row)
+            kept.append(last)
+    _refuse_open_quote(last)
     refuse_too_many(count, "rows")
     if not kept:
         raise UserError("The file has one row only.", "The first row names the columns; each other one is a task.")
@@ -80,12 +82,23 @@ def load(text: str) -> Table:
     return Table(_columns(first.cells), tuple(TableRow(number + skipped, cells) for number, cells in kept))
 
 
+def _refuse_open_quote(last: TableRow) -> None:
+    """All behind a quote that is never closed is one cell: rows would be lost, and nobody would see it."""
+    if last.cells[-1].endswith(_END):
+        raise UserError(
+            f"A quote in the row of line {last.number:,} is never closed.",
+            "Close it or take it out, or save it as CSV once more.",
+        )
+
+
 def _rows(text: str, delimiter: str) -> Iterator[TableRow]:
-    """Those that are not empty. Raises UserError."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    """Those that are not empty; the last one has _END in it, if a quote is open. Raises UserError."""
+    reader = csv.reader(chain(io.StringIO(text, newline=""), (_END,)), delimiter=delimiter)
     number = 1
     try:
         for cells in reader:
+            if cells == [_END]:
+                return
             if any(map(str.strip, cells)):
                 yield TableRow(number, tuple(cells))
             number = reader.line_num + 1
