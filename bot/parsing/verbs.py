@@ -66,6 +66,8 @@ ARROWS = ("->", "→", "=>")
 _ONLY_OF["bulk"] = re.compile(rf".*?(?:{'|'.join(ARROWS)})|\s*+$", re.DOTALL)
 # An arrow that is no end of a mention, and in no project's name.
 _ARROWED = re.compile(r"""(?:<[@#][^>\s]*>|(?:\bin:|#)"(?:[^"\\]|\\.)*+"|[^>→])*+[>→]""")
+# "web none", 'web "todo"': what stands behind a project's name is a workflow, or none any more.
+_BEHIND_NAME = re.compile(r'\s+\S.*\s(?:none|"(?:[^"\\]|\\.)*+")\s*+$', re.IGNORECASE | re.DOTALL)
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
 FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 
@@ -109,7 +111,19 @@ def _is_said(verb: str, text: str, end: int) -> bool:
 
 def _said_by(pair: str, text: str, end: int) -> str:
     """`project status web "todo > done"` sets what `project status web` shows."""
-    return "project workflow" if pair == "project status" and _ARROWED.match(text, end) else pair
+    return "project workflow" if pair == "project status" and defines_workflow(text, end) else pair
+
+
+def defines_workflow(text: str, start: int = 0) -> bool:
+    """Whether what follows `project status` says more than a project."""
+    return bool(_ARROWED.match(text, start) or _BEHIND_NAME.match(text, start))
+
+
+def find_change(text: str) -> Verb | None:
+    """The verb behind an arrow, whatever follows it: no title can stand there."""
+    first = _FIRST_WORD.match(text)
+    word = matching(first[1]) if first and len(first[1]) <= LONGEST else ""
+    return Verb(word, first.end()) if first and word in commands.VERBS else None
 
 
 def _bare(word: str) -> str:

@@ -14,13 +14,13 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from storage.migrations.amending import allow_kinds, amend, refuse_kinds
+from storage.migrations.protecting import protect
 
 revision = "20261121_imports"
 down_revision = "20261121_files"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 KIND = "imported"
 KEPT = "content <> ''::bytea OR read <> ''::bytea"
 
@@ -98,15 +98,6 @@ def create_imports() -> None:
     done = sa.text("state = 'done'")
     op.create_index("ix_imports_digest", "imports", ["workspace_id", "digest"], postgresql_where=done)
     op.create_index("ix_imports_kept", "imports", ["created_at"], postgresql_where=sa.text(KEPT))
-
-
-def protect(table: str, rights: str) -> None:
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY workspace ON {table} TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
-    op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
 
 
 def downgrade() -> None:
