@@ -1,4 +1,4 @@
-"""The files of a task: attached, listed, taken off. Whoever may comment on it may do that."""
+"""The files of a task: attached by whoever may comment on it, listed, taken off."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.ports import Reply
 from bot.services import references
 from bot.services.changing import Judged, finish
 from bot.services.keeping import keep
+from bot.policy import may_detach
 from bot.services.tasks import commentable, commented
 from bot.views import files as views
 
@@ -30,12 +31,14 @@ async def show(request: Request, command: ListFiles) -> Reply:
     task = await references.load_one(request, command.ref)
     files = await request.tx.files_of((task.number,))
     page = f" page:{command.page}" if command.page > 1 else ""
-    message = views.listing(task, files, command.page, request.actor, request.now)
+    own = {one.number for one in files if may_detach(request.actor, one, task)}
+    message = views.listing(task, files, command.page, own, request.actor, request.now)
     return Reply(message, origin=f"files {task.number}{page}")
 
 
 async def detach(request: Request, command: DetachFiles) -> Reply:
-    task = await commentable(request, command.ref)
+    task = await references.load_one(request, command.ref, lock=True)
+    references.check_there(task)
     there = {one.number: one for one in await request.tx.files_of((task.number,))}
     if missing := [one for one in command.numbers if one not in there]:
         raise UserError(
@@ -46,3 +49,5 @@ async def detach(request: Request, command: DetachFiles) -> Reply:
     return await finish(
         request, Judged(done=[(NewEvent(EventKind.DETACHED, task.number, {"files": (gone, None)}), task)])
     )
+    if kept := [there[one] for one in command.numbers if not may_detach(request.actor, there[one], task)]:
+        raise UserError(views.may_not_detach(task, kept[0]), "Who attached it can, and who may change the task.")

@@ -9,7 +9,7 @@ from bot.message import Button, Buttons, Link, Message, Note, Select, Text
 from bot.views.spans import clip, instant, joined, line, listed, mention, one_line, plural, title, with_examples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from bot.events import Json
@@ -84,7 +84,14 @@ def _name(file: SentFile) -> str:
 # ---- the list
 
 
-def listing(task: Task, files: Sequence[KeptFile], page: int, actor: Actor, now: datetime) -> Message:
+def may_not_detach(task: Task, file: KeptFile) -> str:
+    return f"You may not take {_name(file.sent)} off {task.reference}."
+
+
+def listing(
+    task: Task, files: Sequence[KeptFile], page: int, own: Container[int], actor: Actor, now: datetime
+) -> Message:
+    """`own`: the numbers of those that they may take off."""
     shown = files[(page - 1) * PAGE : page * PAGE]
     if not shown:
         advice = Text(with_examples(how(actor.platform, task.number)))
@@ -96,7 +103,7 @@ def listing(task: Task, files: Sequence[KeptFile], page: int, actor: Actor, now:
         (
             *(Text(_row(one, actor, now)) for one in shown),
             Note(("They stay where they were sent: what a link shows is for those who may see it there.",)),
-            *_menu(task, shown),
+            *_menu(task, [one for one in shown if one.number in own]),
             Buttons((*turning, Button("Show task", f"show {task.number}"))),
         ),
     )
@@ -111,7 +118,7 @@ def _row(file: KeptFile, actor: Actor, now: datetime) -> Line:
 
 def _menu(task: Task, shown: Sequence[KeptFile]) -> tuple[Block, ...]:
     """The labels are ours: what people called their files stands above."""
-    if task.deleted_at:
+    if task.deleted_at or not shown:
         return ()
     options = tuple(Button(f"Detach {one.number}", f"detach {task.number} {one.number}") for one in shown)
     return (Select("Detach", options),)
