@@ -17,6 +17,7 @@ class AddSubtask(Command):
     usage: ClassVar = "sub ref TITLE [@who] [when] [!1..!4] [+tag] [~2h] [// text]"
     summary: ClassVar = "Add a task as a part of another. The card of the whole counts how many are done."
     examples: ClassVar = ("sub 12 Write the tests @ana friday",)
+    takes_files: ClassVar = True
     ways: ClassVar = (Way("sub", "Add a task as a part of another", options.NEW_SUBTASK),)
     ref: Ref | None = None
     draft: Draft

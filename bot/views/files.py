@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.canonical import encode
+from bot.canonical.words import quoted
+from bot.commands import OpenForm
 from bot.files import read_files
-from bot.message import Button, Buttons, Link, Message, Note, Select, Text
+from bot.message import Button, Buttons, Code, Link, Message, Note, Select, Text, Tone
 from bot.views.spans import clip, instant, joined, line, listed, mention, one_line, plural, title, with_examples
 
 if TYPE_CHECKING:
@@ -81,11 +84,43 @@ def _name(file: SentFile) -> str:
     return clip(one_line(file.name), NAME)
 
 
-# ---- the list
-
-
 def may_not_detach(task: Task, file: KeptFile) -> str:
     return f"You may not take {_name(file.sent)} off {task.reference}."
+
+
+# ---- what came along
+
+
+def asked(files: Sequence[SentFile], platform: str, task: int | None) -> Message:
+    """`task`: the one in whose thread they were sent."""
+    it = "it" if len(files) == 1 else "them"
+    ways = ("Send ", it, " once more: with ", _attaching(platform, 12), " I keep ", it, " with a task")
+    reading = (", with ", Code("import"), " I read the tasks in it") if _may_hold_tasks(files) else ()
+    here = (Button(f"Attach to #{task}", f"attach {task}", Tone.GOOD),) if task else ()
+    form = Button(f"Make a task of {it}", encode(OpenForm(text=quoted(_name(files[0])))))
+    return Message(
+        f"What shall I do with {names(files)}?",
+        (Text(line(*ways, *reading, ".")), Buttons((*here, form))),
+    )
+
+
+def left_out(files: Sequence[SentFile], platform: str, task: int | None) -> Note:
+    """`task`: the one that was spoken of."""
+    was, file, it = ("was", "file", "it") if len(files) == 1 else ("were", "files", "them")
+    kept = (_attaching(platform, task), f" with the {file} keeps {it}.")
+    return Note(line(f"{names(files)} {was} not kept: ", *kept))
+
+
+def _attaching(platform: str, task: int | None) -> Code:
+    """Discord asks for the task, and for the file, in options."""
+    return Code(f"attach {task or 'NUMBER'}" if platform != "discord" else "attach")
+
+
+def _may_hold_tasks(files: Sequence[SentFile]) -> bool:
+    return len(files) == 1 and files[0].name.lower().endswith((".csv", ".json"))
+
+
+# ---- the list
 
 
 def listing(
