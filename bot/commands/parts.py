@@ -36,7 +36,8 @@ class ListSubtasks(Command):
 class CheckItems(Command):
     """Tick lines by their numbers (`items`), add `lines`, or empty the checklist (`clear`). `verb` is one of the words.
 
-    Only one of them: what is unticked are `items`.
+    Only one of them: what is unticked are `items`. `reads`: what these read (bot.model.gist), said by buttons;
+    empty: whatever they read now.
     """
 
     words: ClassVar = ("check", "uncheck")
@@ -50,12 +51,13 @@ class CheckItems(Command):
     verb: Literal["check", "uncheck"] = "check"
     ref: Ref | None = None
     items: tuple[int, ...] = ()
+    reads: str = ""
     lines: tuple[str, ...] = ()
     clear: bool = False
 
 
 class RenameItem(Command):
-    """Without `text`: a form that says how the line reads now."""
+    """Without `text`: a form that says how the line reads now. `reads`: as of CheckItems."""
 
     words: ClassVar = ("checklist rename",)
     usage: ClassVar = "checklist rename ref 1 [TEXT]"
@@ -66,10 +68,13 @@ class RenameItem(Command):
     )
     ref: Ref | None = None
     item: int
+    reads: str = ""
     text: str = ""
 
 
 class RemoveItems(Command):
+    """`reads`: as of CheckItems."""
+
     words: ClassVar = ("checklist remove",)
     usage: ClassVar = "checklist remove ref 1 2 …"
     summary: ClassVar = "Take lines off a checklist by their numbers; those below move up."
@@ -77,6 +82,7 @@ class RemoveItems(Command):
     ways: ClassVar = (Way("checklist remove", "Take lines off a checklist", (options.ITEMS.needed(), options.TASK)),)
     ref: Ref | None = None
     items: tuple[int, ...]
+    reads: str = ""
 
 
 class ShowChecklist(Command):

@@ -263,11 +263,6 @@ def _until(text: str) -> str:
     return f"until {_text(text)}"
 
 
-def _along(_: str) -> str:
-    """A file is beside the line (bot.ports.Inbound.files)."""
-    return ""
-
-
 _FOLLOWED: dict[str, Callable[[str], str]] = {"project": _project_alone, "channel": _plain}
 _PEOPLE = dict.fromkeys(("assignee", "assignee2", "assignee3", "assignee4", "assignee5"), _plain)
 _LOOKED_FOR = {
@@ -296,7 +291,6 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
         "estimate": _under("estimate"),
         "parent": _parent,
         "description": _behind,
-        "file": _along,
     },
     "form": {"line": _plain},
     "home": {"filter": _plain},
@@ -323,8 +317,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "tag": {"add": _added_tags, "remove": _any_of("-tag", read_tags)},
     "move": {"project": _target},
     "status": {"status": _valued("to")},
-    "comment": {"text": _behind, "file": _along},
-    "attach": {"file": _along},
+    "comment": {"text": _behind},
     "detach": {"files": _item},
     "sub": {"title": _text, "assignee": _plain, "due": _under("due"), "priority": _closed("p")},
     "check": {"line": _item},
