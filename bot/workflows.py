@@ -224,7 +224,7 @@ def parse(text: str, read_who: Callable[[str], W | None]) -> tuple[tuple[Stage, 
 
 
 def _split(text: str) -> list[str]:
-    segments = [one for one in _SEGMENT.split(_ARROW.sub(" > ", text)) if one.strip()]
+    segments = [one for one in _SEGMENT.split(_ARROW.sub(" > ", text)) if one.replace(">", " ").strip()]
     if not segments:
         raise _wrong("I see no status.")
     return segments
