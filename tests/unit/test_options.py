@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot import commands as c
 from bot.canonical import encode
+from bot.canonical.words import quoted
 from bot.errors import UserError
 from bot.exports import ExportFormat
 from bot.links import read_code
@@ -111,8 +112,6 @@ _VALID = {OptionKind.TEXT: "text", OptionKind.PERSON: "<@1>", OptionKind.PROJECT
         ("sub", {"title": "Fix 3 tests", "task": "12"}, 'sub #12 "Fix 3 tests"'),
         ("check", {"line": "2", "task": "12"}, "check #12 items:2"),
         ("attach", {"task": "12"}, "attach #12"),
-        ("attach", {"file": "1234", "task": "12"}, "attach #12"),
-        ("comment", {"file": "1234", "task": "12"}, "comment #12"),
         ("detach", {"files": "1, 2", "task": "12"}, "detach #12 items:1,2"),
         ("check", {"line": "2 eggs"}, 'check "2 eggs"'),
         ("uncheck", {"lines": "1, 2"}, "uncheck items:1,2"),
@@ -487,8 +486,9 @@ def _follow(verb: str) -> Callable[[Meant], c.Command]:
 
 def _workflow(meant: Meant) -> c.Command:
     """Written without quotes, where there is nothing to be mistaken."""
-    to = " ".join(f'to:"{one.strip()}"' for one in (meant.line("to") or "").split(",") if one.strip())
-    return parse(f'project workflow in:"{meant.line("project")}" "{meant.line("workflow")}" {to}', meant.reading)
+    to = " ".join(f"to:{quoted(one.strip())}" for one in (meant.line("to") or "").split(",") if one.strip())
+    workflow = parse(f'project workflow in:web "{meant.line("workflow")}" {to}', meant.reading)
+    return workflow.model_copy(update={"project": read_project(meant.line("project") or "")})
 
 
 def _items(text: str) -> dict[str, object]:
