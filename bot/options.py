@@ -1,6 +1,6 @@
 """Commands given by typed options, where a platform has them, as Discord's slash commands.
 
-A command says its ways (bot.commands); a platform offers them, and hands in what was chosen (bot.ports.Chosen).
+A command says its ways (bot.commands); a platform offers them, and hands in what was chosen (bot.contents.Chosen).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class OptionKind(StrEnum):
 
     @property
     def completes(self) -> str:
-        """As what suggestions are asked for (bot.ports.Completing.what); empty: there are none."""
+        """As what suggestions are asked for (bot.contents.Completing.what); empty: there are none."""
         return self.value if self in _COMPLETED else ""
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from bot import numbering
 from bot.calendar import Calendar
 from bot.commands import ApplyImport, ImportFile
+from bot.contents import Pressed, Typed
 from bot.errors import UserError
 from bot.files import Fetched
 from bot.parsing import grammar
-from bot.ports import Pressed, Typed
 
 if TYPE_CHECKING:
     from datetime import datetime

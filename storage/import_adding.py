@@ -27,10 +27,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.digests import mark_digests
+from storage.event_tables import events
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, rows_of
 from storage.surfaces import mark_pages
-from storage.tables import assignments, comments, events, task_words, tasks
+from storage.tables import assignments, comments, task_words, tasks
 from storage.task_saving import WORDS_OF_COMMENTS, as_row, assigned
 from storage.task_values import CHANGEABLE, title_words, weighed
 from storage.time_tables import time_entries

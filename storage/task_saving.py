@@ -35,6 +35,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.errors import DatabaseError
 from bot.events import EventKind, checklist_data
 from storage.digests import mark_digests
+from storage.event_tables import changes, events
 from storage.promises import promise_parts, promise_values, promises, promising, take_back, wake
 from storage.session import Session
 from storage.statement import (
@@ -57,7 +58,7 @@ from storage.surfaces import (
     people_concerned,
     waiting_for,
 )
-from storage.tables import assignments, changes, comments, events, task_words, tasks
+from storage.tables import assignments, comments, task_words, tasks
 from storage.task_values import CHANGEABLE, title_words, values_of, weighed
 from storage.timers import retiming, timer_parts, timer_values
 from storage.touching import others, shown, touched

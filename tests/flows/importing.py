@@ -7,10 +7,10 @@ import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
 from bot.errors import UserError
 from bot.files import SentFile
-from bot.ports import Typed
 from tests.flows.chat import Chat
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.contents import Pressed
 from bot.events import EventKind, NewEvent
 from bot.model import BULK_EDIT, RoomKind, Task
-from bot.ports import Pressed
 from tests.flows.chat import Chat, button, buttons, numbers, text
 from tests.flows.delivered import claimed
 

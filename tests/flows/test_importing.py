@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Posted, Pressed
 from bot.model import RoomKind
-from bot.ports import Posted, Pressed
 from tests.flows.chat import button, buttons, fields, numbers, text
 from tests.flows.conftest import introduced
 from tests.flows.importing import Importing, assigned, due, export, person

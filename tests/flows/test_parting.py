@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ports import Pressed
+from bot.contents import Pressed
 from tests.flows.chat import button, fields, numbers, text
 from tests.flows.sides import Side, join, link, told
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Completing, Typed
 from bot.message import Choices, Form
 from bot.model import RoomKind
-from bot.ports import Completing, Typed
 from tests.flows.chat import Chat, button, buttons, numbers, text
 
 if TYPE_CHECKING:

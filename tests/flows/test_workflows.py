@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ports import Completing
+from bot.contents import Completing
 from tests.flows.chat import Chat, buttons, numbers, text
 from tests.flows.delivered import send
 

@@ -19,7 +19,8 @@ from dataclasses import replace
 from bot.dispatch import Dispatcher
 from bot.files import SentFile
 from bot.message import plain_message
-from bot.ports import Address, Inbound, Sender, Typed
+from bot.contents import Typed
+from bot.ports import Address, Inbound, Sender
 from storage.store import PostgresStore
 
 async def fetch(where, file):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
-from bot.ports import Completing, Limits
+from bot.contents import Completing
+from bot.ports import Limits
 from bot.terms import ConditionField, GroupKey, SortKey
 from storage.store import PostgresStore
 from tests.flows.chat import Chat

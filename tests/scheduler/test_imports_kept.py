@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.contents import Typed
 from bot.imports.staging import Staged
-from bot.ports import Typed
 
 if TYPE_CHECKING:
     from tests.scheduler.clockwork import Clockwork

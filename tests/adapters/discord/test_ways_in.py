@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.discord import tree
-from bot.ports import Attaching, Chosen, FromMessage, Remarked, Typed
+from bot.contents import Attaching, Chosen, FromMessage, Remarked, Typed
 from tests.adapters.discord.workplace import at_work
 
 if TYPE_CHECKING:
+    from bot.contents import Content
     from bot.files import SentFile
-    from bot.ports import Content, Inbound
+    from bot.ports import Inbound
     from tests.adapters.discord.loopback.messages import Message
     from tests.adapters.discord.loopback.world import File
     from tests.adapters.discord.workplace import Workplace
