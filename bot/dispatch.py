@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot import commands as c
-from bot import numbering
+from bot import enclosing, numbering
 from bot.canonical import encode
 from bot.contents import (
     Attaching,
@@ -43,7 +43,7 @@ from bot.parsing import forms as form_reading
 from bot.parsing import grammar
 from bot.ports import Audience, Inbound, Limits, Reply
 from bot.preparation import prepared
-from bot.services import home, messages, repeats, suggesting, waiting, zones
+from bot.services import files, home, messages, repeats, suggesting, waiting, zones
 from bot.services.request import Request
 from bot.services.table import SERVICES
 from bot.views import errors, forms
@@ -157,7 +157,8 @@ class Dispatcher:
         command = await _command(tx, standing, inbound, reading)
         request = self._request(tx, standing, inbound, now, command)
         reply = await repeats.answer_again(request) if standing.repeated else None
-        return await self._carried(tx, standing, inbound, reply or await _perform(request), now)
+        reply = reply or (files.ask(request) if enclosing.is_all(inbound) else await _perform(request))
+        return await self._carried(tx, standing, inbound, files.left_out(request, reply), now)
 
     async def _happened(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime) -> Reply:
         """What people do on a platform beside giving commands."""

@@ -10,7 +10,7 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from bot.contents import Pressed, Submitted
+from bot.contents import Pressed, Submitted, Typed
 from bot.files import SentFile
 from bot.lines import buttons_of
 from bot.message import Form
@@ -24,9 +24,20 @@ _BEGINNING = re.compile(r"files:([0-9]{1,18}) ")
 _TAKING = re.compile(r"(?:add|sub|form|comment|attach|picktask|refill|draft)\b")
 
 
+def takes(line: str) -> bool:
+    """Whether it does something with files."""
+    return _TAKING.match(line) is not None
+
+
 def carrying(line: str, draft: int) -> str:
     """With the files, if it is one that does something with them."""
-    return f"files:{draft} {line}" if _TAKING.match(line) else line
+    return f"files:{draft} {line}" if takes(line) else line
+
+
+def like(line: str, other: str) -> str:
+    """The line, with the files that wait with the other one."""
+    found = _BEGINNING.match(other)
+    return line if found is None or _BEGINNING.match(line) else f"{found[0]}{line}"
 
 
 def lines_of(reply: Reply) -> tuple[str, ...]:
@@ -34,7 +45,12 @@ def lines_of(reply: Reply) -> tuple[str, ...]:
     asked = [reply.body.command] if isinstance(reply.body, Form) else []
     if not reply.understood:
         asked += [button.command for button in buttons_of(reply.body)]
-    return tuple(line for line in asked if _TAKING.match(line))
+    return tuple(line for line in asked if takes(line))
+
+
+def is_all(inbound: Inbound) -> bool:
+    """Whether files are all that was said to the bot."""
+    return bool(inbound.files) and isinstance(inbound.content, Typed) and not inbound.content.text.strip()
 
 
 def opened(inbound: Inbound) -> tuple[int | None, Inbound]:

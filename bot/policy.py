@@ -15,6 +15,7 @@ from bot.model import Actor, Person, Project, Role, Room
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.files import KeptFile
     from bot.model import Task
     from bot.saved_views import SavedView
 
@@ -78,6 +79,10 @@ def may(actor: Actor, verb: Verb, task: Task) -> bool:
 
 def allowed(role: Role, relation: Relation) -> frozenset[Verb]:
     return _ALLOWED[role].get(relation, frozenset())
+
+
+def may_detach(actor: Actor, file: KeptFile, task: Task) -> bool:
+    return may_see(actor, task) and (file.who.id == actor.id or may(actor, Verb.EDIT, task))
 
 
 def may_correct_time(actor: Actor, of: int, task: Task) -> bool:

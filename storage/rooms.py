@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.calendar import Calendar
 from bot.model import Actor, Person, Room, RoomKind
 from storage.digest_tables import digests
+from storage.file_tables import task_files
 from storage.notice_tables import claims, deliveries
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, words, yes
@@ -69,6 +70,7 @@ class RoomQueries(Session):
                 await self._run(move(), room=found[old], newer=found[new])
             await self._run(_rename(), room=found[new], name=f"{new} until {found[new]}")
         await self._run(_rename(), room=found[old], name=new)
+        await self._run(_move_files(), **here, old=old, new=new)
 
     async def enter(self, where: Address) -> int:
         """The room's id; made on first sight. What is said in a private room is private from the day it became one."""
@@ -272,6 +274,14 @@ def _move_claims() -> Statement:
     """Whoever sends just now settles nothing: the claim runs out, and the message is looked for under its key."""
     newer = (claims.c.workspace_id == WORKSPACE, claims.c.address == number("newer"))
     return Statement(update(claims).where(*newer).values(address=number("room")))
+
+
+@cache
+def _move_files() -> Statement:
+    """They name their room as the platform does."""
+    f = task_files
+    here = (f.c.workspace_id == WORKSPACE, f.c.platform == words("platform"), f.c.room == words("old"))
+    return Statement(update(f).where(*here).values(room=words("new")))
 
 
 @cache

@@ -16,7 +16,7 @@ from adapters.discord import limits, modals, render
 from adapters.discord.slip import Source
 from adapters.discord.spans import label
 from adapters.discord.text import link
-from bot import numbering
+from bot import enclosing, numbering
 from bot.characters import units
 from bot.message import Button, Buttons, Choices, Form, Message, Note, Text, Tone, compose
 from bot.ports import Audience
@@ -106,8 +106,7 @@ def plan(
             return _said(_beside(slip), reply, _offer(form, slip), names)
         case Form() as form:
             source = link(slip.guild, slip.channel, modals.made_of(form.command))
-            about = slip.message if slip.source is Source.MENU else ""
-            return Open(modals.modal(form, link=source, about=about, names=names))
+            return Open(modals.modal(form, link=source, names=names))
         case message:
             return _shown(slip, reply, _placed(slip, _honest(slip, reply, message)), again, names)
 
@@ -132,7 +131,7 @@ def _offer(form: Form, slip: Slip) -> Message:
     """By the form's own command: what was chosen for it is no line that reads back as it was meant."""
     command = form.command.partition(" version:")[0]
     line = command if _verb(command) in _REOPENED and command != "comment" else slip.line
-    line = numbering.like(line, form.command)
+    line = enclosing.like(numbering.like(line, form.command), form.command)
     if not line or len(line) > limits.CUSTOM_ID - limits.CUSTOM_ID_HEAD:
         return Message("The form could not be opened in time.", (Text(("Please try it once more.",)),), Tone.WARNING)
     return Message(form.title, (Buttons((Button("Open the form", line, Tone.GOOD),)),))

@@ -33,7 +33,7 @@ class Action:
     `room`: a channel; `thread`: in it. `room_name`: as Discord calls the room, if the payload tells. `key`: the same
     for every delivery of this action. `named`: whom the content names, as far as Discord tells of them; a role's name
     may be missing. `at`: when it was done. `mark`: which server's the message is that it was done on (adapters.discord.
-    marks); 0: there is none, or it does not say. `files`: those that are meant. `about`: the message that it is about.
+    marks); 0: there is none, or it does not say. `files`: those that are meant.
     """
 
     guild: str
@@ -49,7 +49,6 @@ class Action:
     at: datetime
     mark: int = 0
     files: tuple[SentFile, ...] = ()
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ TICKS = frozenset({"✅", "☑", "✔", "white_check_mark", "ballot_box_with_che
 MAKES_TASK = frozenset({"📝", "memo", "task"})
 
 # Said by a button that asks for one thing: a second click on it asks for the same.
-_ONCE = re.compile(r"(?:add|draft|undo)\s|.*\sconfirm:yes\b", re.DOTALL)
+_ONCE = re.compile(r"(?:files:[0-9]+ )?(?:add|draft|undo)\s|.*\sconfirm:yes\b", re.DOTALL)
 
 
 def read(payload: Payload, *, bot_user: str, bot_role: str = "", now: datetime) -> Action | Ignored:
@@ -135,8 +135,7 @@ def _on_message(delivered: Delivered, data: Payload) -> Action | Ignored:
     content = _of_message(delivered, text(data, "name"), target, message) if target else OUT_OF_DATE
     named = others_in(message, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
     files = delivered.files(message) if isinstance(content, (FromMessage, Attaching)) else ()
-    action = _done(delivered, content, Source.MENU, message=target, named=named, files=files)
-    return action if isinstance(action, Ignored) else replace(action, about=target)
+    return _done(delivered, content, Source.MENU, message=target, named=named, files=files)
 
 
 def _of_message(delivered: Delivered, menu: str, target: str, message: Payload) -> Content:
@@ -189,8 +188,7 @@ def _submitted(delivered: Delivered) -> Action | Ignored:
     command = modals.command(form, delivered.link(modals.made_of(form)))
     values = modals.values(mappings(d, "data", "components"), mapping(d, "data", "resolved"))
     content = Submitted(command, values)
-    action = _done(delivered, content, Source.SUBMISSION, message=id_of(shown, "id"), origin=origin_of(shown))
-    return action if isinstance(action, Ignored) else replace(action, about=modals.about(form))
+    return _done(delivered, content, Source.SUBMISSION, message=id_of(shown, "id"), origin=origin_of(shown))
 
 
 _INTERACTIONS: Mapping[int, Callable[[Delivered], Action | Ignored]] = {
@@ -226,7 +224,8 @@ def _heard(delivered: Delivered, content: Content, source: Source) -> Action | I
 def _not_for_the_bot(delivered: Delivered, said: str) -> str:
     """Why nothing is to be done.
 
-    The bot's name alone asks for today's list; a file alone asks for nothing, but in a thread it is a remark.
+    The bot's name alone asks for today's list; a file alone is a remark in a thread, and in a direct
+    message the bot asks what it is for.
     """
     d = delivered.d
     if d.get("webhook_id") or mapping(d, "author").get("bot") is True or id_of(d, "author", "id") == delivered.bot:
@@ -234,7 +233,7 @@ def _not_for_the_bot(delivered: Delivered, said: str) -> str:
     if d.get("type", _SAID) not in (_SAID, _REPLIED):
         return "nobody said it"
     if not delivered.guild:
-        return "" if said.strip() else "no words"
+        return "" if said.strip() or delivered.files(d) else "no words"
     is_remark = delivered.room != delivered.channel and bool(said.strip() or delivered.files(d))
     return "" if is_remark or _is_for_the_bot(delivered, said) else "not said to the bot"
 

@@ -31,7 +31,6 @@ _SHORT, _PARAGRAPH = 1, 2
 _PEOPLE = re.compile(r"(?:<@(?:&?[0-9]{1,20})>(?: |$))*")
 _MADE_OF = re.compile(r'\bmessage:"?([0-9]{1,20})\b')
 _LINK = " source:~"  # stands for a link that is known when the modal comes back
-_ABOUT = re.compile(r" ~([0-9]{1,20})\Z")
 _SIGN = "="  # a value may be empty, and no option's may
 _ERROR = 1_000
 _EXAMPLE = re.compile(r"`([^`\n]+)`")
@@ -39,17 +38,13 @@ _NUMBER = "Its number: 12, or WEB-12"
 _WARNING = "⚠ "
 
 
-def modal(form: Form, *, link: str = "", about: str = "", names: Names | None = None) -> Json:
+def modal(form: Form, *, link: str = "", names: Names | None = None) -> Json:
     """The data of the answer that opens it. `link`: what `command` will be given. `names`: as in render.message.
-
-    `about`: the message that it was opened on.
 
     Raises ValueError for more than five fields or a command of more than 100 characters: the core keeps to both.
     """
     known = names or {}
     custom_id = form.command.replace(f' source:"{link}"', _LINK) if link else form.command
-    if about and not made_of(custom_id):
-        custom_id += f" ~{about}"
     if not 0 < len(form.fields) <= limits.MODAL_COMPONENTS or not 0 < units(custom_id) <= limits.CUSTOM_ID:
         raise ValueError(f"no modal holds {len(form.fields)} fields for a command of {units(custom_id)} characters")
     told = any(field.error and field.error in form.error for field in form.fields)
@@ -68,15 +63,8 @@ def made_of(line: str) -> str:
     return found[1] if found else ""
 
 
-def about(custom_id: str) -> str:
-    """The message that the modal was opened on; empty if it was none."""
-    found = _ABOUT.search(custom_id)
-    return found[1] if found else made_of(custom_id)
-
-
 def command(custom_id: str, link: str) -> str:
     """The form's, of a modal that comes back. `link`: to the message it makes a task of."""
-    custom_id = _ABOUT.sub("", custom_id)
     return f'{custom_id.removesuffix(_LINK)} source:"{link}"' if custom_id.endswith(_LINK) else custom_id
 
 

@@ -58,10 +58,13 @@ MOST_AT_ONCE = 300
 REMEMBERED = 10_000  # interactions
 
 _OPENS = re.compile(
-    r"(?:form|refill)(?:\s.*)?|(?:edit|comment|time edit) #?[0-9]+|checklist rename #?[0-9]+ (?:items:)?[0-9]+|prefs",
+    r"(?:files:[0-9]+ )?(?:form|refill)(?:\s.*)?|(?:edit|comment|time edit) #?[0-9]+|prefs"
+    r"|checklist rename #?[0-9]+ (?:items:)?[0-9]+(?: reads:[0-9a-f]{8})?",
     re.DOTALL,
 )
-_MAY_OPEN = re.compile(r"(?:form|edit|comment|prefs|refill|draft|time edit|checklist rename)(?: |$)")  # a form
+_MAY_OPEN = re.compile(
+    r"(?:files:[0-9]+ )?(?:form|edit|comment|prefs|refill|draft|time edit|checklist rename)(?: |$)"
+)  # a form
 
 log = structlog.get_logger(__name__)
 

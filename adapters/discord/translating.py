@@ -1,8 +1,5 @@
 """What somebody did in Discord, with everything the core has to know: who they are, where, and whom they named.
 
-A form that is opened on a message comes back without its files, and has no room for them: they are kept here for a
-while, and lost if the bot is started anew in between.
-
 In a direct message Discord names no server. What is said there goes to the board of the server in which the person
 last used the bot, and is still a member; what is pressed there belongs to the server whose message it is on.
 """
@@ -34,12 +31,10 @@ if TYPE_CHECKING:
     from adapters.discord.delivered import Action
     from adapters.discord.directory import Directory, Place
     from adapters.discord.slip import Slip
-    from bot.files import SentFile
     from bot.ports import Clock, Memory
 
 PLATFORM = "discord"
 REMEMBERED = 50_000  # accounts
-FORMS = 1_000  # opened on messages with files, and perhaps never sent
 _NO_SERVER = Message(
     "I don't know yet which server you mean.",
     (Text(("Use me once in a server where I am, as with /task list; then I work here, too.",)),),
@@ -81,7 +76,6 @@ class Translator:
         self._clock = clock
         self._bot = bot
         self._used: dict[str, str] = {}  # by account: the server they used last, as far as this process knows
-        self._opened: dict[tuple[str, str], tuple[SentFile, ...]] = {}  # by account and message: the files of a form
 
     async def inbound(self, action: Action) -> tuple[Inbound, Slip]:
         """For the core; and how to answer. Raises Refusal, DatabaseError and DeliveryError."""
@@ -89,7 +83,7 @@ class Translator:
             raise Refusal(action.content.message)
         if action.sender.barred:
             raise Refusal(None)
-        action = self._with_files(await self._fetched(await self._at_home(action)))
+        action = await self._fetched(await self._at_home(action))
         named = await asyncio.gather(*(self._whole(action, one) for one in await self._named(action)))
         sender = _checked(action.sender)
         content = action.content.content() if isinstance(action.content, Pointed) else action.content
@@ -144,18 +138,6 @@ class Translator:
         named = others_in(found, action.guild, bot_user=bot_user, bot_role=bot_role)
         files = files_in(found, action.slip.channel, content.link, bot_user=bot_user)
         return replace(action, content=filled, named=named, files=files)
-
-    def _with_files(self, action: Action) -> Action:
-        """A form may be sent twice, if it was filled in wrongly."""
-        opened = action.sender.external_id, action.about
-        if action.slip.source is Source.SUBMISSION:
-            return replace(action, files=self._opened.get(opened, ()))
-        if action.slip.source is Source.MENU and action.files:
-            self._opened.pop(opened, None)
-            self._opened[opened] = action.files
-            if len(self._opened) > FORMS:
-                del self._opened[next(iter(self._opened))]
-        return action
 
     async def _named(self, action: Action) -> Sequence[Sender]:
         """Discord tells of those who are picked or mentioned; not of those whose mention is in an option's text."""

@@ -31,7 +31,7 @@ from adapters.slack.calls import (
 )
 from adapters.slack.settings import HOOKS
 from adapters.slack.slip import Source
-from bot import numbering
+from bot import enclosing, numbering
 from bot.message import (
     Button,
     Buttons,
@@ -182,7 +182,7 @@ def _offer(slip: Slip, form: Form) -> Message:
     """Only a click may open a form, and only at once."""
     if not slip.line:
         return Message("The form could not be opened in time.", (Text(("Please try it once more.",)),), Tone.WARNING)
-    line = numbering.like(slip.line, form.command)
+    line = enclosing.like(numbering.like(slip.line, form.command), form.command)
     return Message(form.title, (Buttons((Button("Open the form", line, Tone.GOOD),)),))
 
 

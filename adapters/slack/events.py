@@ -3,7 +3,7 @@
 - Only people count: no bots, not the bot itself, no edits, nothing that Slack says of its own accord.
 - Of messages only direct ones, and those in threads, which may be a task's; a mention is an event of its own.
 - A file beside the text, and a reply that also goes to the channel, are still something somebody wrote. A file alone is
-  a remark in a thread; between the bot and a person it asks for nothing.
+  one in a thread, too; and the bot asks whoever sends it one what it is for.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _written(event: Mapping[str, Any]) -> Happening | Ignored:
     is_direct = text(event, "channel_type") == "im"
     if not is_direct and not thread_of(event):
         return Ignored("not said to the bot")
-    if not text(event, "text").strip() and (is_direct or not files_in(event)):
+    if not text(event, "text").strip() and not files_in(event):
         return Ignored("no words")
     if not is_direct:
         return replace(_said(event, Source.REMARK), content=Remarked(text(event, "text")))

@@ -3,12 +3,10 @@
 - What was deleted, or is older than the workspace's plan shows, nobody can open: it is left out.
 - What is kept elsewhere, as on Google Drive, has a link, and nothing that could be read.
 - Of some files, as from channels of other organisations, Slack tells only the id until it is asked (files.info).
-- A form that is opened on a message comes back without its files: they go through it packed (adapters.slack.slip).
 """
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack.received import mappings, text
@@ -16,7 +14,7 @@ from bot.characters import one_line
 from bot.files import MOST_FILES, SentFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 _NOWHERE = frozenset({"tombstone", "hidden_by_limit"})  # modes
 
@@ -42,14 +40,3 @@ def file_of(file: Mapping[str, Any]) -> SentFile:
 def is_told(file: SentFile) -> bool:
     """Else Slack has told nothing but its id."""
     return bool(file.link or file.source)
-
-
-def packed(files: Sequence[SentFile]) -> str:
-    """Without what holds only for a while; empty for none."""
-    told = [[one.id, one.name, one.size, one.media_type, one.link] for one in files]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else ""
-
-
-def unpacked(text: str) -> tuple[SentFile, ...]:
-    """Of what `packed` made."""
-    return tuple(SentFile(*one) for one in json.loads(text)) if text else ()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from adapters.slack import events
 from adapters.slack.actions import PERSON
-from adapters.slack.files import files_in, unpacked
+from adapters.slack.files import files_in
 from adapters.slack.grants import PLATFORM
 from adapters.slack.manifest import ADD_TO_TASK, CREATE_TASK, NEW_TASK
 from adapters.slack.received import (
@@ -60,7 +60,7 @@ _SIGNS = {"person": "@", "tag": "+", "task": "#", "project": "#"}  # typed befor
 
 
 # Said by a button that asks for one thing: a second click on it, with a time of its own, asks for the same.
-_ONCE = re.compile(r"(?:add|draft|undo)\s|.*\sconfirm:yes\b", re.DOTALL)
+_ONCE = re.compile(r"(?:files:[0-9]+ )?(?:add|draft|undo)\s|.*\sconfirm:yes\b", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +314,7 @@ def _of_modal(payload: Payload, source: Source, secret: bytes) -> Slip:
 def _submitted(payload: Payload, secret: bytes) -> Action:
     slip = _of_modal(payload, Source.SUBMISSION, secret)
     key = f"{slip.view_id}:{slip.view_hash}" if slip.view_id else ""
-    action = _from(payload, Submitted(slip.command, values(mapping(payload, "view"))), key, slip)
-    return replace(action, files=unpacked(slip.opened.files) if slip.opened else ())
+    return _from(payload, Submitted(slip.command, values(mapping(payload, "view"))), key, slip)
 
 
 def _asked(payload: Payload, secret: bytes) -> Action | Ignored:

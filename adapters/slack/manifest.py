@@ -22,7 +22,7 @@ SCOPES = {
     "chat:write": "answer, tell people what concerns them, and keep cards right",
     "chat:write.public": "post in public channels that nobody has invited it to",
     "commands": "the slash command and the shortcuts",
-    "files:read": "read the files that people send it to be read, as those to import",
+    "files:read": "know the files that people send along, and read those to import",
     "files:write": "send people the files that they export, and show reports as pictures",
     "groups:history": "as channels:history, in private channels that it is in",
     "groups:read": "as channels:read, in private channels that it is in",

@@ -51,7 +51,9 @@ FORGET_EVERY = timedelta(hours=1)
 
 _EVENTS = frozenset({Source.MENTION, Source.DIRECT, Source.REACTION, Source.HOME, Source.REMARK})
 _OPENS = re.compile(  # a form
-    r"form(?: .*)?|(?:edit|comment|prefs|time edit)(?: [0-9]+)?|checklist rename [0-9]+ [0-9]+", re.DOTALL
+    r"(?:files:[0-9]+ )?form(?: .*)?|(?:edit|comment|prefs|time edit)(?: [0-9]+)?"
+    r"|checklist rename [0-9]+ [0-9]+(?: reads:[0-9a-f]{8})?",
+    re.DOTALL,
 )
 
 _UNANSWERED = Reply(

@@ -48,8 +48,7 @@ class Slip:
     `view_hash`: of an open modal. `command`, `field`: the submitted form's, and its first field. `origin`: the line
     that shows the pressed message again. `line`: what was typed or pressed. `asking`, `typed`: the select's action_id,
     and what was typed into it. `opened`: the slip of whoever opened the modal that this came from. `away`: the bot is
-    not in the channel, and can post no card there. `shared`: people of another organisation would see it. `files`: sent
-    along, packed (adapters.slack.files).
+    not in the channel, and can post no card there. `shared`: people of another organisation would see it.
     """
 
     source: Source
@@ -71,14 +70,13 @@ class Slip:
     opened: Slip | None = None
     away: bool = False
     shared: bool = False
-    files: str = ""
 
 
 _SOURCES = frozenset(Source)
 
 # ---- through a form and back
 
-_KEPT = ("user", "channel", "thread_ts", "message_ts", "origin", "files", "response_url")  # the last is missed least
+_KEPT = ("user", "channel", "thread_ts", "message_ts", "origin", "response_url")  # the last is missed least
 
 
 def metadata(slip: Slip, command: str, secret: bytes) -> str:

@@ -11,7 +11,7 @@ import structlog
 
 from adapters.slack import inbound, text
 from adapters.slack import slip as slips
-from adapters.slack.files import file_of, files_in, is_told, packed
+from adapters.slack.files import file_of, files_in, is_told
 from adapters.slack.inbound import permalink
 from adapters.slack.posting import HOME
 from adapters.slack.received import Pointed, Refused, mapping, mappings
@@ -95,7 +95,7 @@ class Translator:
         action = _neutral(action, groups, grant.bot_user)
         whole = self._whole(action, sender, place, named)
         shared = place.shared or action.shared
-        slip = replace(action.slip, away=place.away, shared=shared, files=packed(action.files))
+        slip = replace(action.slip, away=place.away, shared=shared)
         return replace(whole, present=not left_over and action.slip.source not in _IN_MODALS), slip
 
     async def with_people(self, installation: str, asked: Completing, reply: Reply) -> Reply:

@@ -19,6 +19,7 @@ class AttachFiles(Command):
     usage: ClassVar = "attach ref"
     summary: ClassVar = "Keep the files that you send along with a task. They stay where they are; I keep the links."
     examples: ClassVar = ("attach 12",)
+    takes_files: ClassVar = True
     ways: ClassVar = (Way("attach", "Keep a file with a task", (options.FILE.needed(), options.TASK)),)
     ref: Ref | None = None
 

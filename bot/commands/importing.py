@@ -20,6 +20,7 @@ class ImportFile(Command):
         "First I say what would become of it; nothing is imported before you press the button."
     )
     examples: ClassVar = ("import",)
+    takes_files: ClassVar = True
     ways: ClassVar = (Way("import", "Tasks from a file: first I say what would become of it", (options.IMPORT_FILE,)),)
 
 

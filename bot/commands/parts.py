@@ -17,6 +17,7 @@ class AddSubtask(Command):
     usage: ClassVar = "sub ref TITLE [@who] [when] [!1..!4] [+tag] [~2h] [// text]"
     summary: ClassVar = "Add a task as a part of another. The card of the whole counts how many are done."
     examples: ClassVar = ("sub 12 Write the tests @ana friday",)
+    takes_files: ClassVar = True
     ways: ClassVar = (Way("sub", "Add a task as a part of another", options.NEW_SUBTASK),)
     ref: Ref | None = None
     draft: Draft
@@ -35,7 +36,8 @@ class ListSubtasks(Command):
 class CheckItems(Command):
     """Tick lines by their numbers (`items`), add `lines`, or empty the checklist (`clear`). `verb` is one of the words.
 
-    Only one of them: what is unticked are `items`.
+    Only one of them: what is unticked are `items`. `reads`: what these read (bot.model.gist), said by buttons;
+    empty: whatever they read now.
     """
 
     words: ClassVar = ("check", "uncheck")
@@ -49,12 +51,13 @@ class CheckItems(Command):
     verb: Literal["check", "uncheck"] = "check"
     ref: Ref | None = None
     items: tuple[int, ...] = ()
+    reads: str = ""
     lines: tuple[str, ...] = ()
     clear: bool = False
 
 
 class RenameItem(Command):
-    """Without `text`: a form that says how the line reads now."""
+    """Without `text`: a form that says how the line reads now. `reads`: as of CheckItems."""
 
     words: ClassVar = ("checklist rename",)
     usage: ClassVar = "checklist rename ref 1 [TEXT]"
@@ -65,10 +68,13 @@ class RenameItem(Command):
     )
     ref: Ref | None = None
     item: int
+    reads: str = ""
     text: str = ""
 
 
 class RemoveItems(Command):
+    """`reads`: as of CheckItems."""
+
     words: ClassVar = ("checklist remove",)
     usage: ClassVar = "checklist remove ref 1 2 …"
     summary: ClassVar = "Take lines off a checklist by their numbers; those below move up."
@@ -76,6 +82,7 @@ class RemoveItems(Command):
     ways: ClassVar = (Way("checklist remove", "Take lines off a checklist", (options.ITEMS.needed(), options.TASK)),)
     ref: Ref | None = None
     items: tuple[int, ...]
+    reads: str = ""
 
 
 class ShowChecklist(Command):

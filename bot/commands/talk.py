@@ -24,4 +24,5 @@ class Recall(Command):
 
     words: ClassVar = ("draft",)
     changes: ClassVar = True
+    takes_files: ClassVar = True
     draft: int

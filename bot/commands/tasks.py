@@ -23,6 +23,7 @@ class AddTask(Command):
         "add Water plants every mon,thu 9:00 !3 +office",
         'add "Read by friday" for:@me due:"in 3 days" // the quoted title is never read as a date',
     )
+    takes_files: ClassVar = True
     ways: ClassVar = (Way("add", "Add a task", options.NEW_TASK),)
     draft: Draft
     message: str | None = None  # of this room, that it was made of: its thread becomes the task's. Forms only
@@ -32,6 +33,7 @@ class PreviewTask(Command):
     """Free text without a verb: shown first, created on a click. `meant`: a verb it may be a slip of."""
 
     changes: ClassVar = False
+    takes_files: ClassVar = True
     draft: Draft
     text: str
     meant: str | None = None
@@ -47,6 +49,7 @@ class PickTask(Command):
 
     words: ClassVar = ("picktask",)  # buttons and drafts say it; people say the sentence
     changes: ClassVar = False
+    takes_files: ClassVar = True
     verb_line: str
     text: str
     draft: Draft | None = None
@@ -67,6 +70,7 @@ class OpenForm(Command):
     summary: ClassVar = "Open the form for a new task."
     examples: ClassVar = ("form Fix login",)
     changes: ClassVar = False
+    takes_files: ClassVar = True
     ways: ClassVar = (Way("form", "A form for a new task", (options.LINE,)),)
     text: str = ""
 
@@ -76,6 +80,7 @@ class RefillForm(Command):
 
     words: ClassVar = ("refill",)  # buttons and drafts say it
     changes: ClassVar = False
+    takes_files: ClassVar = True
     form: str
     values: tuple[tuple[str, str], ...] = ()
 
@@ -325,6 +330,7 @@ class CommentTask(Command):
     usage: ClassVar = "comment ref TEXT"
     summary: ClassVar = "Say something about a task."
     examples: ClassVar = ("comment 12 works on my machine",)
+    takes_files: ClassVar = True
     ways: ClassVar = (Way("comment", "Say something about a task", (options.TASK, options.COMMENT, options.FILE)),)
     ref: Ref | None = None
     text: str = ""

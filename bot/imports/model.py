@@ -43,6 +43,7 @@ FIELDS = (
     MappedField("project", "Project"),
     MappedField("parent", "Part of"),
     MappedField("blocked_by", "Waits for"),
+    MappedField("waits_on", "Also waits for"),  # what is no task
     MappedField("estimate", "Estimate"),
     MappedField("repeat", "Repeat"),
     MappedField("created", "Created"),
@@ -83,7 +84,8 @@ class ImportedTask:
 
     `due`, `start`: an aware instant, or a day. `people`, `creator`: names or handles there. `project`: its name there.
     `stage`: its status there, by name, if that is more than `status` says. `repeat`: as people type it ("every
-    monday"). `warnings`: what of this row could not be taken along, a sentence each.
+    monday"). `waits_on`: what it waits for that is no task. `warnings`: what of this row could not be taken along, a
+    sentence each.
     """
 
     row: int
@@ -106,6 +108,7 @@ class ImportedTask:
     checklist: tuple[ImportedItem, ...] = ()
     comments: tuple[ImportedComment, ...] = ()
     time: tuple[ImportedTime, ...] = ()
+    waits_on: str = ""
     estimate_minutes: int | None = None
     repeat: str = ""
     created_at: datetime | None = None

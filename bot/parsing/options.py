@@ -284,7 +284,6 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "move": {"project": _target},
     "status": {"status": _valued("to")},
     "comment": {"text": _behind},
-    "attach": {},
     "detach": {"files": _item},
     "sub": {"title": _text, "assignee": _plain, "due": _under("due"), "priority": _closed("p")},
     "check": {"line": _item},

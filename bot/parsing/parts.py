@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 _FIRST_WORD = re.compile(r"\s*(\S+)\s*")
 _SPAN = r"[0-9]{1,4}(?:\s*[-–]\s*[0-9]{1,4})?"
-_ITEMS = re.compile(rf"(?:items:)?({_SPAN}(?:[\s,]+{_SPAN})*)", re.ASCII)
-_CHANGED_ITEM = re.compile(r"(?:(?:rename|remove)\s+)?(?:items:)?([0-9]{1,4})(?=\s|$)", re.ASCII | re.IGNORECASE)
+_READS = r"(?:\s+reads:(?P<reads>[0-9a-f]{8}))?"  # buttons say it
+_ITEMS = re.compile(rf"(?:items:)?({_SPAN}(?:[\s,]+{_SPAN})*){_READS}", re.ASCII)
+_CHANGED_ITEM = re.compile(
+    rf"(?:(?:rename|remove)\s+)?(?:items:)?([0-9]{{1,4}}){_READS}(?=\s|$)", re.ASCII | re.IGNORECASE
+)
 _ONE_ITEM = re.compile(r"[0-9]{1,4}", re.ASCII)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _ALL_QUOTED = re.compile(rf"{_QUOTED.pattern}(?:\s+{_QUOTED.pattern})*+")
@@ -69,7 +72,8 @@ def read_rename(line: Line) -> RenameItem:
     if item is None:
         raise UserError("Which line shall I rename? I see no number.", usage(RenameItem))
     text = line.text[item.end() :].strip()
-    return RenameItem(ref=ref, item=int(item[1]), text=read_item(text) if text else "")
+    reads = item["reads"] or ""
+    return RenameItem(ref=ref, item=int(item[1]), reads=reads, text=read_item(text) if text else "")
 
 
 def read_remove(line: Line) -> RemoveItems:
@@ -78,10 +82,10 @@ def read_remove(line: Line) -> RemoveItems:
     if line.reading.in_thread and not text and _ONE_ITEM.fullmatch(line.rest):
         ref, text = None, line.rest
     require_task(line, RemoveItems, ref)
-    items = _items(text)
+    items, reads = _items(text)
     if not items:
         raise UserError("Which line shall I take off? I see no number.", usage(RemoveItems))
-    return RemoveItems(ref=ref, items=items)
+    return RemoveItems(ref=ref, items=items, reads=reads)
 
 
 def read_item(text: str) -> str:
@@ -98,24 +102,26 @@ def read_check(line: Line) -> CheckItems | ShowChecklist:
     if line.reading.in_thread and not text and _ONE_ITEM.fullmatch(line.rest):
         ref, text = None, line.rest  # a number alone is a line of this thread's task
     require_task(line, CheckItems, ref)
-    items = _items(text)
+    items, reads = _items(text)
     if line.verb == "uncheck":
         if not items:
             raise UserError("Which line shall I untick? I see no number.", usage(CheckItems))
-        return CheckItems(verb="uncheck", ref=ref, items=items)
+        return CheckItems(verb="uncheck", ref=ref, items=items, reads=reads)
     if items:
-        return CheckItems(ref=ref, items=items)
+        return CheckItems(ref=ref, items=items, reads=reads)
     if not text:
         return ShowChecklist(ref=ref)
     return CheckItems(ref=ref, clear=True) if text.lower() in NOTHING else CheckItems(ref=ref, lines=_lines(text))
 
 
-def _items(text: str) -> tuple[int, ...]:
-    """ "1 3", "1,3", "2-4"."""
+def _items(text: str) -> tuple[tuple[int, ...], str]:
+    """The numbers of "1 3", "1,3", "2-4", and what these lines read."""
     match = _ITEMS.fullmatch(text)
-    spans = (re.findall("[0-9]+", span) for span in re.findall(_SPAN, match[1])) if match else ()
+    if match is None:
+        return (), ""
+    spans = (re.findall("[0-9]+", span) for span in re.findall(_SPAN, match[1]))
     numbers = [number for ends in spans for number in _span(int(ends[0]), int(ends[-1]))]
-    return tuple(dict.fromkeys(numbers))
+    return tuple(dict.fromkeys(numbers)), match["reads"] or ""
 
 
 def _span(first: int, last: int) -> range:

@@ -134,6 +134,7 @@ class _Making:
             tags=_first(row.tags, TAGS_PER_TASK, "tags", why),
             parent=next(iter(_numbered((row.parent,), self.numbers, number)), None),
             blocked_by=_numbered(row.blocked_by, self.numbers, number),
+            waits_on=row.waits_on,
             relates=tuple(self.related.get(number, ()))[:LINKS_PER_TASK],
             duplicate_of=self._original(row, number),
             checklist=_first(

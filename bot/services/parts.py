@@ -9,7 +9,7 @@ from bot.commands import AddTask, ListTasks
 from bot.errors import UserError
 from bot.events import EventKind
 from bot.message import Message
-from bot.model import ITEMS_PER_TASK, Item, Status
+from bot.model import ITEMS_PER_TASK, Item, Status, gist
 from bot.policy import Verb, may
 from bot.ports import Reply
 from bot.services import drafting, listing, references
@@ -60,7 +60,7 @@ async def check(request: Request, command: CheckItems) -> Reply:
 
 async def rename(request: Request, command: RenameItem) -> Reply:
     task = await references.load_one(request, command.ref, lock=True)
-    _check_lines(task, (command.item,))
+    _check_lines(task, (command.item,), command.reads)
     if not command.text and may(request.actor, Verb.EDIT, task):
         return Reply(forms.item_form(task, command.item))
     return await _edited(request, task, _renamed(command.item, command.text))
@@ -68,7 +68,7 @@ async def rename(request: Request, command: RenameItem) -> Reply:
 
 async def remove(request: Request, command: RemoveItems) -> Reply:
     task = await references.load_one(request, command.ref, lock=True)
-    _check_lines(task, command.items)
+    _check_lines(task, command.items, command.reads)
     return await _edited(request, task, _without(command.items))
 
 
@@ -76,8 +76,14 @@ async def _edited(request: Request, task: Task, apply: Callable[[Task], Task | s
     return await finish(request, judge(request, (task,), Rule(Verb.EDIT, EventKind.EDITED, apply, "changes")))
 
 
-def _check_lines(task: Task, numbers: Sequence[int]) -> None:
-    if missing := [one for one in numbers if not 1 <= one <= len(task.checklist)]:
+def _check_lines(task: Task, numbers: Sequence[int], reads: str) -> None:
+    """Raises UserError for lines that are not there, or are others than those that a button named."""
+    missing = [one for one in numbers if not 1 <= one <= len(task.checklist)]
+    if reads and (missing or gist(task.checklist[one - 1] for one in numbers) != reads):
+        raise UserError(
+            f"The checklist of {task.reference} has changed.", f"`checklist {task.number}` shows it as it is now."
+        )
+    if missing:
         raise UserError(
             f"The checklist of {task.reference} has no line {missing[0]}.", f"`checklist {task.number}` shows it."
         )
@@ -106,7 +112,7 @@ def _rule(command: CheckItems, task: Task) -> Rule:
         return Rule(Verb.EDIT, EventKind.EDITED, _with_lines(command.lines), "adds to")
     if command.clear:
         return Rule(Verb.EDIT, EventKind.EDITED, lambda one: replace(one, checklist=()), "empties")
-    _check_lines(task, command.items)
+    _check_lines(task, command.items, command.reads)
     return Rule(Verb.PROGRESS, EventKind.EDITED, _ticked(command.items, done=command.verb == "check"), "ticks")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.events import read_checklist
 from bot.message import Bold, Button, Buttons, Code, Message, Note, Select, TaskList, Text
+from bot.model import gist
 from bot.views.spans import clip, line, listed, one_line, title, with_examples
 
 if TYPE_CHECKING:
@@ -109,14 +110,21 @@ def _line(numbered: tuple[int, Item]) -> Text:
 
 def _of_lines(task: Task, shown: Sequence[tuple[int, Item]], verb: str) -> Select:
     command = f"checklist {verb.lower()} {task.number}"
-    return Select(verb, tuple(Button(f"{verb} {number}", f"{command} {number}") for number, _ in shown))
+    return Select(
+        verb, tuple(Button(f"{verb} {number}", f"{command} {_meant(number, item)}") for number, item in shown)
+    )
+
+
+def _meant(number: int, item: Item) -> str:
+    """It never means another line that has its number by then."""
+    return f"{number} reads:{gist([item])}"
 
 
 def _menu(task: Task, shown: Sequence[tuple[int, Item]], *, done: bool) -> tuple[Select, ...]:
     """Of those lines that are so. The labels are ours: what people wrote stands above."""
     verb, placeholder = ("uncheck", "Untick") if done else ("check", "Tick off")
     options = tuple(
-        Button(f"{placeholder} {number}", f"{verb} {task.number} {number}")
+        Button(f"{placeholder} {number}", f"{verb} {task.number} {_meant(number, item)}")
         for number, item in shown
         if item.done is done
     )

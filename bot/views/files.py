@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.canonical import encode
+from bot.canonical.words import quoted
+from bot.commands import OpenForm
 from bot.files import read_files
-from bot.message import Button, Buttons, Link, Message, Note, Select, Text
+from bot.message import Button, Buttons, Code, Link, Message, Note, Select, Text, Tone
 from bot.views.spans import clip, instant, joined, line, listed, mention, one_line, plural, title, with_examples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from bot.events import Json
@@ -81,10 +84,49 @@ def _name(file: SentFile) -> str:
     return clip(one_line(file.name), NAME)
 
 
+def may_not_detach(task: Task, file: KeptFile) -> str:
+    return f"You may not take {_name(file.sent)} off {task.reference}."
+
+
+# ---- what came along
+
+
+def asked(files: Sequence[SentFile], platform: str, task: int | None) -> Message:
+    """`task`: the one in whose thread they were sent."""
+    it = "it" if len(files) == 1 else "them"
+    ways = ("Send ", it, " once more: with ", _attaching(platform, 12), " I keep ", it, " with a task")
+    reading = (", with ", Code("import"), " I read the tasks in it") if _may_hold_tasks(files) else ()
+    here = (Button(f"Attach to #{task}", f"attach {task}", Tone.GOOD),) if task else ()
+    form = Button(f"Make a task of {it}", encode(OpenForm(text=quoted(_name(files[0])))))
+    return Message(
+        f"What shall I do with {names(files)}?",
+        (Text(line(*ways, *reading, ".")), Buttons((*here, form))),
+    )
+
+
+def left_out(files: Sequence[SentFile], platform: str, task: int | None) -> Note:
+    """`task`: the one that was spoken of."""
+    was, file, it = ("was", "file", "it") if len(files) == 1 else ("were", "files", "them")
+    kept = (_attaching(platform, task), f" with the {file} keeps {it}.")
+    return Note(line(f"{names(files)} {was} not kept: ", *kept))
+
+
+def _attaching(platform: str, task: int | None) -> Code:
+    """Discord asks for the task, and for the file, in options."""
+    return Code(f"attach {task or 'NUMBER'}" if platform != "discord" else "attach")
+
+
+def _may_hold_tasks(files: Sequence[SentFile]) -> bool:
+    return len(files) == 1 and files[0].name.lower().endswith((".csv", ".json"))
+
+
 # ---- the list
 
 
-def listing(task: Task, files: Sequence[KeptFile], page: int, actor: Actor, now: datetime) -> Message:
+def listing(
+    task: Task, files: Sequence[KeptFile], page: int, own: Container[int], actor: Actor, now: datetime
+) -> Message:
+    """`own`: the numbers of those that they may take off."""
     shown = files[(page - 1) * PAGE : page * PAGE]
     if not shown:
         advice = Text(with_examples(how(actor.platform, task.number)))
@@ -96,7 +138,7 @@ def listing(task: Task, files: Sequence[KeptFile], page: int, actor: Actor, now:
         (
             *(Text(_row(one, actor, now)) for one in shown),
             Note(("They stay where they were sent: what a link shows is for those who may see it there.",)),
-            *_menu(task, shown),
+            *_menu(task, [one for one in shown if one.number in own]),
             Buttons((*turning, Button("Show task", f"show {task.number}"))),
         ),
     )
@@ -111,7 +153,7 @@ def _row(file: KeptFile, actor: Actor, now: datetime) -> Line:
 
 def _menu(task: Task, shown: Sequence[KeptFile]) -> tuple[Block, ...]:
     """The labels are ours: what people called their files stands above."""
-    if task.deleted_at:
+    if task.deleted_at or not shown:
         return ()
     options = tuple(Button(f"Detach {one.number}", f"detach {task.number} {one.number}") for one in shown)
     return (Select("Detach", options),)

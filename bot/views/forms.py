@@ -15,7 +15,7 @@ from bot.canonical.drafts import signs
 from bot.canonical.preferences import hows
 from bot.canonical.words import quoted
 from bot.message import FieldKind, Form, FormField
-from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, ITEM_LENGTH, TITLE_LENGTH, Mode, Priority
+from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, ITEM_LENGTH, TITLE_LENGTH, Mode, Priority, gist
 from bot.notices import OPTIONAL
 from bot.terms import MORE, Draft, RoomRef, TaskField, WhoRef
 from bot.views.people import DAYS, ORDERS, days, order_source
@@ -107,8 +107,10 @@ def comment_form(task: Task) -> Form:
 
 def item_form(task: Task, number: int) -> Form:
     """A line of a checklist."""
-    text = FormField("text", "Line", value=task.checklist[number - 1].text, required=True, limit=ITEM_LENGTH)
-    return Form("Rename a line", f"checklist rename {task.number} {number}", (text,), submit="Save")
+    item = task.checklist[number - 1]
+    text = FormField("text", "Line", value=item.text, required=True, limit=ITEM_LENGTH)
+    command = f"checklist rename {task.number} {number} reads:{gist([item])}"
+    return Form("Rename a line", command, (text,), submit="Save")
 
 
 def attaching(text: str) -> Form:

@@ -12,7 +12,7 @@ from bot.exports import Export
 from bot.files import FILES_PER_TASK, MOST_FILES, SentFile
 from bot.message import Form, Link, Message, Text
 from bot.model import RoomKind
-from tests.flows.chat import Chat, button, buttons, numbers, text
+from tests.flows.chat import Chat, button, buttons, fields, numbers, text
 from tests.flows.conftest import introduced
 from tests.flows.sides import Side, join, told
 from tests.flows.test_conversations import delivered, remarks, thread_in
@@ -276,6 +276,94 @@ async def test_what_is_done_carries_no_files_on(board: Chat) -> None:
     reply = await board.say("attach 1", files=(PLAN,))
     assert not any(one.command.startswith("files:") for one in buttons(reply))
     assert button(reply, "Undo").command.startswith("undo")
+
+
+# ---- along with what keeps none
+
+
+@pytest.mark.parametrize(("platform", "way"), [("slack", "attach 1"), ("discord", "attach")])
+async def test_what_a_command_has_no_use_for_is_not_lost_in_silence(
+    store: PostgresStore, platform: str, way: str
+) -> None:
+    side = await introduced(Side(store, platform=platform))
+    await side.say("add Fix login")
+    done = text(await side.say("done 1", files=(PLAN,)))
+    assert done.startswith("Done: #1 Fix login")
+    assert f"plan.pdf was not kept: {way} with the file keeps it." in done.splitlines()
+    listed = text(await side.say("list", files=(PLAN, NOTES)))
+    assert "plan.pdf and notes.txt were not kept" in listed
+    assert await files(side) == []
+
+
+async def test_in_the_thread_of_a_task_its_number_is_known(board: Chat) -> None:
+    card = await board.say("add Other")
+    said = text(await board.say("done", thread=f"card-{card.card}", files=(PLAN,)))
+    assert "attach 2 with the file keeps it" in said
+
+
+async def test_a_form_that_takes_no_files_is_offered_beside_that(board: Chat) -> None:
+    offered = await board.say("edit 1", files=(PLAN,))
+    assert "plan.pdf was not kept: attach 1 with the file keeps it." in text(offered)
+    assert isinstance((await board.press(offered, "Open the form")).body, Form)
+
+
+async def test_the_question_which_task_says_it_too(board: Chat) -> None:
+    asked = await board.say("mark the login thing as done", files=(PLAN,))
+    assert "plan.pdf was not kept: attach NUMBER with the file keeps it." in text(asked)
+
+
+async def test_what_goes_on_with_its_files_says_nothing(board: Chat) -> None:
+    for line in ("attach 1", "comment 1 See there", "add Other", "sub 1 A part", "Paint the fence"):
+        assert "not kept" not in text(await board.say(line, files=(replace(PLAN, id=line),))), line
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "advice"),
+    [
+        ("slack", "plan.pdf", "Send it once more: with attach 12 I keep it with a task."),
+        ("slack", "Tasks.CSV", "with attach 12 I keep it with a task, with import I read the tasks in it."),
+        ("discord", "tasks.json", "with attach I keep it with a task, with import I read the tasks in it."),
+    ],
+)
+async def test_a_file_alone_is_asked_about(store: PostgresStore, platform: str, name: str, advice: str) -> None:
+    side = await introduced(Side(store, platform=platform))
+    asked = await side.say("  ", files=(replace(PLAN, name=name),), room="us", kind=RoomKind.DM)
+    assert not asked.understood
+    assert text(asked).startswith(f"What shall I do with {name}?")
+    assert advice in text(asked)
+    form = await side.press(asked, "Make a task of it", room="us", kind=RoomKind.DM)
+    assert fields(form)["title"] == name
+    await side.submit(form, {"title": "Read it"}, room="us", kind=RoomKind.DM)
+    assert [line.split(" · ")[0] for line in await files(side)] == [f"1. {name}"]
+
+
+async def test_in_the_thread_of_a_task_a_file_alone_is_attached_by_a_click(board: Chat) -> None:
+    card = await board.say("add Other")
+    asked = await board.say("", files=(PLAN, NOTES), thread=f"card-{card.card}")
+    assert "What shall I do with plan.pdf and notes.txt?" in text(asked)
+    await board.press(asked, "Attach to #2")
+    assert len(await files(board, 2)) == 2
+
+
+async def test_the_bots_name_alone_still_asks_for_todays_list(board: Chat) -> None:
+    assert "What shall I do" not in text(await board.say(""))
+
+
+# ---- who may take them off
+
+
+async def test_who_attached_a_file_or_may_change_the_task_takes_it_off(board: Chat) -> None:
+    await board.say("admin role @eve guest")
+    where = {"room": "board", "kind": RoomKind.PRIVATE}
+    await board.say("add Raise salaries @bob", **where)
+    await board.say("attach 2", files=(PLAN,), **where)
+    await board.say("attach 2", files=(NOTES,), as_="eve", **where)
+    listed = await board.say("files 2", as_="eve", **where)
+    assert [one.label for one in buttons(listed) if "Detach" in one.label] == ["Detach 2"]
+    refused = text(await board.say("detach 2 2 1", as_="eve", **where))
+    assert "You may not take plan.pdf off #2." in refused
+    assert "detached notes.txt" in text(await board.say("detach 2 2", as_="eve", **where))
+    assert "detached plan.pdf" in text(await board.say("detach 2 1", as_="bob", **where))
 
 
 # ---- who hears of it

@@ -350,6 +350,7 @@ async def test_the_round_trip(chat: Importing, store: PostgresStore) -> None:
     await a_teams_work(chat)
     whole = (await chat.say("export json all status:any")).file
     assert whole is not None
+    assert b'"waits_on":"the rain to stop"' in whole.content
     other = Importing(store)
     await introduced(other)
     await import_all(other, whole.content)
@@ -367,6 +368,7 @@ async def a_teams_work(chat: Importing) -> None:
         ),
         *("add Waits after:1 every monday", "add Old one", "add Also old start:monday", "comment 1 Nearly there"),
         *("time log 1 45m", 'check 1 "Buy paint"', "relate 3 to 1", "duplicate 4 of 5", "check 1 1", "done 2"),
+        "block 1 waiting for the rain to stop",
     ):
         reply = await chat.say(line)
         assert reply.understood, text(reply)

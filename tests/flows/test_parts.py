@@ -123,6 +123,39 @@ async def test_a_line_of_a_checklist_is_renamed_and_taken_off_and_both_are_taken
     assert "Ana renamed “Bread” to “Rye bread”" in text(await chat.say("history 1"))
 
 
+@pytest.mark.parametrize("label", ["Tick off 2", "Untick 3", "Rename 2", "Remove 2", "Remove 3"])
+async def test_a_button_of_an_older_checklist_never_means_another_line(chat: Chat, label: str) -> None:
+    await chat.say("add Shopping")
+    await chat.say("check 1 Milk\nBread\nEggs")
+    await chat.say("check 1 3")
+    older = await chat.say("checklist 1")
+    await chat.say("checklist remove 1 1")
+    refused = text(await chat.press(older, label))
+    assert refused.startswith("The checklist of #1 has changed.\nchecklist 1 shows it as it is now.")
+    assert "☐ 1. Bread\n☑ 2. Eggs" in text(await chat.say("checklist 1"))
+
+
+async def test_a_button_of_an_older_checklist_works_where_its_line_still_stands(chat: Chat) -> None:
+    await chat.say("add Shopping")
+    await chat.say("check 1 Milk\nBread\nEggs")
+    older = await chat.say("checklist 1")
+    await chat.say("checklist remove 1 3")
+    await chat.say("check 1 1")
+    assert "Ana ticked “Bread”." in text(await chat.press(older, "Tick off 2"))
+    assert "took “Milk” off" in text(await chat.press(older, "Remove 1"))
+
+
+async def test_a_form_that_is_open_renames_no_other_line(chat: Chat) -> None:
+    await chat.say("add Shopping")
+    await chat.say("check 1 Milk\nBread")
+    form = await chat.press(await chat.say("checklist 1"), "Rename 1")
+    await chat.say("checklist remove 1 1")
+    refused = text(await chat.submit(form, {"text": "Oat milk"}))
+    assert "The checklist of #1 has changed." in refused
+    assert "Oat milk" in refused
+    assert "☐ 1. Bread" in text(await chat.say("checklist 1"))
+
+
 async def test_an_empty_line_is_asked_for_again(chat: Chat) -> None:
     await chat.say("add Shopping")
     await chat.say("check 1 Milk")

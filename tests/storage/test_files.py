@@ -88,6 +88,16 @@ async def test_no_other_team_has_them(team: Team) -> None:
         assert len(await tx.files_of([task.number])) == 1
 
 
+async def test_they_are_in_their_room_by_its_newest_id(team: Team, owner: asyncpg.Connection) -> None:
+    task, ana = await team.add(), await team.actor()
+    async with team.begin() as tx:
+        await tx.keep_files([KeptFile(task.number, 1, SentFile("F1", "a.txt", 9), "console", ana.person.who, NOW)])
+    async with team.begin() as tx:
+        await tx.rename_room("general", "new")
+    rooms = await owner.fetch("SELECT room FROM task_files WHERE workspace_id = $1", ana.workspace)
+    assert [one["room"] for one in rooms] == ["new"]
+
+
 async def test_what_has_files_is_found_without_reading_all_there_is(team: Team, owner: asyncpg.Connection) -> None:
     task, ana = await team.add(), await team.actor()
     await keep(team, task, "a.txt")

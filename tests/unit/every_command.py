@@ -88,8 +88,9 @@ CHANGES = st.one_of(
 )
 OTHERS = st.lists(REFS, min_size=1, max_size=12, unique=True).map(tuple)
 _ITEMS = several(st.integers(1, 50), least=1)
+_READS = st.just("") | st.from_regex(r"[0-9a-f]{8}", fullmatch=True)
 CHECKED = st.one_of(
-    st.builds(c.CheckItems, verb=st.sampled_from(["check", "uncheck"]), ref=MAYBE, items=_ITEMS),
+    st.builds(c.CheckItems, verb=st.sampled_from(["check", "uncheck"]), ref=MAYBE, items=_ITEMS, reads=_READS),
     st.builds(c.CheckItems, ref=MAYBE, lines=several(TITLES, least=1)),
     st.builds(c.CheckItems, ref=MAYBE, clear=st.just(True)),
 )
@@ -157,8 +158,8 @@ COMMANDS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.AddSubtask: st.builds(c.AddSubtask, ref=MAYBE, draft=NEW),
     c.ListSubtasks: st.builds(c.ListSubtasks, ref=MAYBE),
     c.CheckItems: CHECKED,
-    c.RenameItem: st.builds(c.RenameItem, ref=MAYBE, item=st.integers(1, 50), text=st.just("") | TITLES),
-    c.RemoveItems: st.builds(c.RemoveItems, ref=MAYBE, items=_ITEMS),
+    c.RenameItem: st.builds(c.RenameItem, ref=MAYBE, item=st.integers(1, 50), reads=_READS, text=st.just("") | TITLES),
+    c.RemoveItems: st.builds(c.RemoveItems, ref=MAYBE, items=_ITEMS, reads=_READS),
     c.AttachFiles: st.builds(c.AttachFiles, ref=MAYBE),
     c.ListFiles: st.builds(c.ListFiles, ref=MAYBE, page=st.integers(1, 40)),
     c.DetachFiles: st.builds(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.characters import one_line
-from bot.enclosing import read, written
+from bot.commands import COMMANDS, AttachFiles, ImportFile
+from bot.enclosing import carrying, like, read, takes, written
 from bot.files import MOST_FILES, NAME_LENGTH, KeptFile, SentFile, file_data, link_of, news, numbered, read_files
 from bot.model import Who
+
+if TYPE_CHECKING:
+    from bot.commands import Command
 
 NOW = datetime(2026, 9, 16, 8, 0, tzinfo=UTC)
 ANA = Who(1, "Ana")
@@ -102,3 +107,17 @@ def test_files_that_wait_come_back_without_what_does_not_last(files: list[SentFi
 @pytest.mark.parametrize("text", ["", "add Fix login", "{}", "[1]", '[{"id": "x"}]', '["x"]', '[{"nothing": 1}]', "7"])
 def test_a_draft_that_lists_no_files_has_none(text: str) -> None:
     assert read(text) == ()
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.words], ids=lambda one: one.__name__)
+def test_files_wait_with_the_lines_of_what_takes_them(command: type[Command]) -> None:
+    """But for a file that is read at once."""
+    assert takes(f"{command.words[0]} 12") is (command.takes_files and command is not ImportFile)
+
+
+def test_a_line_has_the_files_of_another_one() -> None:
+    line = AttachFiles.examples[0]
+    waiting = carrying(line, 7)
+    assert like("form Fix login", waiting) == "files:7 form Fix login"
+    assert like("files:6 form Fix login", waiting) == "files:6 form Fix login"
+    assert like("form Fix login", line) == "form Fix login"

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.calendar import When
 from bot.exports import TAIL, TASK_COLUMNS, exported, head, rows, task_row
 from bot.imports.model import ImportedComment, ImportedItem, ImportedTask, ImportedTime
-from bot.model import Assignee, Comment, Item, Mode, Priority, Status, Task, Who
+from bot.model import WAITS_ON_LENGTH, Assignee, Comment, Item, Mode, Priority, Status, Task, Who
 from bot.timelog import Entry
 from tests.unit.import_files import imported, refused, sample
 from tests.unit.readers import CALENDAR, NOW
@@ -30,6 +30,7 @@ TASK = Task(
     project="web",
     parent=11,
     blocked_by=(13,),
+    waits_on="the rain to stop",
     relates=(11, 13),
     duplicate_of=13,
     checklist=(Item("Paint", done=True), Item("Dry")),
@@ -71,6 +72,7 @@ def test_what_was_exported_is_read_as_it_was() -> None:
         project="web",
         parent="11",
         blocked_by=("13",),
+        waits_on="the rain to stop",
         relates=("11", "13"),
         duplicate_of="13",
         checklist=(ImportedItem("Paint", done=True), ImportedItem("Dry")),
@@ -130,7 +132,7 @@ def test_a_table_is_read_without_a_mapping_and_its_formulas_are_as_they_were() -
     file = imported(rows([TASK_COLUMNS, *(task_row(one, 0, CALENDAR) for one in tasks)]))
     parent, task, blocker = file.tasks
     assert (task.title, blocker.title) == ("=HYPERLINK(…)", "-1 is no formula")
-    assert (task.parent, task.blocked_by) == (parent.key, (blocker.key,))
+    assert (task.parent, task.blocked_by, task.waits_on) == (parent.key, (blocker.key,), "the rain to stop")
     assert (task.people, task.priority, task.tags) == (("Ana", "Bob"), Priority.URGENT, ("bug", "web"))
     assert (task.due, task.start) == (date(2026, 9, 18), datetime(2026, 9, 16, 8, 30, tzinfo=UTC))
     assert (task.estimate_minutes, task.repeat, task.completed_at) == (90, "every mon 09:00", TASK.completed_at)
@@ -147,3 +149,17 @@ def test_what_is_wrong_with_a_row_is_said_in_words() -> None:
         "It has no “number”. Export it once more.",
         "Its “due” is not as I write it. Export it once more.",
     ]
+
+
+def test_a_table_of_before_there_was_anything_else_to_wait_for_is_ours_still() -> None:
+    place = TASK_COLUMNS.index("also waits for")
+    cells = [TASK_COLUMNS, *(task_row(one, 0, CALENDAR) for one in (PARENT, TASK, BLOCKER))]
+    file = imported(rows([*one[:place], *one[place + 1 :]] for one in cells))
+    assert [task.waits_on for task in file.tasks] == ["", "", ""]
+    assert file.tasks[1].blocked_by == (file.tasks[2].key,)
+
+
+def test_what_a_task_waits_for_is_one_line_and_no_longer_than_it_may_be() -> None:
+    (task,) = imported(whole(json_of(replace(PARENT, waits_on="the rain\nto stop " + "x" * 300)))).tasks
+    assert task.waits_on.startswith("the rain to stop xxx")
+    assert len(task.waits_on) == WAITS_ON_LENGTH

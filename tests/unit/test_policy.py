@@ -1,11 +1,13 @@
 """Who may do what: every role, every relation, every verb."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from bot import workflows
+from bot.files import KeptFile, SentFile
 from bot.model import Actor, Assignee, Person, Project, Role, Room, RoomKind, Stage, Status, Task, Who, Workflow
 from bot.policy import (
     Relation,
@@ -16,6 +18,7 @@ from bot.policy import (
     may_administer,
     may_correct_time,
     may_create_projects,
+    may_detach,
     may_run_project,
     may_see,
     may_set_reactions,
@@ -154,3 +157,21 @@ def test_moves_are_offered_to_whoever_may_change_the_status(role: Role, wanted: 
     me, task = related(role, wanted)
     task = replace(task, workflow=Workflow((Stage("todo", Status.TODO), Stage("done", Status.DONE))))
     assert bool(workflows.allowed(task, me)) is may(me, Verb.PROGRESS, task)
+
+
+@pytest.mark.parametrize(
+    ("role", "by", "sees", "may_do"),
+    [
+        (Role.GUEST, ME, True, True),
+        (Role.GUEST, ME, False, False),
+        (Role.GUEST, SOMEBODY, True, False),
+        (Role.MEMBER, SOMEBODY, True, True),
+        (Role.ADMIN, SOMEBODY, True, True),
+    ],
+)
+def test_a_file_is_taken_off_by_whoever_attached_it_or_may_change_the_task(
+    role: Role, by: Who, sees: bool, may_do: bool
+) -> None:
+    file = KeptFile(12, 1, SentFile("F1", "plan.pdf", 9), "slack", by, datetime(2026, 9, 16, tzinfo=UTC))
+    who = replace(actor(role), member_of=frozenset({HERE} if sees else ()))
+    assert may_detach(who, file, replace(TASK, private=True)) is may_do

@@ -82,6 +82,7 @@ def test_people_are_named_as_anywhere() -> None:
         (f"todo > {'x' * 31} > done", "31 characters"),
         (" > ".join(f"s{at}" for at in range(13)), "13 statuses"),
         (";", "I see no status"),
+        (" > ; >", "I see no status"),
     ],
 )
 def test_what_can_be_no_workflow_is_explained(text: str, said: str) -> None:

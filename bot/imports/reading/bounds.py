@@ -22,6 +22,7 @@ from bot.model import (
     TAG_LENGTH,
     TAGS_PER_TASK,
     TITLE_LENGTH,
+    WAITS_ON_LENGTH,
 )
 from bot.parsing.clean import cleaned
 from bot.parsing.recurrence import read_repeat
@@ -64,6 +65,7 @@ def bounded(task: ImportedTask) -> ImportedTask | Refused:
         duplicate_of=_name(task.duplicate_of),
         blocked_by=tuple(map(_name, task.blocked_by)),
         relates=tuple(map(_name, task.relates)),
+        waits_on=clip(one_line(task.waits_on), WAITS_ON_LENGTH, len),
         due=_day_or_instant(task.due, warnings),
         start=_day_or_instant(task.start, warnings),
         created_at=_instant(task.created_at, warnings),

@@ -97,6 +97,7 @@ class _Row:
             project=self.said("project"),
             parent=self.said("parent"),
             blocked_by=values.several(self.said("blocked_by")),
+            waits_on=self.said("waits_on"),
             estimate_minutes=self._minutes(warnings),
             repeat=self.said("repeat"),
             created_at=self.moments.instant(self.said("created"), "day on which it was made", warnings),

@@ -137,6 +137,7 @@ def _task(place: int, task: ExportedTask) -> ImportedTask:
             for one in task.time
             if one.minutes is not None
         ),
+        waits_on=task.waits_on,
         estimate_minutes=task.estimate_minutes,
         repeat=task.repeat or "",
         created_at=task.created_at,
@@ -165,19 +166,20 @@ _MAPPING = {
     "parent": "part of",
     "blocked_by": "waits for",
 }
-_LATER = frozenset({"also waits for"})  # columns that older files of the same version do not have
+_LATER = {"waits_on": "also waits for"}  # columns that older files of the same version do not have
 _COUNTED = ("time spent (minutes)", "comments")
 
 
 def is_ours(table: Table) -> bool:
     """Also with columns that somebody added or moved."""
-    return set(TASK_COLUMNS) - _LATER <= set(table.columns)
+    return set(TASK_COLUMNS) - set(_LATER.values()) <= set(table.columns)
 
 
 def read_table(table: Table, moments: Moments) -> Contents:
     number = table.place("number")
     freed = replace(table, rows=tuple(_freed(row, number) for row in table.rows))
-    contents = columns.read(freed, _MAPPING, moments)
+    later = {name: column for name, column in _LATER.items() if column in table.columns}
+    contents = columns.read(freed, {**_MAPPING, **later}, moments)
     counted = [name for name in _COUNTED if any(table.cells(name))]
     lost = "A table has no comments and no entries of time, only how much there is: `export json` takes them along."
     return replace(contents, notes=(*contents.notes, lost)) if counted else contents

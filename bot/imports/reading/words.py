@@ -71,6 +71,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("blocked by", "waits for", "depends on", "dependencies", "predecessors", "blocked by dependencies"),
         *("wartet auf", "abhangig von", "vorganger", "depende de", "depend de"),
     ),
+    "waits_on": ("also waits for", "waiting on", "waiting for"),
     "estimate": (
         *("estimate", "estimated time", "original estimate", "estimate minutes", "time estimate", "effort"),
         *("estimated hours", "aufwand", "schatzung", "estimacion", "estimation", "estimativa"),

@@ -332,7 +332,7 @@ def test_two_clicks_are_two_and_one_delivered_twice_is_one() -> None:
     assert done(one).key != done(another).key
 
 
-@pytest.mark.parametrize("line", ["add Fix login", "draft 12", "undo 5", "delete 12 confirm:yes"])
+@pytest.mark.parametrize("line", ["add Fix login", "draft 12", "undo 5", "delete 12 confirm:yes", "files:7 add Fix it"])
 def test_a_button_that_asks_for_one_thing_asks_for_it_once(line: str) -> None:
     one = delivered.press(f"p1:{line}")
     second = one | {"d": one["d"] | {"id": "1441071611904000009"}}

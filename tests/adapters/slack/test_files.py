@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from adapters.slack.files import file_of, files_in, is_told, packed, unpacked
+from adapters.slack.files import file_of, files_in, is_told
 from adapters.slack.inbound import Action, read
 from adapters.slack.received import Ignored
 from bot.contents import Remarked, Typed
@@ -76,12 +74,6 @@ def test_no_more_than_slack_itself_takes() -> None:
     assert len(files_in({"files": many})) == MOST_FILES
 
 
-def test_files_go_through_a_form_without_what_holds_for_a_while() -> None:
-    quoted = file_of(PLAN | {"name": 'Plan "für" [alle].csv'})
-    assert unpacked(packed((READ, quoted))) == (replace(READ, source=""), replace(quoted, source=""))
-    assert unpacked(packed(())) == ()
-
-
 # ---- with what they come
 
 
@@ -92,12 +84,14 @@ def test_files_come_with_a_mention_and_a_direct_message() -> None:
         assert did.files == (READ,)
 
 
-def test_a_file_without_words_is_a_remark_in_a_thread_and_nothing_elsewhere() -> None:
+def test_a_file_without_words_is_a_remark_in_a_thread_and_said_to_the_bot_in_a_direct_message() -> None:
     sent = {"subtype": "file_share", "files": [PLAN]}
     did = happened(delivered.direct("", channel_type="channel", channel=CHANNEL, thread_ts=THREAD, **sent))
     assert (did.content, did.files) == (Remarked(""), (READ,))
-    alone = read(delivered.event(delivered.direct(" ", **sent)), source="event", secret=b"s")
-    assert alone == Ignored("no words")
+    alone = happened(delivered.direct(" ", **sent))
+    assert (alone.content, alone.files) == (Typed(" "), (READ,))
+    nothing = read(delivered.event(delivered.direct(" ")), source="event", secret=b"s")
+    assert nothing == Ignored("no words")
 
 
 def test_what_the_bot_sends_in_a_thread_is_no_remark() -> None:
