@@ -94,9 +94,13 @@ async def test_time_is_counted_from_the_start(team: Team) -> None:
 
 
 STATEMENTS = [
-    make(of_project, False)
-    for make in (_movements, _flows, _finished, _standing, _workload, _overdue)
+    make(of_project, False) for make in (_finished, _standing, _workload, _overdue) for of_project in (True, False)
+]
+STATEMENTS += [
+    make(of_project, False, lately)
+    for make in (_movements, _flows)
     for of_project in (True, False)
+    for lately in (True, False)
 ]
 
 
