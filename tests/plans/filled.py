@@ -209,4 +209,5 @@ async def _fill(owner: asyncpg.Connection, workspace: int, installation: str, no
     }
     for statements in (PLACES, TASKS, AROUND_TASKS, HAPPENED):
         await owner.execute(re.sub(r"\b[A-Z]+\b", lambda found: str(words.get(found[0], found[0])), statements))
-        await owner.execute("ANALYZE tasks")
+        if statements == TASKS:
+            await owner.execute("ANALYZE tasks")  # what follows is made of them
