@@ -84,7 +84,6 @@ OTHERS = [
     "time log 779 1h",
     "files 777",
     "ics list",
-    "project status proj3",
     "add Fix the walrus @p4 friday +tag1 in:proj3",
     "comment 778 hello",
     "block 1003 by 1002",
@@ -105,7 +104,7 @@ OF_MONTH = [
 OF_ALL = [
     *(f"report {kind} {days}" for kind in ("burndown", "burnup") for days in ("last month", "last 365 days")),
     *(f"report {kind} last 365 days" for kind in ("throughput", "cycle")),
-    *("project list", "admin projects", "report burndown last month in:proj3"),
+    *("project list", "admin projects", "project status proj3", "report burndown last month in:proj3"),
     *(f"list all {one} {status}" for one in BY_STATUS for status in ("status:done", "status:any")),
 ]
 TYPED = [
