@@ -18,9 +18,10 @@ import psutil
 
 from bench import data
 from bench.measure import LINE, SPEAKERS, Times, account, inbound
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
 from bot.outbox import Outbox
-from bot.ports import Address, Limits, Typed
+from bot.ports import Address, Limits
 from bot.scheduler import Scheduler
 from storage.store import PostgresStore
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from adapters.discord import tree
 from bench import data, guild
 from bench.measure import FIRST_ROOM, NAMED, SPEAKERS
-from bot.ports import Address, Chosen, Completing, Inbound, Pressed, Sender
+from bot.contents import Chosen, Completing, Pressed
+from bot.ports import Address, Inbound, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bench.discord import Application
     from bench.guild import Json
-    from bot.ports import Content
+    from bot.contents import Content
 
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
 SUBCOMMAND, STRING, BOOLEAN, MENTIONABLE = 1, 3, 5, 9

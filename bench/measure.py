@@ -26,9 +26,10 @@ from zoneinfo import ZoneInfo
 from bench import data
 from bench.replay import check, record
 from bot.calendar import Calendar
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
 from bot.parsing import grammar
-from bot.ports import Address, Inbound, Sender, Typed
+from bot.ports import Address, Inbound, Sender
 from storage.store import POOL_SIZE, PostgresStore, open_pool
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from adapters.slack.manifest import EVENTS_PATH
 from bench import data, measure
-from bot.ports import Typed
+from bot.contents import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

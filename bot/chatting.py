@@ -35,7 +35,7 @@ async def chat(url: str, console: Console, clock: Clock) -> None:
         if console.has_terminal:
             await _told(store, console, clock)
         else:
-            await console.run(Dispatcher(store, clock, console.limits).handle)
+            await console.run(Dispatcher(store, clock, console.limits, fetch=console.fetch).handle)
     finally:
         await store.close()
 
@@ -54,7 +54,7 @@ async def _told(store: PostgresStore, console: Console, clock: Clock) -> None:
         Loop("console notices", outbox.run, lambda: outbox.last_tick, clock),
         Loop("scheduler", scheduler.run, lambda: scheduler.last_tick, clock),
     )
-    talking = console.run(Dispatcher(store, clock, console.limits, wake).handle)
+    talking = console.run(Dispatcher(store, clock, console.limits, wake, fetch=console.fetch).handle)
     await _beside(loops, _drained(talking, keeper, outbox))
 
 

@@ -16,37 +16,33 @@ import structlog
 
 from bot import commands as c
 from bot import numbering
-from bot.calendar import Calendar
 from bot.canonical import encode
-from bot.canonical.words import quoted
-from bot.errors import DatabaseError, FieldError, OutsideError, UserError
-from bot.failpoints import reach
-from bot.illustration import illustrated
-from bot.lines import buttons_of
-from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
-from bot.model import RoomKind
-from bot.parsing import forms as form_reading
-from bot.parsing import grammar, options
-from bot.ports import (
+from bot.contents import (
     Attaching,
-    Audience,
-    Chosen,
     Completing,
     FromMessage,
-    Inbound,
     Joined,
     Left,
-    Limits,
     Moved,
     PageOpened,
     Posted,
     Pressed,
     Remarked,
-    Reply,
     Submitted,
     Ticked,
     Typed,
 )
+from bot.errors import DatabaseError, FieldError, OutsideError, UserError
+from bot.failpoints import reach
+from bot.illustration import illustrated
+from bot.inbounds import as_line, as_numbered, as_refill, changes, claims, in_its_thread, said_in
+from bot.lines import buttons_of
+from bot.message import COMMAND_LENGTH, Button, Buttons, Form, Message, Select
+from bot.model import RoomKind
+from bot.parsing import forms as form_reading
+from bot.parsing import grammar
+from bot.ports import Audience, Inbound, Limits, Reply
+from bot.preparation import prepared
 from bot.services import home, messages, repeats, suggesting, waiting, zones
 from bot.services.request import Request
 from bot.services.table import SERVICES
@@ -57,7 +53,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.message import Block
-    from bot.ports import Charts, Clock
+    from bot.ports import Charts, Clock, Fetch
     from bot.store import Standing, Store, Tx
 
 ATTEMPTS = 3
@@ -68,7 +64,8 @@ class Dispatcher:
     """Safe to call from many tasks at once; one instance serves every platform of the same limits.
 
     `changed` is called when something may have been changed, after it was committed. `charts`: what draws them; None:
-    the platform says them in words. `public_url`: where calendars are served; None: nowhere.
+    the platform says them in words. `fetch`: what reads files that were sent; None: none are. `public_url`: where
+    calendars are served; None: nowhere.
     """
 
     def __init__(
@@ -79,6 +76,7 @@ class Dispatcher:
         changed: Callable[[], None] | None = None,
         charts: Charts | None = None,
         public_url: str | None = None,
+        fetch: Fetch | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -86,25 +84,26 @@ class Dispatcher:
         self._changed = changed
         self._charts = charts
         self._public_url = public_url
+        self._fetch = fetch
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Never raises: whatever happens, the person gets an answer."""
         try:
-            inbound = await waiting.resumed(self._store, _as_line(inbound), self._clock())
+            inbound = await waiting.resumed(self._store, as_line(inbound), self._clock())
             return await waiting.kept(self._store, inbound, await self._answered(inbound), self._clock())
         except UserError as error:  # no line says what was chosen, or its files are gone
-            return Reply(errors.user_error(error, _typed(inbound), forms=False), understood=False)
+            return Reply(errors.user_error(error, said_in(inbound), forms=False), understood=False)
         except DatabaseError as error:
             log.warning("database_unavailable", reason=str(error))
-            return Reply(errors.unavailable(_typed(inbound)), understood=False, again=True)
+            return Reply(errors.unavailable(said_in(inbound)), understood=False, again=True)
         except Exception:  # the one error boundary
             incident = secrets.token_hex(4)
             log.exception("incident", incident=incident, platform=inbound.where.platform)
-            return Reply(errors.incident(incident, _typed(inbound)), understood=False)
+            return Reply(errors.incident(incident, said_in(inbound)), understood=False)
 
     async def _answered(self, inbound: Inbound) -> Reply:
         try:
-            reply = await self._again(inbound)
+            reply = await self._again(await prepared(inbound, self._store, self._fetch, self._clock()))
         except UserError as error:
             if isinstance(inbound.content, Submitted):
                 return await self._form_again(inbound, inbound.content, error)
@@ -130,10 +129,10 @@ class Dispatcher:
 
     async def _once(self, inbound: Inbound) -> Reply:
         now = self._clock()
-        inbound = _in_its_thread(inbound)
+        inbound = in_its_thread(inbound)
         async with self._store.begin(inbound.where) as tx:
             shifts = await self._store.shifts(inbound.where)
-            reply = await self._replied(tx, _as_numbered(inbound, shifts, now), now)
+            reply = await self._replied(tx, as_numbered(inbound, shifts, now), now)
             return numbering.marked_reply(reply, shifts)
 
     async def _replied(self, tx: Tx, inbound: Inbound, now: datetime) -> Reply:
@@ -144,7 +143,7 @@ class Dispatcher:
             return await _came_or_went(tx, inbound, inbound.content, now)
         if isinstance(inbound.content, Remarked) and not await tx.is_conversation(inbound.where):
             return messages.SILENT  # most of what people say in threads: nobody is even written down for it
-        standing = await tx.identify(inbound, claim=_claims(inbound), now=now)
+        standing = await tx.identify(inbound, claim=claims(inbound), now=now)
         if standing.outside:
             return _sent_away(standing, inbound)
         if isinstance(inbound.content, (Typed, Pressed, Submitted)):
@@ -176,14 +175,14 @@ class Dispatcher:
     def _request(self, tx: Tx, standing: Standing, inbound: Inbound, now: datetime, command: c.AnyCommand) -> Request:
         named = {sender.external_id: sender for sender in inbound.named}
         heard = _heard(standing, inbound)
-        said = (named, inbound.sender.locale, heard, self._public_url, inbound.files)
+        said = (named, inbound.sender.locale, heard, self._public_url, inbound.files, inbound.fetched)
         return Request(tx, standing, command, now, self._limits, *said)
 
     async def _shown(self, inbound: Inbound, error: UserError) -> Reply:
         """The error, with the typed line in its buttons; only a line too long for a button needs the database."""
         shifts = await self._store.shifts(inbound.where)
-        inbound = _as_numbered(inbound, shifts, self._clock())
-        typed = _typed(inbound)
+        inbound = as_numbered(inbound, shifts, self._clock())
+        typed = said_in(inbound)
         forms = self._limits.forms and not isinstance(error, OutsideError)  # where it could not be sent from, either
         pressed = isinstance(inbound.content, Pressed)
         message = errors.user_error(error, typed, forms=forms, pressed=pressed)
@@ -201,7 +200,7 @@ class Dispatcher:
 
     async def _form_again(self, inbound: Inbound, content: Submitted, error: UserError) -> Reply:
         """The form once more, with what was filled in and what is wrong with it; or a button that opens it so."""
-        refill = encode(_refill(content))
+        refill = encode(as_refill(content))
         try:
             asked = Pressed(numbering.like(refill, content.command))
             again = await self._again(replace(inbound, content=asked, key=f"{inbound.key}:form"))
@@ -211,7 +210,7 @@ class Dispatcher:
         form = forms.pointing(again.body, error) if isinstance(error, FieldError) else again.body
         if self._limits.reopens:
             return Reply(replace(form, error=str(error)), understood=False)
-        message = errors.form_again(error, form, refill, _typed(inbound))
+        message = errors.form_again(error, form, refill, said_in(inbound))
         return await self._kept(inbound, Reply(message, understood=False))
 
     async def _kept(self, inbound: Inbound, reply: Reply) -> Reply:
@@ -232,77 +231,13 @@ class Dispatcher:
         return replace(reply, body=replace(reply.body, blocks=blocks))
 
 
-def _as_line(inbound: Inbound) -> Inbound:
-    """What was chosen, as if its line had been typed. Raises UserError where no line says that."""
-    if not isinstance(inbound.content, Chosen):
-        return inbound
-    return replace(inbound, content=Typed(options.line(inbound.content.word, inbound.content.given), exact=True))
-
-
-def _as_numbered(inbound: Inbound, shifts: Sequence[int], now: datetime) -> Inbound:
-    """As if what was shown before teams were joined named its tasks by the numbers they have now. Raises UserError."""
-    match inbound.content:
-        case Pressed(line) if shifts:
-            return replace(inbound, content=Pressed(_renumbered(line, shifts, now)))
-        case Submitted(line) if shifts and numbering.missing(line, shifts):
-            raise UserError(_BEFORE.format("form"), "Open the form again, please.")  # which is of when, nobody can tell
-        case PageOpened(line=line) if shifts:
-            return replace(inbound, content=replace(inbound.content, line=numbering.bare(line)))
-        case Submitted(line) if shifts:
-            return replace(inbound, content=replace(inbound.content, command=numbering.bare(line)))
-    return inbound
-
-
-def _renumbered(line: str, shifts: Sequence[int], now: datetime) -> str:
-    shift, line = numbering.missing(line, shifts), numbering.bare(line)
-    if not shift or not _DIGIT.search(line):
-        return line
-    try:
-        command = grammar.parse(line, grammar.Reading(Calendar(), now))
-    except UserError:
-        command = None
-    if command is None or isinstance(command, c.RefillForm):
-        raise UserError(_BEFORE.format("button"), "Ask for the list or the card again, and use the new one.")
-    return encode(numbering.renumbered(command, shift))
-
-
-_DIGIT = re.compile(r"[0-9]")
-_BEFORE = "That {} is from before the teams were joined; tasks have new numbers since."
-
-
-def _refill(content: Submitted) -> c.RefillForm:
-    """Without halves of surrogate pairs, which are no text."""
-    values = tuple((name, value.encode(errors="ignore").decode()) for name, value in content.values.items())
-    return c.RefillForm(form=numbering.bare(content.command), values=values)
-
-
-_MADE_OF = re.compile(r'add message:"?([^"\s]+)')
 _KEPT = re.compile(r"draft (\d{1,18})")
-
-
-def _changes(inbound: Inbound) -> bool:
-    match inbound.content:
-        case Typed(text):
-            return grammar.verb_changes(text)
-        case Pressed(command):
-            return grammar.verb_changes(command)
-        case Submitted() | Ticked() | Remarked():
-            return True
-        case FromMessage(at_once=at_once):
-            return at_once
-        case _:
-            return False
 
 
 def _has_changed(inbound: Inbound, reply: Reply) -> bool:
     """Most likely; or a card is to be posted."""
     is_told = reply.understood and isinstance(reply.body, Message) and reply != messages.SILENT
-    return is_told and (_changes(inbound) or reply.card is not None)
-
-
-def _claims(inbound: Inbound) -> bool:
-    """Whether a change is claimed before anything else; most ticks and reactions are none of ours."""
-    return _changes(inbound) and not isinstance(inbound.content, (FromMessage, Ticked, Remarked))
+    return is_told and (changes(inbound) or reply.card is not None)
 
 
 def _heard(standing: Standing, inbound: Inbound) -> tuple[int, str] | None:
@@ -330,31 +265,6 @@ def _sent_away(standing: Standing, inbound: Inbound) -> Reply:
     if at_once or isinstance(inbound.content, (Ticked, Remarked)):
         return messages.SILENT
     raise OutsideError(standing.actor.room.name)
-
-
-def _in_its_thread(inbound: Inbound) -> Inbound:
-    """A task that is made of a message has its card in the thread of that message."""
-    match inbound.content:
-        case FromMessage(message=message, at_once=True):
-            thread = message
-        case Submitted(command=line) if made_of := _MADE_OF.match(line):
-            thread = made_of[1]
-        case _:
-            return inbound
-    return replace(inbound, where=replace(inbound.where, thread=inbound.where.thread or thread))
-
-
-def _typed(inbound: Inbound) -> str:
-    """What to give back: the line, or what the form said."""
-    match inbound.content:
-        case Typed(text) | Pressed(text):
-            return text
-        case Chosen(word, given):
-            return " ".join([word, *(f"{name}:{quoted(value)}" for name, value in given.items())])
-        case Submitted(values=values):
-            return values.get("title") or values.get("text") or ""
-        case _:
-            return ""
 
 
 async def _command(tx: Tx, standing: Standing, inbound: Inbound, reading: grammar.Reading) -> c.AnyCommand:

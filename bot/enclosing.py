@@ -10,10 +10,10 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from bot.contents import Pressed, Submitted
 from bot.files import SentFile
 from bot.lines import buttons_of
 from bot.message import Form
-from bot.ports import Pressed, Submitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -58,6 +58,7 @@ class EventKind(StrEnum):
     RETENTION_SET = "retention_set"
     TASKS_FORGOTTEN = "tasks_forgotten"
     WORKFLOW_SET = "workflow_set"
+    IMPORTED = "imported"  # a file: its tasks were added by the same change
     FEED_SET = "feed_set"
 
 

@@ -5,7 +5,7 @@ A name is what somebody typed; a link is the platform's, or it is none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import FileTooLarge
@@ -50,6 +50,14 @@ class SentFile:
     media_type: str = ""
     link: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What is in a file that was sent."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 async def gathered(file: SentFile, parts: AsyncIterable[bytes], most: int) -> bytes:

@@ -232,7 +232,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`command`: comes back with the values, as bot.ports.Submitted."""
+    """`command`: comes back with the values, as bot.contents.Submitted."""
 
     title: str
     command: str

@@ -1,6 +1,6 @@
 """Commands given by typed options, where a platform has them, as Discord's slash commands.
 
-A command says its ways (bot.commands); a platform offers them, and hands in what was chosen (bot.ports.Chosen).
+A command says its ways (bot.commands); a platform offers them, and hands in what was chosen (bot.contents.Chosen).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class OptionKind(StrEnum):
 
     @property
     def completes(self) -> str:
-        """As what suggestions are asked for (bot.ports.Completing.what); empty: there are none."""
+        """As what suggestions are asked for (bot.contents.Completing.what); empty: there are none."""
         return self.value if self in _COMPLETED else ""
 
 
@@ -222,10 +222,11 @@ TIME_NOTE = Option("note", OptionKind.TEXT, "What it was spent on")
 TIME_ENTRY = Option("entry", OptionKind.ENTRY, "Its number, as /timelog today shows it")
 TIME_OF = Option("who", OptionKind.PERSON, "Whose; else everybody's")
 TIME_RANGE = Option("range", OptionKind.TEXT, "As last week or 1 mar to 15 mar; else this week")
-BREAKDOWN = _choice("by", "What it is listed by", person="Person", task="Task", day="Day")
+BREAKDOWN = _choice("by", "What it is listed by", person="Person", project="Project", task="Task", day="Day")
 
 # ---- files
 FILE_FORMAT = _choice("format", "A table, or all of it for programs", csv="CSV", json="JSON")
+IMPORT_FILE = Option("file", OptionKind.FILE, "JSON or CSV, as other apps export it", required=True)
 AUDIT_RANGE = Option("range", OptionKind.TEXT, "As last month or 1 mar to 15 mar; else all of it")
 FEED = Option("number", OptionKind.TEXT, "As the list of addresses shows it; else the only one")
 RETENTION = Option("after", OptionKind.TEXT, "As 365d, or off")

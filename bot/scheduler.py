@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TICK_SECONDS = 1
 TIDIED_AT = 3  # o'clock, UTC: once a day
+IMPORTS_KEPT = timedelta(days=1)  # files that are looked over
 KEPT = timedelta(days=90)  # deliveries that are over: the inbox, and the answers to "why?"
 PAGE = 100  # timers of one transaction: so few that commands, which share the processor, don't wait for them
 WORKSPACES = 100  # that are looked at before the clock is read again
@@ -74,12 +75,16 @@ class Scheduler:
         return sum(counts)
 
     async def tidy(self) -> None:
-        """What was told long ago is forgotten, and tasks that are kept no longer. Raises DatabaseError."""
+        """What was told long ago is forgotten, tasks that are kept no longer, and files nobody imported.
+
+        Raises DatabaseError.
+        """
         now = self._clock()
         while await self._store.forget_deliveries(now - KEPT):
             pass
         while await self._store.forget_tasks(now):
             pass
+        await self._store.forget_imports(now - IMPORTS_KEPT)
 
     async def _tidied(self) -> None:
         try:

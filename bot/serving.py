@@ -142,7 +142,7 @@ class _Run:
         keeper, outbox = Keeper(store, platform, clock, pacing), Outbox(store, platform, clock, pacing)
         charts = self._charts if platform.limits.pictures else None
         public_url = self._serving.public_url
-        dispatcher = Dispatcher(store, clock, platform.limits, self._wake, charts, public_url)
+        dispatcher = Dispatcher(store, clock, platform.limits, self._wake, charts, public_url, platform.fetch)
         self._platforms.append(platform)
         self._keepers.append(keeper)
         self._outboxes.append(outbox)

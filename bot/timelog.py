@@ -54,6 +54,7 @@ class Breakdown(StrEnum):
     """What totals are listed by."""
 
     PERSON = "person"
+    PROJECT = "project"
     TASK = "task"
     DAY = "day"
 
@@ -74,12 +75,16 @@ class TimeQuery:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """`key`: the person, the number of the task, or the day. `who`: only of a person."""
+    """`key`: the person, the project (0: none), the number of the task, or the day. `who`: only of a person.
+
+    `project`: its name, "" of none; only of a project.
+    """
 
     key: int | date
     minutes: int
     entries: int
     who: Who | None = None
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

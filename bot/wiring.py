@@ -82,13 +82,14 @@ def migrated(progress: Progress = _quiet) -> Iterator[tuple[Settings, str]]:
 
 async def serving(url: str, use: Callable[[Handle], Awaitable[T]]) -> T:
     """Open the store, hand the dispatcher's `handle` to a platform, and close the store behind it."""
+    from adapters.console.files import fetch
     from bot.dispatch import Dispatcher
     from storage.store import PostgresStore
 
     store = await PostgresStore.connect(url)
     gc.freeze()  # what is loaded by now stays: a full collection would look through it for 60 ms, and everybody waits
     try:
-        return await use(Dispatcher(store, now).handle)
+        return await use(Dispatcher(store, now, fetch=fetch).handle)
     finally:
         await store.close()
 

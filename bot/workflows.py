@@ -85,6 +85,13 @@ def allowed(task: Task, actor: Actor | None) -> tuple[Stage, ...]:
     return tuple(one for one in found if one)
 
 
+def kept_moves(task: Task, is_wanted: Callable[[Stage], bool]) -> tuple[tuple[Stage, tuple[Mover | Who, ...]], ...]:
+    """Where it could go from here by some alone, and by whom."""
+    moves = moves_from(task.workflow, stage_of(task)) if task.workflow else ()
+    found = ((find(task.workflow, one.target), one.by) for one in moves if one.by)
+    return tuple((stage, by) for stage, by in found if stage and is_wanted(stage))
+
+
 def may_make(move: Move, task: Task, actor: Actor | None) -> bool:
     if not move.by:
         return True
@@ -224,7 +231,7 @@ def parse(text: str, read_who: Callable[[str], W | None]) -> tuple[tuple[Stage, 
 
 
 def _split(text: str) -> list[str]:
-    segments = [one for one in _SEGMENT.split(_ARROW.sub(" > ", text)) if one.strip()]
+    segments = [one for one in _SEGMENT.split(_ARROW.sub(" > ", text)) if one.replace(">", "").strip()]
     if not segments:
         raise _wrong("I see no status.")
     return segments

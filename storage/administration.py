@@ -9,10 +9,13 @@ from sqlalchemy import and_, func, select
 
 from bot.model import Room, RoomKind
 from bot.store.administration import Installed, Known, PostedDigest, TeamStatus
+from storage.event_tables import changes
 from storage.notice_tables import deliveries, timers
+from storage.platform_tables import usages
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers
-from storage.tables import accounts, changes, installations, persons, rooms, surfaces, usages
+from storage.surface_tables import surfaces
+from storage.tables import accounts, installations, persons, rooms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

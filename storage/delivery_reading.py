@@ -16,11 +16,12 @@ from bot.store.deliveries import Looked, Place, Recipient
 from storage.notice_settings import settings_of, still_holds
 from storage.notice_tables import follows
 from storage.people import with_zones
+from storage.platform_tables import usages
 from storage.rooms import first_zone, still_in
 from storage.session import Session
 from storage.standing import person_of
 from storage.statement import WORKSPACE, Statement, any_of, literal, numbers, texts, words
-from storage.tables import accounts, installations, persons, projects, room_members, rooms, usages, workspaces
+from storage.tables import accounts, installations, persons, projects, room_members, rooms, workspaces
 from storage.task_rows import account_of, columns, named, task, visible_to
 from storage.zones import UTC, known_zone
 

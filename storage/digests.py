@@ -9,13 +9,14 @@ from sqlalchemy import Date, SmallInteger, Time, and_, bindparam, exists, func, 
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.digests import Digest, DigestState, Posting, Turn
+from bot.digests import FOLLOWED, Digest, DigestState, Posting, Turn
 from bot.model import Room, RoomKind
 from storage.digest_tables import digests
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, words, yes
+from storage.surface_tables import surfaces
 from storage.surfaces import marked_soon
-from storage.tables import projects, rooms, surfaces
+from storage.tables import projects, rooms
 from storage.zones import UTC, known_zone
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Surface
 
-_FOLLOWED: ColumnElement[Any] = literal_column("interval '7 days'")  # bot.digests.FOLLOWED
+_FOLLOWED: ColumnElement[Any] = literal_column(f"interval '{FOLLOWED.days} days'")
 _NEW: ColumnElement[Any] = literal_column("interval '1 day'")  # so long it takes in what belongs into it by now
 
 

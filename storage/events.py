@@ -10,9 +10,10 @@ from sqlalchemy import and_, exists, func, literal_column, select, union
 
 from bot.events import Change, Event, EventKind
 from bot.model import Who
+from storage.event_tables import changes, events
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers
-from storage.tables import changes, events, persons, rooms
+from storage.tables import persons, rooms
 from storage.task_rows import account_of
 
 if TYPE_CHECKING:

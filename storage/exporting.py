@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, func, literal_column, or_, select
 
 from bot.model import Comment, RoomKind, Who
+from storage.event_tables import changes, events
 from storage.events import event_columns, event_of
 from storage.feed_tables import feeds
 from storage.file_tables import task_files
+from storage.import_tables import imports
 from storage.link_tables import links
 from storage.notice_tables import deliveries, follows
+from storage.platform_tables import usages
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers
+from storage.surface_tables import surfaces
 from storage.tables import (
     accounts,
     assignments,
-    changes,
     comments,
     drafts,
-    events,
     persons,
     project_members,
     projects,
     room_members,
     rooms,
-    surfaces,
     tasks,
-    usages,
 )
 from storage.task_rows import account_of, name_of, named, viewer, visible
 from storage.time_tables import time_entries
@@ -127,9 +127,10 @@ OWN: Mapping[str, tuple[Table, str]] = {
     "drafts": (drafts, "person_id"),
     "links": (links, "person_id"),
     "feeds": (feeds, "person_id"),
+    "imports": (imports, "person_id"),
 }
 KEPT = (*OWN, "tasks_completed", "tasks_watched", "events", "usages")
-_NOT_TOLD = ("workspace_id", "code")  # the second is the secret of a link, or of a feed
+_NOT_TOLD = ("workspace_id", "code", "content", "read")  # the secret of a link, or of a feed; files, which they have
 
 
 @cache

@@ -12,11 +12,12 @@ from sqlalchemy import and_, exists, literal_column, or_, select, update
 from bot.model import RoomKind
 from bot.notices import NoticeKind
 from bot.timers import Escalated, TimerKind
+from storage.event_tables import changes, events
 from storage.notice_tables import deliveries, timers
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, number, numbers, yes
 from storage.surfaces import waiting_for
-from storage.tables import assignments, changes, events, rooms
+from storage.tables import assignments, rooms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

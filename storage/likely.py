@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, select, union_all
 
+from storage.event_tables import changes, events
 from storage.statement import WORKSPACE, Statement, literal, number
-from storage.tables import assignments, changes, events
+from storage.tables import assignments
 from storage.task_rows import columns, named, visible
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from storage.link_tables import links
 from storage.notice_tables import claims, deliveries
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, words
-from storage.tables import accounts, persons, project_members, room_members, rooms, surfaces
+from storage.surface_tables import surfaces
+from storage.tables import accounts, persons, project_members, room_members, rooms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.model import RoomKind
 from bot.ports import Address
+from storage.platform_tables import usages
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, moment, words
-from storage.tables import usages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from bot.store.deliveries import Backlog
 from storage.notice_tables import deliveries, timers
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, numbers
-from storage.tables import surfaces
+from storage.surface_tables import surfaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -35,7 +35,8 @@ from storage.notice_settings import unclaimed
 from storage.notice_tables import deliveries, follows
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, rows_of, texts
-from storage.tables import accounts, cards, persons, projects, rooms, surfaces, tasks
+from storage.surface_tables import cards, surfaces
+from storage.tables import accounts, persons, projects, rooms, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

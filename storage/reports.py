@@ -33,9 +33,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from bot.events import EventKind
 from bot.model import Status, Who
 from bot.reports import AGES, Age, Finished, Flow, Load, Movement, Standing
+from storage.event_tables import events
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number
-from storage.tables import assignments, events, persons
+from storage.tables import assignments, persons
 from storage.task_rows import account_of, name_of, named, viewer, visible
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from storage.digest_tables import digests
 from storage.notice_tables import claims, deliveries
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, words, yes
-from storage.tables import accounts, cards, projects, room_members, rooms, surfaces, tasks, workspaces
+from storage.surface_tables import cards, surfaces
+from storage.tables import accounts, projects, room_members, rooms, tasks, workspaces
 from storage.task_rows import workflow_of
 from storage.zones import UTC, known_zone
 

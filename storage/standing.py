@@ -10,17 +10,19 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Text, and_, case, exists, false, func, insert, literal_column, null, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import and_, exists, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.calendar import Calendar, order_of
 from bot.errors import DatabaseError
 from bot.model import Actor, Person, Role, RoomKind, Who
 from bot.store import Standing
+from storage.accounts import of_accounts, rename, said_of, strangers, unmet, welcome
+from storage.event_tables import changes
 from storage.rooms import RoomQueries, place, room_of, still_in
-from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, rows_of, texts, words, yes
-from storage.tables import accounts, cards, changes, persons, projects, room_members, workspaces
+from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, words
+from storage.surface_tables import cards
+from storage.tables import accounts, persons, projects, room_members, workspaces
 from storage.zones import UTC, known_zone
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from asyncpg import Record
-    from sqlalchemy import CTE, ColumnElement, Select
+    from sqlalchemy import CTE, Select
 
     from bot.ports import Address, Inbound, Sender
 
@@ -49,13 +51,13 @@ class StandingQueries(RoomQueries):
 
     async def meet(self, senders: Sequence[Sender], now: datetime) -> Mapping[str, Who]:
         platform = self._where.platform
-        named = json.dumps(list(map(_account, senders)))
-        row = await self._only(_unmet(), platform=platform, named=named)
+        named = json.dumps(list(map(said_of, senders)))
+        row = await self._only(unmet(), platform=platform, named=named)
         if row["strangers"]:
             await self._run(lock_workspace())
         for one in _only_new(senders, row):
             await self._greet(one, platform, now)
-        found = await self._rows(_of_accounts(), platform=platform, accounts=[one.external_id for one in senders])
+        found = await self._rows(of_accounts(), platform=platform, accounts=[one.external_id for one in senders])
         return {account: Who(id_, name, account) for account, id_, name in found}
 
     async def _look(self, inbound: Inbound, *, claim: bool, now: datetime) -> Record | None:
@@ -66,7 +68,7 @@ class StandingQueries(RoomQueries):
             account=inbound.sender.external_id,
             room=where.room,
             thread=where.thread,
-            named=json.dumps(list(map(_account, inbound.named))),
+            named=json.dumps(list(map(said_of, inbound.named))),
             key=inbound.key,
             now=now,
         )
@@ -116,11 +118,11 @@ class StandingQueries(RoomQueries):
 
     async def _greet(self, sender: Sender, platform: str, now: datetime) -> int:
         """The id of the account's person, who is up to date now."""
-        account = {"platform": platform, **_account(sender)}
-        person = await self._row(_rename(), **account, now=now)
+        account = {"platform": platform, **said_of(sender)}
+        person = await self._row(rename(), **account, now=now)
         if person is None:
             role = (await self._role(sender)).value
-            person = await self._only(_welcome(), **account, role=role, group=sender.group, now=now)
+            person = await self._only(welcome(), **account, role=role, group=sender.group, now=now)
         elif sender.name and not person["told_of"] and person["role"] == Role.GUEST:
             await self._run(set_role(), person=person["id"], role=(await self._role(sender)).value)
         return int(person["id"])
@@ -147,20 +149,6 @@ def _in_power(person: Person, sender: Sender) -> Person:
 
 def _rules(sender: Sender) -> bool:
     return sender.checked and sender.administers
-
-
-def _account(sender: Sender) -> dict[str, object]:
-    """Of whom the platform tells no name, it tells nothing."""
-    return {
-        "account": sender.external_id,
-        "name": sender.name,
-        "handle": sender.handle,
-        "zone": sender.zone if known_zone(sender.zone) else None,
-        "guest": sender.guest,
-        "barred": sender.barred,
-        "locale": sender.locale if order_of(sender.locale) is not None else None,
-        "groups": None if sender.groups is None else sorted(set(sender.groups)),
-    }
 
 
 def _is_news(row: Record, inbound: Inbound) -> bool:
@@ -245,7 +233,7 @@ def _identify(claim: bool, named: bool) -> Statement:
         func.array(leads.scalar_subquery()).label("leads"),
         func.array(_groups(who).scalar_subquery()).label("group_ids"),
         thread_task.scalar_subquery().label("thread_task"),
-        (_strangers() if named else null()).label("strangers"),
+        (strangers() if named else null()).label("strangers"),
     ]
     if claim:
         claimed = _claim(who, here)
@@ -287,55 +275,6 @@ def _groups(who: CTE) -> Select[Any]:
     return select(p.c.id).select_from(a.join(p, same)).where(*theirs)
 
 
-@cache
-def _unmet() -> Statement:
-    return Statement(select(_strangers().label("strangers")))
-
-
-@cache
-def _of_accounts() -> Statement:
-    a, p = accounts.alias(), persons.alias()
-    same = and_(p.c.workspace_id == WORKSPACE, p.c.id == a.c.person_id)
-    here = (a.c.workspace_id == WORKSPACE, a.c.platform == words("platform"))
-    people = select(a.c.external_id, p.c.id, p.c.name).select_from(a.join(p, same))
-    return Statement(people.where(*here, any_of(a.c.external_id, texts("accounts"))))
-
-
-def _strangers() -> ColumnElement[Any]:
-    """An array: whose accounts, of those `named`, are not known, or not as the platform has them now."""
-    given = rows_of("named", account=Text(), **_ACCOUNT)
-    told = {name: _told(name, given.c[name], given.c.name, accounts.c[name]) for name in _ACCOUNT}
-    same = and_(*(accounts.c[name].is_not_distinct_from(value) for name, value in told.items()))
-    # Looked up one by one: of rows from JSON the planner expects so many that it would read all accounts.
-    known = select(same).where(
-        accounts.c.workspace_id == WORKSPACE,
-        accounts.c.platform == words("platform"),
-        accounts.c.external_id == given.c.account,
-    )
-    is_known = func.coalesce(known.scalar_subquery(), false())
-    return func.array(select(given.c.account).where(~is_known).scalar_subquery())
-
-
-# Of an account, as the platform says.
-_ACCOUNT: dict[str, Any] = {name: Text() for name in ("name", "handle", "zone", "barred", "locale")}
-_ACCOUNT |= {"guest": Boolean(), "groups": ARRAY(Text)}
-
-
-def _told(
-    column: str, said: ColumnElement[Any], name: ColumnElement[Any], before: ColumnElement[Any]
-) -> ColumnElement[Any]:
-    """The column as it is from now on. What is not said stays."""
-    if column in ("guest", "barred"):
-        return case((name != literal(""), said), else_=before)
-    is_null = column in ("zone", "locale", "groups")  # else empty, where nothing is said
-    return func.coalesce(said if is_null else func.nullif(said, literal("")), before)
-
-
-def _said() -> dict[str, ColumnElement[Any]]:
-    """The values of an account, as they are bound."""
-    return {name: words(name) for name in _ACCOUNT} | {"guest": yes("guest"), "groups": texts("groups")}
-
-
 def _claim(who: CTE, here: CTE) -> CTE:
     new = select(WORKSPACE, words("key"), who.c.id, here.c.room_id, moment("now"))
     return (
@@ -361,49 +300,6 @@ def lock_workspace() -> Statement:
 def _led() -> Statement:
     admin = exists().where(persons.c.workspace_id == WORKSPACE, persons.c.role == literal(Role.ADMIN.value))
     return Statement(select(admin.label("led")))
-
-
-@cache
-def _rename() -> Statement:
-    """The account as the platform has it now. The person takes on its name, and with it becomes a guest.
-
-    `told_of`: whether the platform had said anything about them before.
-    """
-    mine = (
-        accounts.c.workspace_id == WORKSPACE,
-        accounts.c.platform == words("platform"),
-        accounts.c.external_id == words("account"),
-    )
-    before = select(accounts.c.person_id, accounts.c.name, accounts.c.guest).where(*mine).cte("before")
-    said = _said()
-    told = {name: _told(name, said[name], words("name"), accounts.c[name]) for name in _ACCOUNT}
-    account = update(accounts).where(*mine).values(told).cte("account")
-    renamed = and_(words("name") != literal(""), words("name") != before.c.name)
-    shut_out = and_(yes("guest"), ~before.c.guest, persons.c.role == literal(Role.MEMBER.value))
-    person = (
-        update(persons)
-        .where(persons.c.workspace_id == WORKSPACE, persons.c.id == before.c.person_id)
-        .values(
-            name=case((renamed, words("name")), else_=persons.c.name),
-            role=case((shut_out, literal(Role.GUEST.value)), else_=persons.c.role),
-            updated_at=case((or_(renamed, shut_out), moment("now")), else_=persons.c.updated_at),
-        )
-        .returning(persons.c.id, persons.c.role, (before.c.name != literal("")).label("told_of"))
-        .add_cte(account)
-    )
-    return Statement(person)
-
-
-@cache
-def _welcome() -> Statement:
-    name = func.coalesce(func.nullif(words("name"), ""), func.nullif(words("handle"), ""), words("account"))
-    new: dict[str, Any] = {"workspace_id": WORKSPACE, "name": name, "role": words("role"), "is_group": yes("group")}
-    new |= {"created_at": moment("now"), "updated_at": moment("now")}
-    person = insert(persons).values(new).returning(persons.c.id).cte("person")
-    said = _said() | {"groups": func.coalesce(texts("groups"), literal_column("'{}'::text[]"))}
-    account = select(WORKSPACE, words("platform"), words("account"), person.c.id, *said.values())
-    columns = ["workspace_id", "platform", "external_id", "person_id", *said]
-    return Statement(insert(accounts).from_select(columns, account).returning(accounts.c.person_id.label("id")))
 
 
 @cache

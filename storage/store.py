@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 import asyncpg
 
@@ -22,6 +22,7 @@ from bot.notices import CLAIMED, NoticeKind
 from bot.ports import Address, Surface
 from storage.deliveries import claims_of
 from storage.failures import FAILURES, commit_failure, failure, is_lost
+from storage.homes import ATTEMPTS, Home, home_of, installation_of
 from storage.tx import Transaction
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ REVISION_SECONDS = 1
 REMEMBERED = 10_000  # installations
 FORGOTTEN = 5_000  # deliveries at a time
 FORGOTTEN_TASKS = 1_000  # the same
-ATTEMPTS = 3  # at making a workspace that somebody else makes, too
 
 SETTINGS = {
     "role": "nudge_bot",
@@ -128,6 +128,10 @@ class PostgresStore:
         (row,) = await self.fetch("SELECT forget_tasks($1, $2) AS forgotten", now, limit)
         return int(row["forgotten"])
 
+    async def forget_imports(self, before: datetime) -> int:
+        (row,) = await self.fetch("SELECT forget_imports($1) AS forgotten", before)
+        return int(row["forgotten"])
+
     async def feed_address(self, code: str) -> Address | None:
         """Row-level security lets whoever names its hash read a feed."""
         async with self._lent() as connection, connection.transaction():
@@ -158,7 +162,7 @@ class PostgresStore:
     async def installation(self, where: Address) -> asyncpg.Record | None:
         """Its row; None for one that is not known yet. Raises DatabaseError."""
         async with self._lent() as connection, connection.transaction():
-            return await _find(connection, where)
+            return await installation_of(connection, where)
 
     async def fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """Of a function that finds its way in all workspaces: in no transaction but its own. Raises DatabaseError."""
@@ -203,7 +207,7 @@ class PostgresStore:
         key = (where.platform, where.installation)
         known = self._workspaces.get(key)
         if known is None:
-            known = self._workspaces[key] = await _found_or_made(connection, where)
+            known = self._workspaces[key] = await home_of(connection, where)
             if len(self._workspaces) > REMEMBERED:
                 self._workspaces.popitem(last=False)
         else:
@@ -358,47 +362,3 @@ async def _introduced(connection: asyncpg.Connection) -> None:
 
 async def _nothing_to_reset(_: asyncpg.Connection) -> None:
     """asyncpg would ask the server to reset all it knows; every setting here ends with its transaction."""
-
-
-# ---- installations
-
-
-class Home(NamedTuple):
-    """Where an installation is. `installation`: its id. `shifts`: as bot.numbering; another one is a move, too."""
-
-    workspace: int
-    installation: int
-    shifts: tuple[int, ...]
-
-
-async def _found_or_made(connection: PoolConnectionProxy, where: Address) -> Home:
-    for _ in range(ATTEMPTS):
-        async with connection.transaction():
-            row = await _find(connection, where)
-            found = row or await _make(connection, where)
-        if found is not None:
-            return Home(found["workspace_id"], found["id"], tuple(found["shifts"]))
-    raise DatabaseError("somebody else makes the same workspace, and does not finish", again=True)
-
-
-async def _find(connection: PoolConnectionProxy, where: Address) -> asyncpg.Record | None:
-    key = f"{where.platform}:{where.installation}"
-    await connection.execute("SELECT set_config('nudge.installation', $1, true)", key)
-    found = "SELECT * FROM installations WHERE platform = $1 AND external_id = $2"
-    return await connection.fetchrow(found, where.platform, where.installation)
-
-
-async def _make(connection: PoolConnectionProxy, where: Address) -> asyncpg.Record | None:
-    """None if somebody else has made it meanwhile."""
-    number: int = await connection.fetchval("SELECT nextval('workspaces_id_seq')")
-    await connection.execute("SELECT set_config('nudge.workspace', $1, true)", str(number))
-    # The reference is checked when the statement ends: no workspace is made without its installation.
-    return await connection.fetchrow(
-        "WITH made AS (INSERT INTO installations (workspace_id, platform, external_id) VALUES ($1, $2, $3)"
-        " ON CONFLICT (platform, external_id) DO NOTHING RETURNING workspace_id, id, shifts),"
-        " workspace AS (INSERT INTO workspaces (id) SELECT workspace_id FROM made)"
-        " SELECT workspace_id, id, shifts FROM made",
-        number,
-        where.platform,
-        where.installation,
-    )

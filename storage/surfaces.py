@@ -29,7 +29,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, words, yes
-from storage.tables import assignments, cards, projects, rooms, surfaces, tasks
+from storage.surface_tables import cards, surfaces
+from storage.tables import assignments, projects, rooms, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,11 +11,12 @@ from sqlalchemy import Boolean, bindparam, case, func, insert, literal_column, s
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from storage.digests import mark_digests
+from storage.event_tables import events
 from storage.promises import promise_parts, promise_values, promises, promising, wake
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number, numbers, words, yes
 from storage.surfaces import mark_cards, mark_pages, new_card
-from storage.tables import assignments, events, task_words, tasks, workspaces
+from storage.tables import assignments, task_words, tasks, workspaces
 from storage.task_values import CHANGEABLE, title_words, values_of
 from storage.timers import retiming, timer_parts, timer_values
 

@@ -35,6 +35,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.errors import DatabaseError
 from bot.events import EventKind, checklist_data
 from storage.digests import mark_digests
+from storage.event_tables import changes, events
 from storage.promises import promise_parts, promise_values, promises, promising, take_back, wake
 from storage.session import Session
 from storage.statement import (
@@ -57,7 +58,7 @@ from storage.surfaces import (
     people_concerned,
     waiting_for,
 )
-from storage.tables import assignments, changes, comments, events, task_words, tasks
+from storage.tables import assignments, comments, task_words, tasks
 from storage.task_values import CHANGEABLE, title_words, values_of, weighed
 from storage.timers import retiming, timer_parts, timer_values
 from storage.touching import others, shown, touched
@@ -85,8 +86,8 @@ class SavingQueries(Session):
         row = await self._only(
             _save(_parts(saving, bool(reworded))),
             saved=[task.number for task in saving.tasks],
-            tasks=json.dumps(list(map(_as_row, saving.tasks))),
-            parts=json.dumps(list(_assigned(saving.tasks))),
+            tasks=json.dumps(list(map(as_row, saving.tasks))),
+            parts=json.dumps(list(assigned(saving.tasks))),
             events=json.dumps(list(_as_events(saving))),
             comments=json.dumps(
                 [{"position": at, "task": task, "body": body} for at, (task, body) in _ordered(saving)]
@@ -119,7 +120,7 @@ class SavingQueries(Session):
 # ---- a save as JSON
 
 
-def _as_row(task: Task) -> dict[str, object]:
+def as_row(task: Task) -> dict[str, object]:
     values = values_of(task) | {
         "number": task.number,
         "metadata": dict(task.metadata),
@@ -128,7 +129,7 @@ def _as_row(task: Task) -> dict[str, object]:
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
 
 
-def _assigned(tasks_: Sequence[Task]) -> Iterator[dict[str, object]]:
+def assigned(tasks_: Sequence[Task]) -> Iterator[dict[str, object]]:
     for task in tasks_:
         for position, one in enumerate(task.assignees):
             yield {"task": task.number, "person": one.who.id, "position": position, "done": one.done}

@@ -11,10 +11,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.model import Comment, Who
 from bot.store import Detail
+from storage.event_tables import changes, events
 from storage.files import files_on_card, kept_with
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, number, numbers, texts, words
-from storage.tables import cards, changes, comments, events, persons, tasks
+from storage.surface_tables import cards
+from storage.tables import comments, persons, tasks
 from storage.task_rows import account_of, columns, named, task, viewer, visible
 from storage.timelog import spent_on
 

@@ -28,7 +28,7 @@ from bot.model import Who
 from bot.timelog import Breakdown, Entry, Total, Totals
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, any_of, literal, moment, number, numbers, rows_of
-from storage.tables import persons
+from storage.tables import persons, projects
 from storage.task_rows import account_of, name_of, named, viewer, visible
 from storage.time_tables import time_entries
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from bot.timelog import TimeQuery
 
-_KEYS = {Breakdown.PERSON: "person_id", Breakdown.TASK: "task_number", Breakdown.DAY: "day"}
+_KEYS = {Breakdown.PERSON: "person_id", Breakdown.TASK: "task_number", Breakdown.DAY: "day"}  # of an entry
 
 
 class TimeQueries(Session):
@@ -130,7 +130,8 @@ def _as_row(placed: tuple[int, Entry]) -> dict[str, object]:
 
 def _total(row: Record, by: Breakdown) -> Total:
     who = Who(row["key"], row["name"], row["account"]) if by is Breakdown.PERSON else None
-    return Total(row["key"], row["minutes"], row["entries"], who)
+    project = (row["project"] or "") if by is Breakdown.PROJECT else None
+    return Total(row["key"], row["minutes"], row["entries"], who, project)
 
 
 # ---- statements
@@ -237,7 +238,7 @@ def _write() -> Statement:
 
 @cache
 def _totals(by: Breakdown, of_people: bool, of_project: bool, grouped: bool) -> Statement:
-    """Days in order, people and tasks by how much it is."""
+    """Days in order, all else by how much it is."""
     e, t = time_entries.alias("e"), named()
     same = and_(t.c.workspace_id == WORKSPACE, t.c.number == e.c.task_number)
     wanted = [_counts(e), e.c.minutes.is_not(None), e.c.day.between(_on("first"), _on("last"))]
@@ -245,7 +246,8 @@ def _totals(by: Breakdown, of_people: bool, of_project: bool, grouped: bool) -> 
         wanted.append(any_of(e.c.person_id, numbers("people")))
     if of_project:
         wanted.append(t.c.project_id == number("project"))
-    key, minutes = e.c[_KEYS[by]], func.sum(e.c.minutes)
+    key = func.coalesce(t.c.project_id, literal(0)) if by is Breakdown.PROJECT else e.c[_KEYS[by]]
+    minutes = func.sum(e.c.minutes)
     summed = (
         select(
             key.label("key"),
@@ -262,6 +264,13 @@ def _totals(by: Breakdown, of_people: bool, of_project: bool, grouped: bool) -> 
         .subquery("summed")
     )
     order = [] if by is Breakdown.DAY else [summed.c.minutes.desc()]
-    who = (name_of(summed.c.key).label("name"), account_of(summed.c.key).label("account"))
-    chosen = select(summed, *(who if by is Breakdown.PERSON else ()))
-    return Statement(chosen.order_by(*order, summed.c.key))
+    return Statement(select(summed, *_called(summed.c.key, by)).order_by(*order, summed.c.key))
+
+
+def _called(key: ColumnElement[int], by: Breakdown) -> Sequence[ColumnElement[Any]]:
+    """Of one page of totals, who or what each is of."""
+    if by is Breakdown.PERSON:
+        return (name_of(key).label("name"), account_of(key).label("account"))
+    p = projects.alias()
+    name = select(p.c.name).where(p.c.workspace_id == WORKSPACE, p.c.id == key).scalar_subquery()
+    return (name.label("project"),) if by is Breakdown.PROJECT else ()

@@ -13,6 +13,8 @@ from storage.feeds import FeedQueries
 from storage.files import FileQueries
 from storage.firing import FiringQueries
 from storage.forgetting import ForgetQueries
+from storage.import_adding import ImportAddingQueries
+from storage.importing import ImportQueries
 from storage.installations import GrantQueries
 from storage.linking import LinkQueries
 from storage.memory import UsageQueries
@@ -65,5 +67,7 @@ class Transaction(
     ForgetQueries,
     FileQueries,
     WorkflowQueries,
+    ImportQueries,
+    ImportAddingQueries,
 ):
     """bot.store.Tx."""

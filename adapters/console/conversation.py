@@ -25,17 +25,19 @@ from adapters.console.inbound import (
     sender,
 )
 from adapters.console.render import buttons_of
+from bot.contents import Completing, Posted, Pressed, Submitted, Typed
 from bot.errors import UserError
 from bot.message import Choices, Message
 from bot.model import RoomKind
-from bot.ports import Audience, Completing, Inbound, Posted, Pressed, Reply, Submitted, Typed
+from bot.ports import Audience, Inbound, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.contents import Content
     from bot.files import SentFile
     from bot.message import Button
-    from bot.ports import Address, Content, Handle, Sender
+    from bot.ports import Address, Handle, Sender
 
 
 def new_key() -> str:

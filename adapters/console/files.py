@@ -70,7 +70,7 @@ def _sent(place: str) -> SentFile:
     return SentFile(str(path), path.name, path.stat().st_size, kind or "")
 
 
-async def fetch(where: Address, file: SentFile) -> bytes:  # noqa: ARG001 - a bot.ports.Fetch; all files are on this machine
+async def fetch(where: Address, file: SentFile) -> bytes:  # noqa: ARG001 - as Adapter.fetch; all files are on this machine
     return await asyncio.to_thread(read, file, LARGEST)
 
 

@@ -13,11 +13,11 @@ from adapters.discord import tree
 from adapters.discord.contents import file_of
 from adapters.discord.received import Refused, is_id, mapping, mappings, number, text
 from adapters.discord.text import neutral, references
+from bot.contents import Chosen, Completing, Typed
 from bot.errors import UserError
 from bot.files import MOST_FILES
 from bot.message import Message, Text, Tone
 from bot.options import OptionKind
-from bot.ports import Chosen, Completing, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

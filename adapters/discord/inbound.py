@@ -13,14 +13,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from adapters.discord import actions, modals, tree
 from adapters.discord.chosen import OUT_OF_DATE, asked, chosen, given_files, typed
-from adapters.discord.contents import author, files_in, origin_of, said_in
-from adapters.discord.marks import mark_of
+from adapters.discord.contents import author, origin_of, said_in
+from adapters.discord.delivered import EPHEMERAL, Action, Delivered, Payload, action_of
 from adapters.discord.received import (
     Content,
     Ignored,
@@ -37,18 +36,17 @@ from adapters.discord.received import (
     text,
     texts,
 )
-from adapters.discord.slip import Slip, Source
-from adapters.discord.text import addresses, link, neutral
+from adapters.discord.slip import Source
+from adapters.discord.text import addresses, neutral
+from bot.contents import Attaching, FromMessage, Pressed, Remarked, Submitted, Ticked
 from bot.message import Message, PersonSelect, Text, Tone
-from bot.ports import Attaching, Chosen, FromMessage, Pressed, Remarked, Submitted, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from bot.files import SentFile
     from bot.ports import Sender
-
-Payload: TypeAlias = "Mapping[str, Any]"
 
 _OLD_BUTTON = Refused(
     Message(
@@ -65,12 +63,8 @@ _UNREADABLE = Refused(
         Tone.WARNING,
     )
 )
-
-_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # what Discord's ids count from, in milliseconds
 _SAID, _REPLIED = 0, 19  # kinds of messages
 _ON_PERSON, _ON_MESSAGE = 2, 3  # kinds of commands
-_THREADS = frozenset({10, 11})  # channels: in one for announcements, in any other
-_EPHEMERAL = 1 << 6
 
 TICKS = frozenset({"✅", "☑", "✔", "white_check_mark", "ballot_box_with_check", "heavy_check_mark"})
 MAKES_TASK = frozenset({"📝", "memo", "task"})
@@ -79,74 +73,9 @@ MAKES_TASK = frozenset({"📝", "memo", "task"})
 _ONCE = re.compile(r"(?:add|draft|undo)\s|.*\sconfirm:yes\b", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Ids are Discord's; what there is not is empty. `guild`: empty in a direct message.
-
-    `room`: a channel; `thread`: in it. `room_name`: as Discord calls the room, if the payload tells. `key`: the same
-    for every delivery of this action. `named`: whom the content names, as far as Discord tells of them; a role's name
-    may be missing. `at`: when it was done. `mark`: which server's the message is that it was done on (adapters.discord.
-    marks); 0: there is none, or it does not say. `files`: those that are meant. `about`: the message that it is about.
-    """
-
-    guild: str
-    room: str
-    thread: str
-    room_name: str
-    is_dm: bool
-    sender: Sender
-    content: Content
-    key: str
-    slip: Slip
-    named: tuple[Sender, ...]
-    at: datetime
-    mark: int = 0
-    files: tuple[SentFile, ...] = ()
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Delivered:
-    """`d`: Discord's object. `bot`: its account; `bot_role`: the role of this server that only it has."""
-
-    d: Payload
-    bot: str
-    bot_role: str
-    now: datetime
-
-    @property
-    def guild(self) -> str:
-        return id_of(self.d, "guild_id")
-
-    @property
-    def channel(self) -> str:
-        """Where it happened, a thread too."""
-        return id_of(self.d, "channel_id") or id_of(self.d, "channel", "id")
-
-    @property
-    def room(self) -> str:
-        parent = id_of(self.d, "channel", "parent_id")
-        return parent if parent and number(self.d, "channel", "type") in _THREADS else self.channel
-
-    @property
-    def channels(self) -> frozenset[str]:
-        """Where a link to a message may mean a task of this room."""
-        return frozenset(filter(None, (self.channel, self.room)))
-
-    def link(self, message: str) -> str:
-        return link(self.guild, self.channel, message) if self.channel and message else ""
-
-    def files(self, message: Payload) -> tuple[SentFile, ...]:
-        return files_in(message, self.channel, self.link(id_of(message, "id")), bot_user=self.bot)
-
-    def neutral(self, written: str) -> str:
-        """What was not said to the bot."""
-        return neutral(written, bot_user=self.bot, bot_role=self.bot_role, limit=None)
-
-
 def read(payload: Payload, *, bot_user: str, bot_role: str = "", now: datetime) -> Action | Ignored:
     """`bot_role`: the role of this server that only the bot has; empty if it has none."""
-    delivered = _Delivered(mapping(payload, "d"), bot_user, bot_role, now)
+    delivered = Delivered(mapping(payload, "d"), bot_user, bot_role, now)
     reader = _READERS.get(text(payload, "t"))
     return reader(delivered) if reader else Ignored("nobody waits for it")
 
@@ -157,79 +86,16 @@ def filled(pointed: Pointed, message: Payload, *, bot_user: str, bot_role: str =
     return replace(pointed, text=said, author=author(message))
 
 
-# ---- an action
-
-
-def _action(
-    delivered: _Delivered,
-    who: Sender,
-    content: Content,
-    source: Source,
-    *,
-    message: str = "",
-    origin: str = "",
-    key: str = "",
-    named: Iterable[Sender] = (),
-    files: tuple[SentFile, ...] = (),
-) -> Action | Ignored:
-    """`key`: if it is not the id of what was delivered."""
-    d, room = delivered.d, delivered.room
-    key = key or id_of(d, "id")
-    if not (who.external_id and key and room):
-        return Ignored("nobody did it, or it happened nowhere")
-    in_thread = room != delivered.channel
-    slip = Slip(source, delivered.guild, delivered.channel, who.external_id, message, origin, line=_line_of(content))
-    return Action(
-        guild=delivered.guild,
-        room=room,
-        thread=delivered.channel if in_thread else "",
-        room_name="" if in_thread or not delivered.guild else text(d, "channel", "name"),
-        is_dm=not delivered.guild,
-        sender=who,
-        content=content,
-        key=key,
-        slip=replace(slip, alone=bool(number(d, "message", "flags") & _EPHEMERAL)),
-        named=_each_once(named),
-        at=_made_at(id_of(d, "id")) or delivered.now,
-        mark=mark_of(mapping(d, "message") or mapping(d, "data", "resolved", "messages", message)),
-        files=files,
-    )
-
-
-def _line_of(content: Content) -> str:
-    """What was typed or pressed; of what was chosen, a line that opens the same form, if it opens one."""
-    match content:
-        case Typed(line) | Pressed(line):
-            return line
-        case Chosen(word, given):
-            return " ".join((word, *given.values()))
-    return ""
-
-
-def _each_once(named: Iterable[Sender]) -> tuple[Sender, ...]:
-    """What is said first of somebody counts."""
-    first: dict[str, Sender] = {}
-    for one in named:
-        first.setdefault(one.external_id, one)
-    return tuple(first.values())
-
-
-def _made_at(snowflake: str) -> datetime | None:
-    """Discord's ids say when they were made; None for none."""
-    milliseconds = int(snowflake or 0) >> 22
-    return _EPOCH + timedelta(milliseconds=milliseconds) if milliseconds else None
-
-
 # ---- interactions: commands, what is being typed into one, presses, forms
 
 
-def _interaction(delivered: _Delivered) -> Action | Ignored:
+def _interaction(delivered: Delivered) -> Action | Ignored:
     reader = _INTERACTIONS.get(number(delivered.d, "type"))
     return reader(delivered) if reader else Ignored("an interaction of another kind")
 
 
 def _done(
-    delivered: _Delivered,
+    delivered: Delivered,
     content: Content,
     source: Source,
     *,
@@ -243,10 +109,10 @@ def _done(
     user = mapping(d, "member", "user") or mapping(d, "user")
     who = sender(user, d.get("member"), guild, locale=text(d, "locale"))
     named = (*resolved(d.get("data"), guild), *named)
-    return _action(delivered, who, content, source, message=message, origin=origin, named=named, files=files)
+    return action_of(delivered, who, content, source, message=message, origin=origin, named=named, files=files)
 
 
-def _commanded(delivered: _Delivered) -> Action | Ignored:
+def _commanded(delivered: Delivered) -> Action | Ignored:
     data = mapping(delivered.d, "data")
     match number(data, "type"):
         case kind if kind == _ON_MESSAGE:
@@ -256,14 +122,14 @@ def _commanded(delivered: _Delivered) -> Action | Ignored:
     return _done(delivered, chosen(data, delivered.channels), Source.COMMAND, files=given_files(data))
 
 
-def _on_person(delivered: _Delivered, data: Payload) -> Action | Ignored:
+def _on_person(delivered: Delivered, data: Payload) -> Action | Ignored:
     line = {tree.TASKS_OF: "list all <@{}>", tree.ASSIGN_TASK: "form <@{}>"}.get(text(data, "name"), "")
     target = id_of(data, "target_id")
     content = Pressed(line.replace("{}", target)) if line and target else OUT_OF_DATE
     return _done(delivered, content, Source.MENU)
 
 
-def _on_message(delivered: _Delivered, data: Payload) -> Action | Ignored:
+def _on_message(delivered: Delivered, data: Payload) -> Action | Ignored:
     target = id_of(data, "target_id")
     message = mapping(data, "resolved", "messages", target)
     content = _of_message(delivered, text(data, "name"), target, message) if target else OUT_OF_DATE
@@ -273,7 +139,7 @@ def _on_message(delivered: _Delivered, data: Payload) -> Action | Ignored:
     return action if isinstance(action, Ignored) else replace(action, about=target)
 
 
-def _of_message(delivered: _Delivered, menu: str, target: str, message: Payload) -> Content:
+def _of_message(delivered: Delivered, menu: str, target: str, message: Payload) -> Content:
     about = target, delivered.neutral(said_in(message)), author(message), delivered.link(target)
     match menu:
         case tree.SHOW_TASK:
@@ -285,15 +151,15 @@ def _of_message(delivered: _Delivered, menu: str, target: str, message: Payload)
     return OUT_OF_DATE
 
 
-def _asked(delivered: _Delivered) -> Action | Ignored:
+def _asked(delivered: Delivered) -> Action | Ignored:
     return _done(delivered, asked(mapping(delivered.d, "data")), Source.SUGGESTION)
 
 
-def _pressed(delivered: _Delivered) -> Action | Ignored:
+def _pressed(delivered: Delivered) -> Action | Ignored:
     d = delivered.d
     pressed, shown = mapping(d, "data"), mapping(d, "message")
     message, content = id_of(shown, "id"), _said_by(pressed)
-    source = Source.PRESS_PRIVATE if number(shown, "flags") & _EPHEMERAL else Source.PRESS
+    source = Source.PRESS_PRIVATE if number(shown, "flags") & EPHEMERAL else Source.PRESS
     action = _done(delivered, content, source, message=message, origin=origin_of(shown))
     if isinstance(action, Ignored) or not message or not _ONCE.match(action.slip.line):
         return action
@@ -316,7 +182,7 @@ def _said_by(pressed: Payload) -> Pressed | Refused:
     return _OLD_BUTTON
 
 
-def _submitted(delivered: _Delivered) -> Action | Ignored:
+def _submitted(delivered: Delivered) -> Action | Ignored:
     """What it was opened from, if that was a message, goes along."""
     d = delivered.d
     form, shown = text(d, "data", "custom_id"), mapping(d, "message")
@@ -327,7 +193,7 @@ def _submitted(delivered: _Delivered) -> Action | Ignored:
     return action if isinstance(action, Ignored) else replace(action, about=modals.about(form))
 
 
-_INTERACTIONS: Mapping[int, Callable[[_Delivered], Action | Ignored]] = {
+_INTERACTIONS: Mapping[int, Callable[[Delivered], Action | Ignored]] = {
     2: _commanded,
     3: _pressed,
     4: _asked,
@@ -338,7 +204,7 @@ _INTERACTIONS: Mapping[int, Callable[[_Delivered], Action | Ignored]] = {
 # ---- what people write, and react to
 
 
-def _written(delivered: _Delivered) -> Action | Ignored:
+def _written(delivered: Delivered) -> Action | Ignored:
     said = text(delivered.d, "content")
     if reason := _not_for_the_bot(delivered, said):
         return Ignored(reason)
@@ -349,15 +215,15 @@ def _written(delivered: _Delivered) -> Action | Ignored:
     return _heard(delivered, content, Source.MENTION if delivered.guild else Source.DIRECT)
 
 
-def _heard(delivered: _Delivered, content: Content, source: Source) -> Action | Ignored:
+def _heard(delivered: Delivered, content: Content, source: Source) -> Action | Ignored:
     d = delivered.d
     who = sender(d.get("author"), d.get("member"), delivered.guild)
     named = others_in(d, delivered.guild, bot_user=delivered.bot, bot_role=delivered.bot_role)
     files = delivered.files(d)
-    return _action(delivered, who, content, source, message=id_of(d, "id"), named=named, files=files)
+    return action_of(delivered, who, content, source, message=id_of(d, "id"), named=named, files=files)
 
 
-def _not_for_the_bot(delivered: _Delivered, said: str) -> str:
+def _not_for_the_bot(delivered: Delivered, said: str) -> str:
     """Why nothing is to be done.
 
     The bot's name alone asks for today's list; a file alone asks for nothing, but in a thread it is a remark.
@@ -373,18 +239,18 @@ def _not_for_the_bot(delivered: _Delivered, said: str) -> str:
     return "" if is_remark or _is_for_the_bot(delivered, said) else "not said to the bot"
 
 
-def _is_for_the_bot(delivered: _Delivered, said: str) -> bool:
+def _is_for_the_bot(delivered: Delivered, said: str) -> bool:
     is_addressed = addresses(said, bot_user=delivered.bot, bot_role=delivered.bot_role)
     return not delivered.guild or is_addressed or _to_its_role(delivered, said)
 
 
-def _to_its_role(delivered: _Delivered, said: str) -> bool:
+def _to_its_role(delivered: Delivered, said: str) -> bool:
     """Discord's client suggests the bot's own role beside the bot; of such a message the bot is told no word."""
     roles = {one.external_id for one in mentioned_in(delivered.d, delivered.guild)}
     return not said and bool(delivered.bot_role) and f"&{delivered.bot_role}" in roles
 
 
-def _reacted(delivered: _Delivered) -> Action | Ignored:
+def _reacted(delivered: Delivered) -> Action | Ignored:
     """A reaction has no id, and may be taken off and put on again: then it is another one.
 
     So the minute in which it comes is part of its key. Delivered twice, it is most likely in one minute; and if not, a
@@ -399,10 +265,10 @@ def _reacted(delivered: _Delivered) -> Action | Ignored:
         return Ignored("no person put it there")
     content = Ticked(message) if emoji in TICKS else Pointed(message, delivered.link(message))
     key = f"{message}:{emoji}:{who.external_id}:{delivered.now:%Y-%m-%dT%H:%M}"
-    return _action(delivered, who, content, Source.REACTION, message=message, key=key)
+    return action_of(delivered, who, content, Source.REACTION, message=message, key=key)
 
 
-_READERS: Mapping[str, Callable[[_Delivered], Action | Ignored]] = {
+_READERS: Mapping[str, Callable[[Delivered], Action | Ignored]] = {
     "INTERACTION_CREATE": _interaction,
     "MESSAGE_CREATE": _written,
     "MESSAGE_REACTION_ADD": _reacted,

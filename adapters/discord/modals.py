@@ -4,7 +4,7 @@
 - People are picked where all that stands in the field are accounts; what only can be written (`@zed`, `all`) makes it a
   text to be edited as it is. So does a choice that no menu can offer.
 - No text is cut. One longer than Discord's inputs is not in the modal, which says so: a field that does not come back
-  stays as it is (bot.ports.Submitted).
+  stays as it is (bot.contents.Submitted).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What Discord's payloads can say, beside what the core knows by itself (bot.ports.Content), and who says it. Pure.
+"""What Discord's payloads can say, beside what the core knows by itself (bot.contents.Content), and who says it. Pure.
 
 Whatever is missing, or of another type, is empty.
 """
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from adapters.discord.permissions import ADMINISTRATOR, MANAGE_SERVER
 from adapters.discord.text import storable
-from bot.ports import Attaching, Chosen, Completing, FromMessage, Pressed, Remarked, Sender, Submitted, Ticked, Typed
+from bot.contents import Attaching, Chosen, Completing, FromMessage, Pressed, Remarked, Submitted, Ticked, Typed
+from bot.ports import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.discord.answers import Answer
-    from adapters.discord.inbound import Action
+    from adapters.discord.delivered import Action
     from adapters.discord.render import Rendered
     from adapters.discord.slip import Slip
     from adapters.discord.spans import Json

@@ -28,7 +28,7 @@ Json: TypeAlias = dict[str, Any]
 Names: TypeAlias = "Mapping[str, str]"  # of people, roles (`&` and the id) and channels, by id
 
 ACCOUNT = re.compile(r"&?[0-9]{1,20}")
-# References are neutral inside of text (bot.ports.Typed); only what Discord can have named is one.
+# References are neutral inside of text (bot.contents.Typed); only what Discord can have named is one.
 _REFERENCE = re.compile(r"<(?:@!?(?P<who>&?[0-9]{1,20}|person:[0-9]+)|#(?P<room>[0-9]{1,20})|card:[^>\s]+)>")
 _MARKUP = re.compile(
     r"(?P<address>https?://\w[^\s<>\"`|\\^{}\[\]…]*+(?!…))"  # what was cut off leads somewhere else

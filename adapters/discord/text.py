@@ -1,4 +1,4 @@
-"""What people write in Discord, as neutral text (bot.ports.Typed). Pure, and linear in the length of the text.
+"""What people write in Discord, as neutral text (bot.contents.Typed). Pure, and linear in the length of the text.
 
 - Discord puts its references into <…> and escapes nothing: somebody may type `<@1>` letter by letter. They could as
   well have mentioned 1, and the core checks everybody who is named.

@@ -22,28 +22,17 @@ from adapters.discord.marks import server_mark
 from adapters.discord.received import Pointed, Refused, others_in
 from adapters.discord.slip import Source
 from adapters.discord.text import mentioned
+from bot.contents import Attaching, Chosen, FromMessage, Pressed, Remarked, Submitted, Typed
 from bot.errors import DeliveryError
 from bot.message import Message, Text, Tone
 from bot.model import RoomKind
-from bot.ports import (
-    Address,
-    Attaching,
-    Chosen,
-    FromMessage,
-    Inbound,
-    Pressed,
-    Remarked,
-    Reply,
-    Sender,
-    Submitted,
-    Typed,
-)
+from bot.ports import Address, Inbound, Reply, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from adapters.discord.delivered import Action
     from adapters.discord.directory import Directory, Place
-    from adapters.discord.inbound import Action
     from adapters.discord.slip import Slip
     from bot.files import SentFile
     from bot.ports import Clock, Memory

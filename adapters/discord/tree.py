@@ -75,6 +75,7 @@ _PLACES = {
     "link": "tasklink join",
     "unlink": "tasklink leave",
     "time log": "timelog add",
+    "import": "taskdata import",
     "export": "taskdata export",
     "export audit": "taskdata audit",
     "export me": "taskdata me",

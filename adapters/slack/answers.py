@@ -12,10 +12,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from adapters.slack import render, views
 from adapters.slack import slip as slips
+from adapters.slack.calls import (
+    Answer,
+    Call,
+    DirectMessage,
+    OpenView,
+    Post,
+    PostEphemeral,
+    PublishHome,
+    Respond,
+    SendFile,
+    UpdateView,
+    response_body,
+)
 from adapters.slack.settings import HOOKS
 from adapters.slack.slip import Source
 from bot import numbering
@@ -42,90 +55,6 @@ if TYPE_CHECKING:
     from adapters.slack.spans import Json
     from bot.message import File
     from bot.ports import Reply
-
-
-# ---- what is asked of Slack
-
-
-@dataclass(frozen=True, slots=True)
-class Respond:
-    """POST `json` to the response_url."""
-
-    response_url: str
-    rendered: Rendered
-    public: bool = False
-    replace_original: bool = False
-    thread_ts: str = ""
-
-    @property
-    def json(self) -> Json:
-        thread = {"thread_ts": self.thread_ts} if self.thread_ts else {}
-        return {**_body(self.rendered, public=self.public), "replace_original": self.replace_original, **thread}
-
-
-@dataclass(frozen=True, slots=True)
-class PostEphemeral:
-    channel: str
-    user: str
-    thread_ts: str
-    rendered: Rendered
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Never broadcast."""
-
-    channel: str
-    thread_ts: str
-    rendered: Rendered
-
-
-@dataclass(frozen=True, slots=True)
-class OpenView:
-    trigger_id: str
-    view: Json
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateView:
-    """`hash`: empty where it does not matter what the view has become since."""
-
-    view_id: str
-    hash: str
-    view: Json
-
-
-@dataclass(frozen=True, slots=True)
-class PublishHome:
-    user: str
-    view: Json
-
-
-@dataclass(frozen=True, slots=True)
-class DirectMessage:
-    user: str
-    rendered: Rendered
-
-
-@dataclass(frozen=True, slots=True)
-class SendFile:
-    """In the direct messages with this person. `otherwise`: as Answer.otherwise, of this alone."""
-
-    user: str
-    file: File
-    otherwise: DirectMessage
-
-
-Call: TypeAlias = Respond | PostEphemeral | Post | OpenView | UpdateView | PublishHome | DirectMessage | SendFile
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`ack`: the acknowledgement's body, None for an empty one. `otherwise`: if a call is refused for good."""
-
-    ack: Json | None = None
-    calls: tuple[Call, ...] = ()
-    otherwise: Call | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +231,7 @@ def _shown(slip: Slip, reply: Reply, message: Message, again: Reply | None, mean
         case Source.PRESS_PRIVATE if reply.audience is Audience.PRIVATE:
             return _in_place(slip, reply, message, again, means)
         case Source.COMMAND if not means.late:
-            return Answer(_body(_drawn(message, means, reply), public=reply.audience is Audience.ROOM))
+            return Answer(response_body(_drawn(message, means, reply), public=reply.audience is Audience.ROOM))
         case Source.DIRECT:
             drawn = _drawn(message, means, replace(reply, audience=Audience.PRIVATE))
             return Answer(None, (Post(slip.channel, slip.thread_ts, drawn),))
@@ -433,9 +362,3 @@ def _drawn(message: Message, means: _Means, reply: Reply | None = None) -> Rende
     """With a reply: as it is to be shown; without: for the person alone, as news."""
     origin, room = (reply.origin, reply.audience is Audience.ROOM) if reply else ("", False)
     return render.message(message, origin=origin, room=room, names=means.names)
-
-
-def _body(drawn: Rendered, *, public: bool) -> Json:
-    alone = {"unfurl_links": False, "unfurl_media": False} if public else {}
-    kind = "in_channel" if public else "ephemeral"
-    return {"response_type": kind, "text": drawn.text, "blocks": drawn.blocks, **alone}

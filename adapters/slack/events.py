@@ -29,7 +29,7 @@ from adapters.slack.received import (
     thread_of,
 )
 from adapters.slack.slip import Source
-from bot.ports import Joined, Left, Pressed, Remarked, Ticked, Typed
+from bot.contents import Joined, Left, Pressed, Remarked, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

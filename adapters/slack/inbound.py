@@ -32,8 +32,9 @@ from adapters.slack.received import (
 from adapters.slack.render import origin_of
 from adapters.slack.slip import Slip, Source, opener
 from adapters.slack.views import FIELD, values
+from bot.contents import Completing, Pressed, Remarked, Submitted, Typed
 from bot.message import FieldKind, Message, PersonSelect, Text, Tone
-from bot.ports import Address, Completing, Pressed, Remarked, Submitted, Typed
+from bot.ports import Address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

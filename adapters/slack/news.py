@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from adapters.slack.received import PersonChanged, RoomChanged, RoomMoved, TokensRevoked, Uninstalled
+from bot.contents import Joined, Left, Moved
 from bot.errors import DatabaseError
-from bot.ports import Address, Inbound, Joined, Left, Moved, Sender
+from bot.ports import Address, Inbound, Sender
 
 if TYPE_CHECKING:
     from adapters.slack.directory import Directory

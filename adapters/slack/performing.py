@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from adapters.slack.answers import (
+from adapters.slack.calls import (
     DirectMessage,
     OpenView,
     Post,
@@ -33,8 +33,8 @@ from bot.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
-    from adapters.slack.answers import Answer, Call
     from adapters.slack.calling import Ask
+    from adapters.slack.calls import Answer, Call
     from adapters.slack.directory import Directory
     from adapters.slack.posting import Posting
     from adapters.slack.uploading import Uploading

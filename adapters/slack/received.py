@@ -1,11 +1,11 @@
-"""What Slack's payloads can say, beside what the core knows by itself (bot.ports.Content). Pure."""
+"""What Slack's payloads can say, beside what the core knows by itself (bot.contents.Content). Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.ports import Attaching, Completing, FromMessage, Joined, Left, Pressed, Remarked, Submitted, Ticked, Typed
+from bot.contents import Attaching, Completing, FromMessage, Joined, Left, Pressed, Remarked, Submitted, Ticked, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,15 +24,16 @@ from adapters.slack.grants import PLATFORM, TokenAway
 from adapters.slack.received import Ignored, Pointed
 from adapters.slack.slip import Source
 from adapters.slack.translating import Refusal, shown_again
+from bot.contents import Completing, Pressed
 from bot.errors import DatabaseError, DeliveryError
 from bot.message import Message, Text, Tone
-from bot.ports import Completing, Kept, Pressed, Reply
+from bot.ports import Kept, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Coroutine, Mapping, Sequence
     from datetime import datetime
 
-    from adapters.slack.answers import Answer
+    from adapters.slack.calls import Answer
     from adapters.slack.directory import Directory
     from adapters.slack.inbound import Action, Delivered
     from adapters.slack.news import News

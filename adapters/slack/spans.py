@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = dict[str, Any]
 Style: TypeAlias = Mapping[str, bool]
 
-# References are neutral inside of text (bot.ports.Typed); only what Slack can have named is one.
+# References are neutral inside of text (bot.contents.Typed); only what Slack can have named is one.
 _REFERENCE = re.compile(r"<(?:@(?P<who>[UW][A-Z0-9]+|person:\d+)|#(?P<room>[CGD][A-Z0-9]+)|card:[^>\s]+)>")
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]+")
 _BROADCAST = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)

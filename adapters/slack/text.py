@@ -1,4 +1,4 @@
-"""What people write in Slack, as neutral text (bot.ports.Typed). Pure, and linear in the length of the text.
+"""What people write in Slack, as neutral text (bot.contents.Typed). Pure, and linear in the length of the text.
 
 - Slack escapes what was typed and puts its own references into <…>, so whatever stands between those two signs was
   made by Slack. `&lt; &gt; &amp;` are decoded once, at the end.

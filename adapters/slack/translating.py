@@ -16,9 +16,10 @@ from adapters.slack.inbound import permalink
 from adapters.slack.posting import HOME
 from adapters.slack.received import Pointed, Refused, mapping, mappings
 from adapters.slack.slip import Source
+from bot.contents import PageOpened, Pressed, Submitted, Typed
 from bot.errors import DeliveryError, UserError
 from bot.message import Choices, Message, Note, Text, Tone
-from bot.ports import Audience, Inbound, PageOpened, Pressed, Reply, Submitted, Typed
+from bot.ports import Audience, Inbound, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from adapters.slack.grants import Grants
     from adapters.slack.inbound import Action
     from adapters.slack.slip import Slip
+    from bot.contents import Completing, Content
     from bot.files import SentFile
-    from bot.ports import Address, Completing, Content, Sender
+    from bot.ports import Address, Sender
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 _OUTSIDER = Message(

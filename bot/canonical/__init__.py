@@ -14,20 +14,19 @@ from bot import commands as c
 from bot.canonical import words
 from bot.canonical.drafts import draft_line, titled
 from bot.canonical.filters import condition_word
+from bot.canonical.importing import ENCODERS as IMPORTING
 from bot.canonical.lists import list_line, listed, public, search_line
 from bot.canonical.parts import check_items, remove_items, rename_item
+from bot.canonical.preferences import follow_line, notices_line, preferences_line, switched
 from bot.canonical.reports import report_time, show_report
 from bot.canonical.workflows import show_project_line, stage_word, workflow_line
 from bot.model import Mode
-from bot.notices import OPTIONAL
 from bot.terms import Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from bot.commands import AnyCommand, Command
-    from bot.notices import How, NoticeKind
-    from bot.terms import SubjectRef
 
 _REFERENCE_LIKE = re.compile(r"[#^0-9<]|[A-Za-z][\w-]*-[0-9]|//|and\b|&")
 
@@ -132,66 +131,6 @@ def _duplicate(command: c.MarkDuplicate) -> str:
 
 def _create_project(command: c.CreateProject) -> str:
     return words.line("project create", words.quoted(command.name), words.mentions(command.people))
-
-
-def _preferences(command: c.SetPreferences) -> str:
-    return words.line(
-        "prefs",
-        f"tz {words.value(command.zone)}" if command.zone is not None else "",
-        f"days {','.join(words.DAYS[day] for day in sorted(command.workdays))}" if command.workdays else "",
-        f"workday end {command.workday_end}" if command.workday_end is not None else "",
-        f"week {words.DAYS[command.week_start]}" if command.week_start is not None else "",
-        "" if command.day_first is None else f"order {'dmy' if command.day_first else 'mdy'}",
-        _notices(command.notices),
-    )
-
-
-def _notices(command: c.SetNotices | None) -> str:
-    """`notify` last: behind it, "dm" is a place."""
-    if command is None:
-        return ""
-    return words.line(
-        f"quiet {_hours(*command.quiet)}" if command.quiet else "",
-        "" if command.urgent is None else f"urgent {_on(command.urgent)}",
-        "" if command.dm is None else f"dm {_on(command.dm)}",
-        f"platform {command.platform}" if command.platform else "",
-        _all_of("muted", command.muted),
-        _all_of("watched", command.watched),
-        f"notify {' '.join(hows(command.hows))}" if command.hows else "",
-    )
-
-
-def _hours(since: str, until: str) -> str:
-    return "off" if since == until else f"{since}-{until}"
-
-
-def _on(state: bool) -> str:
-    return "on" if state else "off"
-
-
-def hows(pairs: Sequence[tuple[NoticeKind, How]]) -> list[str]:
-    """ "assigned,mentioned channel", "commented off"; of all there are, first what holds for most: "all dm"."""
-    kinds = {how: [kind for kind, its in pairs if its is how] for how in dict.fromkeys(how for _, how in pairs)}
-    said = [f"{','.join(named)} {how.value}" for how, named in kinds.items()]
-    if len(pairs) < len(OPTIONAL):
-        return said
-    most = max(kinds, key=lambda how: len(kinds[how]))
-    return [f"all {most.value}", *(one for how, one in zip(kinds, said, strict=True) if how is not most)]
-
-
-def _all_of(section: str, subjects: Sequence[SubjectRef] | None) -> str:
-    return "" if subjects is None else words.line(section, *(map(_subject, subjects) if subjects else ("none",)))
-
-
-def _follow(command: c.Follow) -> str:
-    until = f"until {words.moment(command.until)}" if command.until else ""
-    return words.line(command.verb, _subject(command), until)
-
-
-def _subject(named: c.Follow | SubjectRef) -> str:
-    project = "" if named.project is None else f"in:{words.keyed(named.project)}"
-    room = f"#{words.quoted(named.room.name)}" if named.room and named.room.name else words.channel(named.room)
-    return words.line(words.reference(named.ref), project, room)
 
 
 # ---- digests
@@ -331,7 +270,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.RelateTask: lambda command: _linked("to", command),
     c.MarkDuplicate: _duplicate,
     c.Undo: lambda command: "undo" if command.change is None else f"undo {command.change}",
-    c.SetReactions: lambda command: f"reactions {'on' if command.on else 'off'}",
+    c.SetReactions: lambda command: f"reactions {switched(command.on)}",
     c.CreateProject: _create_project,
     c.ListProjects: lambda _: "project list",
     c.BindProject: lambda command: words.line(
@@ -339,16 +278,18 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     ),
     c.UnbindProject: lambda command: words.line("project unbind", words.channel(command.room)),
     c.ArchiveProject: lambda command: words.line("project archive", words.project_name(command.project)),
-    c.SetThreads: lambda command: words.line("project thread", words.project_name(command.project), _on(command.on)),
+    c.SetThreads: lambda command: words.line(
+        "project thread", words.project_name(command.project), switched(command.on)
+    ),
     c.SetEscalation: lambda command: words.line(
         "project escalate", words.project_name(command.project), words.lengths(command.minutes, " ") or "off"
     ),
     c.ShowProject: show_project_line,
     c.SetWorkflow: workflow_line,
     c.ShowPreferences: lambda _: "prefs",
-    c.SetPreferences: _preferences,
-    c.SetNotices: lambda command: words.line("prefs", _notices(command)),
-    c.Follow: _follow,
+    c.SetPreferences: preferences_line,
+    c.SetNotices: lambda command: words.line("prefs", notices_line(command)),
+    c.Follow: follow_line,
     c.ReadDate: lambda command: f"when {command.text}",
     c.ListPeople: lambda command: words.line("people", _page(command)),
     c.SetRole: lambda command: f"admin role {words.mention(command.who)} {command.role.value}",
@@ -388,6 +329,7 @@ _ENCODERS: dict[type[Command], Callable[..., str]] = {
     c.ExportTasks: lambda command: words.line("export", command.format.value, listed(command.listed)),
     c.ExportAudit: _audit,
     c.ExportMine: lambda _: "export me",
+    **IMPORTING,
     c.MakeFeed: lambda command: words.line("ics", listed(command.listed)),
     c.ListFeeds: lambda _: "ics list",
     c.ResetFeed: lambda command: words.line("ics reset", _numbered(command.feed)),

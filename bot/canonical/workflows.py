@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.canonical import words
 from bot.model import Mover
 from bot.workflows import written
+
+_ONE_WORD = re.compile(r"[\w-]*")
 
 if TYPE_CHECKING:
     from bot.commands import SetStage, SetWorkflow, ShowProject
@@ -19,9 +22,10 @@ def stage_word(command: SetStage) -> str:
 
 
 def show_project_line(command: ShowProject) -> str:
-    """What an arrow is in could be a workflow."""
+    """A name that could be read with a workflow behind it is told apart from one."""
     name = words.project_name(command.project)
-    return words.line("project status", _told_apart(command.project) if ">" in name or "→" in name else name)
+    is_plain = not isinstance(command.project, str) or _ONE_WORD.fullmatch(name)
+    return words.line("project status", name if is_plain else _told_apart(command.project))
 
 
 def workflow_line(command: SetWorkflow) -> str:

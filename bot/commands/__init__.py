@@ -16,6 +16,16 @@ from bot.commands.exporting import ExportAudit, ExportMine, ExportTasks
 from bot.commands.feeds import EndFeed, ListFeeds, MakeFeed, ResetFeed
 from bot.commands.files import AttachFiles, DetachFiles, ListFiles
 from bot.commands.forgetting import ForgetMe, SetRetention
+from bot.commands.importing import (
+    ApplyImport,
+    DropImport,
+    ImportFile,
+    ImportInto,
+    ListRows,
+    MapColumns,
+    MapPerson,
+    ShowImport,
+)
 from bot.commands.linking import Link, LinkTeam, Unlink, UnlinkTeam
 from bot.commands.notices import (
     Follow,
@@ -174,6 +184,14 @@ AnyCommand: TypeAlias = (
     | ExportTasks
     | ExportAudit
     | ExportMine
+    | ImportFile
+    | ShowImport
+    | MapColumns
+    | MapPerson
+    | ImportInto
+    | ListRows
+    | ApplyImport
+    | DropImport
     | MakeFeed
     | ListFeeds
     | ResetFeed
@@ -216,6 +234,7 @@ __all__ = [
     "AddSubtask",
     "AddTask",
     "AnyCommand",
+    "ApplyImport",
     "ArchiveProject",
     "AssignTasks",
     "AttachFiles",
@@ -233,6 +252,7 @@ __all__ = [
     "DeleteTime",
     "DeleteView",
     "DetachFiles",
+    "DropImport",
     "EditTask",
     "EditTime",
     "EndFeed",
@@ -242,6 +262,8 @@ __all__ = [
     "Follow",
     "ForgetMe",
     "Help",
+    "ImportFile",
+    "ImportInto",
     "Link",
     "LinkTeam",
     "ListDigests",
@@ -249,11 +271,14 @@ __all__ = [
     "ListFiles",
     "ListPeople",
     "ListProjects",
+    "ListRows",
     "ListSubtasks",
     "ListTasks",
     "ListViews",
     "LogTime",
     "MakeFeed",
+    "MapColumns",
+    "MapPerson",
     "MarkDuplicate",
     "MarkRead",
     "MoveTasks",
@@ -296,6 +321,7 @@ __all__ = [
     "ShowDigest",
     "ShowHistory",
     "ShowHome",
+    "ShowImport",
     "ShowInbox",
     "ShowPolicy",
     "ShowPreferences",

@@ -10,7 +10,7 @@ from bot.options import Way
 
 
 class ForgetMe(Command):
-    words: ClassVar = ("forget me",)
+    words: ClassVar = ("forget me", "forget-me")
     usage: ClassVar = "forget me"
     summary: ClassVar = "Forget who you are: your name and accounts. Your tasks stay, of a “former member”."
     examples: ClassVar = ("forget me",)

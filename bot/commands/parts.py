@@ -41,7 +41,7 @@ class CheckItems(Command):
     words: ClassVar = ("check", "uncheck")
     usage: ClassVar = "check ref TEXT|1 2 …|none   (uncheck ref 1 2 …)"
     summary: ClassVar = "Add lines to a task's checklist, or tick them off by their numbers; `none` empties it."
-    examples: ClassVar = ("check 12 Buy milk", "check 12 1", "uncheck 12 1 2")
+    examples: ClassVar = ("check 12 Buy milk", "check 12 1", "check 12 2-4", "uncheck 12 1 2")
     ways: ClassVar = (
         Way("check", "Tick off a line of a checklist, or add one", (options.ITEM.needed(), options.TASK)),
         Way("uncheck", "Untick lines of a checklist", (options.ITEMS.needed(), options.TASK)),

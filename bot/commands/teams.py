@@ -95,7 +95,10 @@ class SetThreads(Command):
 class ShowProject(Command):
     words: ClassVar = ("project status", "project show")
     usage: ClassVar = "project status [NAME]"
-    summary: ClassVar = "How a project stands: open, overdue, done, its people and channels."
+    summary: ClassVar = (
+        "How a project stands: open, overdue, done, its people, channels and workflow. A workflow behind its name sets "
+        "that: `help project workflow`."
+    )
     examples: ClassVar = ("project status web",)
     changes: ClassVar = False
     ways: ClassVar = (Way("project status", "How a project stands", (options.PROJECT,)),)

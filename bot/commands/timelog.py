@@ -98,8 +98,8 @@ class ReportTime(Command):
     """From `first` to `last`, both included. Nobody in `who`: everybody. `page`: counted from 1."""
 
     words: ClassVar = ("time report",)
-    usage: ClassVar = "time report [@who] [in:project] [range] [by:person|task|day]"
-    summary: ClassVar = "Add up time by person, task or day: this week, or the days you name."
+    usage: ClassVar = "time report [@who] [in:project] [range] [by:person|project|task|day]"
+    summary: ClassVar = "Add up time by person, project, task or day: this week, or the days you name."
     examples: ClassVar = (
         "time report",
         "time report @ana last week by:task",
@@ -109,7 +109,7 @@ class ReportTime(Command):
     ways: ClassVar = (
         Way(
             "time report",
-            "Add up time by person, task or day",
+            "Add up time by person, project, task or day",
             (options.TIME_OF, options.PROJECT, options.TIME_RANGE, options.BREAKDOWN),
         ),
     )

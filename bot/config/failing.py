@@ -18,6 +18,7 @@ Point = Literal[
     "after_settle",
     "after_timers",  # they are taken, and their effects written, in a transaction that is still open
     "after_fire",  # it was committed
+    "amid_import",  # tasks are written, in a transaction that is still open
 ]
 
 EXPECTED = {"NUDGE_FAIL_AT": f"Unset it. Only tests set it, to one of {', '.join(get_args(Point))}, and `:20`."}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime  # noqa: TC003 - what is staged is written and read back by these types
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,6 @@ from bot.model import Priority, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
 
 MOST_TASKS = 20_000  # of one file: one transaction, and what one person can look over
 

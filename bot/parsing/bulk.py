@@ -16,7 +16,7 @@ from bot.parsing.lexer import lex
 from bot.parsing.line import Line, typed, usage
 from bot.parsing.lists import read_kept
 from bot.parsing.references import read_refs
-from bot.parsing.verbs import ARROWS, find_verb
+from bot.parsing.verbs import ARROWS, find_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def _numbers(line: Line, token: Token) -> tuple[int, ...]:
 
 def _change(line: Line, start: int) -> Command:
     """Raises UserError for what is no change of several tasks, or names tasks itself."""
-    verb = find_verb(line.text[start:])
+    verb = find_change(line.text[start:])
     read = _CHANGES.get(verb.command) if verb else None
     if verb is None or read is None:
         shown = line.text[start:].strip()[:40]

@@ -7,7 +7,6 @@ elapsed time is counted in UTC, everything else on the person's wall; what is pa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.calendar import When
@@ -28,18 +27,10 @@ if TYPE_CHECKING:
     from bot.calendar import Calendar
     from bot.parsing.months import Frame
 
-__all__ = ["Tail", "duration", "find_tail", "read", "readings", "warm_up"]
+__all__ = ["duration", "find_tail", "read", "readings", "warm_up"]
 
 _HOUR_OF_DAY = re.compile(r"(?:1[3-9]|2[0-3])h$")  # "17h" is a time of day, "2h" two hours
 _SMALL_NUMBER = re.compile(r"[0-9]{1,2}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The last `count` words are a date; `keyword_used`: the first of them is "by", "on", "due", "until", "at"…"""
-
-    count: int = 0
-    keyword_used: bool = False
 
 
 def read(phrase: str, calendar: Calendar, now: datetime) -> When:
@@ -166,7 +157,7 @@ _BINDERS = frozenset(
 )
 
 
-def find_tail(words: Sequence[str], calendar: Calendar, now: datetime) -> Tail:
+def find_tail(words: Sequence[str], calendar: Calendar, now: datetime) -> int:
     """How many of the last words of a title are a date: the most that make a clear one, else none.
 
     Numbers, months and years by themselves are not clear, and neither is what is past. Raises nothing; `read` of the
@@ -174,12 +165,12 @@ def find_tail(words: Sequence[str], calendar: Calendar, now: datetime) -> Tail:
     """
     run = _run(words)
     if not run:
-        return Tail()
+        return 0
     frame = frame_at(calendar, now)
     dated = (count for count in range(len(run), 0, -1) if _is_date(run[-count:], frame))
     count = next(dated, 0) or _count_in_shape(run)
     before = words[-count - 1].lower() if 0 < count < len(words) else ""
-    return Tail(count, run[-count] in KEYWORDS) if count and before not in _BINDERS else Tail()
+    return count if before not in _BINDERS else 0
 
 
 def _run(words: Sequence[str]) -> list[str]:

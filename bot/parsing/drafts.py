@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.calendar import When
+    from bot.contents import FromMessage
     from bot.parsing.grammar import Reading
-    from bot.ports import FromMessage, Sender
+    from bot.ports import Sender
 
 TEXT_LENGTH = 3000  # of a message that is taken along: no form holds more
 FEW_WORDS = 3  # a shorter sentence says too little for a title
@@ -91,7 +92,7 @@ def _first_sentence(line: str) -> str:
 def _dated(sentence: str, reading: Reading) -> tuple[str, When | None]:
     """The sentence without the date it ends in, and the date; a full stop goes, a question mark stays."""
     words = sentence.rstrip(".").split()
-    count = dates.find_tail(words, reading.calendar, reading.now).count
+    count = dates.find_tail(words, reading.calendar, reading.now)
     if not count or count == len(words):
         return " ".join(words), None
     try:

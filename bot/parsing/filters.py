@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.calendar import When
     from bot.parsing.lexer import Token
     from bot.parsing.line import Line
-    from bot.terms import ProjectRef
 
 KEYS = "status: due: p: tag: in: for: by: created: has: parent: blocked ready"
 
@@ -97,14 +96,9 @@ def _several(field: ConditionField, read: Callable[[str], object]) -> Callable[[
 
 
 def _places(token: Token, _: Line) -> Condition:
-    """Projects, and channels: in quotes a channel's name is all that stands behind its sign."""
-    read = _exact_place if token.literal else read_project
-    values = (RoomRef(name=token.text),) if token.channel else map(read, split_values(token.text))
+    """Projects, and channels."""
+    values = (RoomRef(name=token.text),) if token.channel else map(read_project, split_values(token.text))
     return Condition(field=ConditionField.PROJECT, values=tuple(dict.fromkeys(values)))
-
-
-def _exact_place(text: str) -> ProjectRef:
-    return RoomRef(name=text[1:]) if text[0] == "#" and len(text) > 1 else read_project(text)
 
 
 def _status(token: Token, _: Line) -> Condition:

@@ -14,6 +14,8 @@ from bot.commands import (
     CommentTask,
     EditTask,
     EditTime,
+    ImportInto,
+    MapColumns,
     RenameItem,
     SaveView,
     SetNotices,
@@ -27,6 +29,7 @@ from bot.parsing.clean import clean
 from bot.parsing.exact import read_exact
 from bot.parsing.following import read_subjects
 from bot.parsing.grammar import parse
+from bot.parsing.importing import read_column_lines
 from bot.parsing.lexer import lex, separated, split_values
 from bot.parsing.line import Line
 from bot.parsing.lists import read_view_name
@@ -71,6 +74,8 @@ def fill(command_text: str, values: Mapping[str, str], reading: Reading) -> AnyC
     if isinstance(command, SaveView):
         given = _read_all({"name": lambda text, _: read_view_name(text)}, {"name": "", **cleaned}, reading)
         return command.model_copy(update=given)
+    if isinstance(command, (MapColumns, ImportInto)):
+        return command.model_copy(update=_read_all(_IMPORT_FIELDS, cleaned, reading))
     raise _unknown_form()
 
 
@@ -299,6 +304,14 @@ _TIME_FIELDS: dict[str, Callable[[str, Reading], object]] = {
     "minutes": _plain(timelog.read_length),
     "when": _unless_empty(_past),
     "note": lambda text, _: timelog.read_note(text),
+}
+
+
+# ---- files from elsewhere
+
+_IMPORT_FIELDS: dict[str, Callable[[str, Reading], object]] = {
+    "columns": lambda text, _: read_column_lines(text),
+    "project": lambda text, _: read_project(text),
 }
 
 

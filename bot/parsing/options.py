@@ -15,7 +15,8 @@ from bot.errors import UserError
 from bot.options import OptionKind
 from bot.parsing.clean import clean
 from bot.parsing.fields import NOTHING
-from bot.parsing.references import read_project, read_refs
+from bot.parsing.references import read_project
+from bot.parsing.several import read_tags, read_tasks
 from bot.reports import ReportKind
 from bot.terms import RoomRef
 
@@ -23,21 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bot.options import Option, Way
-    from bot.terms import Ref, Refs
+    from bot.terms import Ref
 
 TASK = "task"  # the option that says what a command is about
 
 _WAYS = {way.word: way for command in COMMANDS for way in command.ways}
 _PERSON = re.compile(r"<@[^\s<>,:\"]+>")
 _ROOM = re.compile(r"<#[^\s<>,:\"]+>")
-_MARKED = re.compile(r"#\d+|#?[A-Za-z][\w-]*-\d+", re.ASCII)  # "#12", "WEB-12": what may stand before a task's title
-_TAG = re.compile(r'\+*"([^"]+)"|([^\s,]+)')
 _NUMBERS = re.compile(r"[0-9]{1,4}(?:[\s,]+[0-9]{1,4})*", re.ASCII)
-_JOINING = frozenset(("and", "&"))
 
 
 def line(word: str, given: Mapping[str, str]) -> str:
-    """`word` and `given`: as in bot.ports.Chosen. Whether a date can be read or a task is there, its reading will tell.
+    """`word`, `given`: as in bot.contents.Chosen. Whether a date can be read or a task is there, its reading will tell.
 
     Raises UserError: for what is no option, for a choice or a person that nobody was offered, for too many tasks.
     """
@@ -54,38 +52,6 @@ def line(word: str, given: Mapping[str, str]) -> str:
     if len(refs) > 1 and _kind(way, TASK) is OptionKind.TASK:
         raise UserError(f"That names {len(refs)} tasks; `{word}` takes one.", "Choose one of them.")
     return _joined(word, *map(_reference, refs), *said)
-
-
-def read_tasks(text: str) -> Refs:
-    """The tasks that a text refers to: by all of its words, or as they are suggested, "#12 Fix login".
-
-    (): it is words of a title. Raises UserError for what can be no task's number.
-    """
-    words, rest = split_tasks(text)
-    named = up_to_title(words) if rest else words
-    return tuple(dict.fromkeys(ref for word in named for ref in read_refs(word) or ()))
-
-
-def split_tasks(text: str) -> tuple[list[str], str]:
-    """The words at the beginning that refer to tasks, and what follows them. Raises as `read_tasks`."""
-    words, said = text.split(), list[str]()
-    for word in words:
-        if not (said and word.lower() in _JOINING) and read_refs(word) is None:
-            break
-        said.append(word)
-    return said, " ".join(words[len(said) :])
-
-
-def up_to_title(words: list[str]) -> list[str]:
-    """Those up to the last one that a title may follow: "#12" and "WEB-12", and not 12."""
-    last = max((place for place, word in enumerate(words) if _MARKED.fullmatch(word)), default=-1)
-    return words[: last + 1]
-
-
-def read_tags(text: str) -> list[str]:
-    """`bug, +urgent "two words"`: with or without their sign, several words in quotes."""
-    names = (quote or word.lstrip("+") for quote, word in _TAG.findall(text))
-    return [name.strip() for name in names if name.strip()]
 
 
 # ---- what was given
@@ -263,11 +229,6 @@ def _until(text: str) -> str:
     return f"until {_text(text)}"
 
 
-def _along(_: str) -> str:
-    """A file is beside the line (bot.ports.Inbound.files)."""
-    return ""
-
-
 _FOLLOWED: dict[str, Callable[[str], str]] = {"project": _project_alone, "channel": _plain}
 _PEOPLE = dict.fromkeys(("assignee", "assignee2", "assignee3", "assignee4", "assignee5"), _plain)
 _LOOKED_FOR = {
@@ -296,7 +257,6 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
         "estimate": _under("estimate"),
         "parent": _parent,
         "description": _behind,
-        "file": _along,
     },
     "form": {"line": _plain},
     "home": {"filter": _plain},
@@ -323,8 +283,8 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
     "tag": {"add": _added_tags, "remove": _any_of("-tag", read_tags)},
     "move": {"project": _target},
     "status": {"status": _valued("to")},
-    "comment": {"text": _behind, "file": _along},
-    "attach": {"file": _along},
+    "comment": {"text": _behind},
+    "attach": {},
     "detach": {"files": _item},
     "sub": {"title": _text, "assignee": _plain, "due": _under("due"), "priority": _closed("p")},
     "check": {"line": _item},
@@ -391,6 +351,7 @@ _PARTS: dict[str, dict[str, Callable[[str], str]]] = {
         "by": _closed("by"),
     },
     "export": {"format": _plain, "filter": _plain},
+    "import": {},
     "admin retention": {"after": _text},
     "export audit": {"range": _valued("range")},
     "ics": {"filter": _plain},

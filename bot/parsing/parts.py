@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from bot.terms import Ref
 
 _FIRST_WORD = re.compile(r"\s*(\S+)\s*")
-_ITEMS = re.compile(r"(?:items:)?([0-9]{1,4}(?:[\s,]+[0-9]{1,4})*)", re.ASCII)
+_SPAN = r"[0-9]{1,4}(?:\s*[-–]\s*[0-9]{1,4})?"
+_ITEMS = re.compile(rf"(?:items:)?({_SPAN}(?:[\s,]+{_SPAN})*)", re.ASCII)
 _CHANGED_ITEM = re.compile(r"(?:(?:rename|remove)\s+)?(?:items:)?([0-9]{1,4})(?=\s|$)", re.ASCII | re.IGNORECASE)
 _ONE_ITEM = re.compile(r"[0-9]{1,4}", re.ASCII)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
@@ -110,8 +111,18 @@ def read_check(line: Line) -> CheckItems | ShowChecklist:
 
 
 def _items(text: str) -> tuple[int, ...]:
+    """ "1 3", "1,3", "2-4"."""
     match = _ITEMS.fullmatch(text)
-    return tuple(dict.fromkeys(map(int, re.split(r"[\s,]+", match[1])))) if match else ()
+    spans = (re.findall("[0-9]+", span) for span in re.findall(_SPAN, match[1])) if match else ()
+    numbers = [number for ends in spans for number in _span(int(ends[0]), int(ends[-1]))]
+    return tuple(dict.fromkeys(numbers))
+
+
+def _span(first: int, last: int) -> range:
+    """Raises UserError if it is longer than a checklist can be."""
+    if not 0 <= last - first < ITEMS_PER_TASK:
+        raise UserError(f"{first}-{last} are no lines of a checklist.", f"It has up to {ITEMS_PER_TASK}: write `2-4`.")
+    return range(first, last + 1)
 
 
 def _lines(text: str) -> tuple[str, ...]:

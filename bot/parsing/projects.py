@@ -93,9 +93,14 @@ def read_status(line: Line) -> ShowProject:
     return ShowProject(project=project or (read_project_words(rest) if rest else None))
 
 
-def read_workflow(line: Line) -> SetWorkflow:
-    """`web "todo > doing > done"`, or without quotes from the word before the first arrow on; `web none`."""
+def read_workflow(line: Line) -> SetWorkflow | ShowProject:
+    """`web "todo > doing > done"`, or without quotes from the word before the first arrow on; `web none`.
+
+    A project alone is shown, with its workflow.
+    """
     project, rest = _named([token for token in line.tokens() if token.key != "to"])
+    if not any(map(_defines, rest)):
+        return read_status(line)
     name, defined = _defined(line, rest)
     text = " ".join(defined.split())
     if not text:
@@ -113,6 +118,10 @@ def _named(tokens: list[Token]) -> tuple[ProjectRef | None, list[Token]]:
     """The project behind `in:`, and what else there is."""
     keyed = next((token for token in tokens if token.key in ("in", "project")), None)
     return token_project(keyed) if keyed else None, [token for token in tokens if token is not keyed]
+
+
+def _defines(token: Token) -> bool:
+    return token.literal or ">" in token.text or "→" in token.text or token.text.lower() in NOTHING
 
 
 def _defined(line: Line, tokens: list[Token]) -> tuple[list[Token], str]:

@@ -52,6 +52,8 @@ _QUESTIONS = (
     _question(rf"(?:what{_IS} )?(?P<who>{WHO})['’ʼ‘]s {_TASKS}{_PLACE}"),
     _question(rf"(?:what{_IS} unassigned|unassigned {_TASKS}){_PLACE}", "unassigned"),
     _question(rf"what{_IS}(?: still)? (?:open|left|to do){_PLACE}"),
+    _question(rf"(?:what{_IS} (?:all )?(?:blocked|waiting)|blocked {_TASKS}){_PLACE}", filters="blocked"),
+    _question(rf"(?:what{_IS} ready(?: to (?:start|do))?|ready {_TASKS}){_PLACE}", filters="ready"),
     _question(rf"(?:the )?{_TASKS}{_PLACE}"),
     _question(rf"all (?:the )?{_TASKS}{_PLACE}", "all"),
 )

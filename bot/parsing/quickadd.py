@@ -197,7 +197,7 @@ def _take_repeat(gathered: Gathered) -> None:
 def _take_tail(gathered: Gathered) -> None:
     title, reading = gathered.title, gathered.line.reading
     words = _last_words(title)
-    count = dates.find_tail(words, reading.calendar, reading.now).count if words else 0
+    count = dates.find_tail(words, reading.calendar, reading.now) if words else 0
     if not count:
         return
     phrase = " ".join(words[-count:])

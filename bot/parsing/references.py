@@ -193,8 +193,8 @@ def token_room(token: Token) -> RoomRef | None:
 
 
 def read_project(text: str) -> ProjectRef:
-    """Where only a project can stand: a channel's, or one by its name."""
-    return read_room(text) or text
+    """Where only a project can stand: a channel's, or one by its name; all behind a `#` is a channel's name."""
+    return read_room(text) or (RoomRef(name=text[1:]) if text[:1] == "#" and len(text) > 1 else text)
 
 
 def token_project(token: Token) -> ProjectRef:

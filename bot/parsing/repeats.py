@@ -84,7 +84,7 @@ def _read_run(words: list[str], start: int, reading: Reading) -> Found | None:
 
 
 def _is_date(words: list[str], reading: Reading) -> bool:
-    return dates.find_tail(words, reading.calendar, reading.now).count >= len(words) - 1
+    return dates.find_tail(words, reading.calendar, reading.now) >= len(words) - 1
 
 
 def _rule(words: list[str]) -> Repeat | None:

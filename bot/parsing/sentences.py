@@ -152,7 +152,17 @@ _STATES = {
 _NAMED_TASK = re.compile(r"(?:assign|move)\s+(?:it|this|that|(?:the|my|our|this|that)\s.+)\sto\s", re.IGNORECASE)
 _TAKES_NAMES = re.compile(r"(?:assign|unassign|move)\s", re.IGNORECASE)
 _I = rf"i(?:{APOSTROPHE}m| am|{APOSTROPHE}ve| have)? "
+_REFS = REFS.pattern
+_LENGTH = r"(?P<length>[\w.]+(?: [\w.]+){0,3}?)"  # of time
 _ORDERS = [
+    (rf"(?:{_I})?(?:log(?:ged)?|spent|worked) {_LENGTH} (?:on|for) (?P<refs>{_REFS})", "time log {}"),
+    (rf"start (?:(?:an?|the|my) )?timer (?:on|for) (?P<refs>{_REFS})", "time start {}"),
+    (r"stop (?:the|my) timer", "time stop"),
+    (
+        rf"(?P<refs>{_REFS}) (?:(?:is|are) blocked by|(?:is )?wait(?:s|ing) for|depends on) (?P<others>{_REFS})",
+        "block {} by",
+    ),
+    (rf"(?P<others>{_REFS}) blocks (?P<refs>{_REFS})", "block {} by"),
     (r"(?:finish|complete|close|tick off|check off) (?P<task>.+)", "done {}"),
     (rf"(?:{_I})?(?:finished|completed|(?:done|finished) with) (?P<task>.+)", "done {}"),
     *((rf"mark (?P<task>.+?)(?: as)? {state}", f"{verb} {{}}") for verb, state in _STATES.items()),
@@ -176,16 +186,20 @@ def _ordered(plain: str, body: str) -> Iterator[str]:
     for pattern, verb_line in _COMPILED:
         if found := pattern.fullmatch(plain):
             groups = found.groupdict()
-            line = f"{verb_line}{_whom_or_where(groups)}"
-            yield from _about(groups.get("task") or "", line, body) if "task" in groups else _told(found["refs"], line)
+            line = f"{verb_line}{_added_to(groups)}"
+            if "task" in groups:
+                yield from _about(groups["task"] or "", line, body)
+            else:
+                yield from _told(groups["refs"] or "", line) if "refs" in groups else [line]
             return
 
 
-def _whom_or_where(groups: Mapping[str, str | None]) -> str:
+def _added_to(groups: Mapping[str, str | None]) -> str:
+    """To whom, where to, how long, or what it waits for."""
     if who := groups.get("who"):
         return f" {_named(who)}{(groups.get('mode') or '').lower()}"
-    project = groups.get("project")
-    return f" {project}" if project else ""
+    said = groups.get("project") or groups.get("length") or groups.get("others")
+    return f" {said}" if said else ""
 
 
 def _told(refs: str, verb_line: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.commands import Command, DeleteTime, EditTime, LogTime, ReportTime, ShowTime, StartTimer, StopTimer
-from bot.errors import UserError
+from bot.errors import UnreadableDate, UserError
 from bot.parsing import fields
 from bot.parsing.fields import NOTHING
 from bot.parsing.line import refuse_rest, require_task, typed, usage
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.parsing.line import Line
     from bot.terms import Ref
 
+_SPENT = "A length of time is like `1h30m`, a date like `yesterday` or `mon 14:00`; a note stands in quotes."
+_REPORTED = "A range is like `last week` or `1 mar to 15 mar`, a person `@ana`, a project `in:web`, a list `by:task`."
 MOST_WORDS = 6  # of a length of time: "an hour and a half"
 
 
@@ -85,7 +87,10 @@ def read_report(line: Line) -> ReportTime:
             given["who"] = (*given["who"], who)  # type: ignore[misc]  # a tuple, as above
         else:
             said.append(typed(line, token))
-    first, last = read_range(" ".join(said) or "this week", line)
+    try:
+        first, last = read_range(" ".join(said) or "this week", line)
+    except UnreadableDate as error:
+        raise UnreadableDate(error.phrase, _REPORTED) from None
     return ReportTime(first=first, last=last, **given)
 
 
@@ -108,18 +113,26 @@ def _entry(line: Line, command: type[Command]) -> tuple[int, list[Token]]:
 
 
 def _read_spent(line: Line, command: type[Command], tokens: Sequence[Token]) -> Spent:
-    """A length of time, a date and a note: in this order, or each behind its key."""
+    """A length of time, a date and a note: in this order, or each behind its key. `time edit 7 to 2h`."""
     notes = [token for token in tokens if token.key == "note" or (token.literal and not token.key)]
     keyed = {token.key: token for token in tokens if token.key in {"for", "on"}}
     words = [token for token in tokens if token not in notes and token.key not in keyed]
     refuse_rest(line, command, [token for token in words if token.key] or notes[1:])
-    minutes, rest = _take_minutes(words)
-    phrase = " ".join(typed(line, token) for token in rest)
+    minutes, rest = _take_minutes(words[1:] if words and words[0].text.lower() == "to" else words)
+    phrase = keyed["on"].text if "on" in keyed else " ".join(typed(line, token) for token in rest)
     return Spent(
         read_length(keyed["for"].text) if "for" in keyed else minutes,
-        read_past(keyed["on"].text if "on" in keyed else phrase, line) if phrase or "on" in keyed else None,
+        _read_when(phrase, line) if phrase or "on" in keyed else None,
         _read_note(notes[0]) if notes else None,
     )
+
+
+def _read_when(phrase: str, line: Line) -> When:
+    """What is no date may have been meant as a length of time, or as a note."""
+    try:
+        return read_past(phrase, line)
+    except UnreadableDate as error:
+        raise UnreadableDate(error.phrase, _SPENT) from None
 
 
 def _take_minutes(tokens: Sequence[Token]) -> tuple[int | None, Sequence[Token]]:
@@ -168,7 +181,9 @@ def _take_by(token: Token, given: dict[str, object]) -> None:
     try:
         given["by"] = Breakdown(token.text.lower())
     except ValueError:
-        raise UserError(f"I can't add time up by “{token.text[:40]}”.", "Use by:person, by:task or by:day.") from None
+        raise UserError(
+            f"I can't add time up by “{token.text[:40]}”.", "Use by:person, by:project, by:task or by:day."
+        ) from None
 
 
 def take_page(token: Token, given: dict[str, object]) -> None:

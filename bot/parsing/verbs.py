@@ -51,6 +51,9 @@ _ONLY_OF["status"] = re.compile(r"\s*+$|\s+(?:[#^<0-9]|\w[\w-]*-[0-9]|(?:to|conf
 _ONLY_OF |= {"link": _CODED, "unlink": re.compile(r"(?:\s+confirm:yes)?\s*+$")}
 # "export the list to Ana" is a task: this takes a kind of file.
 _ONLY_OF["export"] = re.compile(r"\s*+$|\s+(?:csv|json)\b", re.IGNORECASE)
+# "import the data", "import rows from the sheet" are tasks: this stands alone, with a file, or takes an import.
+_ONLY_OF["import"] = re.compile(r"\s*+$")
+_ONLY_OF |= {verb: re.compile(r"\s*+$|\s+[0-9]") for verb in commands.VERBS if verb.startswith("import ")}
 _IN_TITLES = frozenset({"forget", "time", "report"})  # "time to fix the door", "report the fire" are tasks
 # "view the new design" and "bulk order of paper" are tasks: these take one name, and an arrow.
 _ONLY_OF["view"] = re.compile(r'\s+(?:"(?:[^"\\]|\\.)*+"|\S+)\s*+$')
@@ -58,6 +61,8 @@ ARROWS = ("->", "→", "=>")
 _ONLY_OF["bulk"] = re.compile(rf".*?(?:{'|'.join(ARROWS)})|\s*+$", re.DOTALL)
 # An arrow that is no end of a mention, and in no project's name.
 _ARROWED = re.compile(r"""(?:<[@#][^>\s]*>|(?:\bin:|#)"(?:[^"\\]|\\.)*+"|[^>→])*+[>→]""")
+# "web none", 'web "todo"': what stands behind a project's name is a workflow, or none any more.
+_BEHIND_NAME = re.compile(r'\s+\S.*\s(?:none|"(?:[^"\\]|\\.)*+")\s*+$', re.IGNORECASE | re.DOTALL)
 _NOUNS = frozenset(verb.partition(" ")[0] for verb in commands.VERBS if " " in verb)
 FIRST_WORDS = tuple(sorted({verb.partition(" ")[0] for verb in commands.VERBS} - _ONLY_BEFORE.keys()))
 
@@ -82,21 +87,38 @@ def find_verb(text: str) -> Verb | None:
     if word in _NOUNS:
         second = _FIRST_WORD.match(text, first.end())
         pair = f"{word} {matching(second[1])}" if second and len(second[1]) <= LONGEST else ""
-        if second and pair in commands.VERBS:
+        if second and pair in commands.VERBS and _is_said(pair, text, second.end()):
             return Verb(_said_by(pair, text, second.end()), second.end())
         if second is None and word in _ALONE:
             return Verb(_ALONE[word], first.end())
     if word == "checklist" and (changed := _ITEM_CHANGED.match(text, first.end())):
         return Verb(f"checklist {changed[1].lower()}", first.end())
-    behind = _ONLY_BEFORE.get(word) or _ONLY_OF.get(word)
-    if word not in commands.VERBS or (behind and not behind.match(text, first.end())):
+    if word not in commands.VERBS or not _is_said(word, text, first.end()):
         return None
     return Verb(word, first.end())
 
 
+def _is_said(verb: str, text: str, end: int) -> bool:
+    """By what stands behind it."""
+    behind = _ONLY_BEFORE.get(verb) or _ONLY_OF.get(verb)
+    return behind is None or behind.match(text, end) is not None
+
+
 def _said_by(pair: str, text: str, end: int) -> str:
     """`project status web "todo > done"` sets what `project status web` shows."""
-    return "project workflow" if pair == "project status" and _ARROWED.match(text, end) else pair
+    return "project workflow" if pair == "project status" and defines_workflow(text, end) else pair
+
+
+def defines_workflow(text: str, start: int = 0) -> bool:
+    """Whether what follows `project status` says more than a project."""
+    return bool(_ARROWED.match(text, start) or _BEHIND_NAME.match(text, start))
+
+
+def find_change(text: str) -> Verb | None:
+    """The verb behind an arrow, whatever follows it: no title can stand there."""
+    first = _FIRST_WORD.match(text)
+    word = matching(first[1]) if first and len(first[1]) <= LONGEST else ""
+    return Verb(word, first.end()) if first and word in commands.VERBS else None
 
 
 def _bare(word: str) -> str:

@@ -71,7 +71,7 @@ async def _matching(request: Request, command: c.ListTasks) -> Page:
         query = query_of(asked, listed, await look_up(asked), request.actor, BULK_EDIT)
         return await request.tx.list_tasks(query)
     except UserError as error:
-        raise saved_views.ended(view, error) if view else error from None
+        raise saved_views.ended(request.actor, view, error) if view else error from None
 
 
 async def _change(request: Request, command: c.Command, numbers: Iterable[int], *, confirmed: bool) -> Reply:

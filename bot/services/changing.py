@@ -182,7 +182,7 @@ def judge(request: Request, tasks: Sequence[Task], rule: Rule) -> Judged:
         if task.deleted_at and not rule.on_deleted:
             judged.unchanged.append((task, f"is deleted; `restore {task.number}` brings it back"))
         elif not may(request.actor, rule.verb, task):
-            judged.refused.append((task.reference, f"you may not {rule.verb.value} it"))
+            judged.refused.append((task.reference, _forbidden(rule.verb, task, alone=len(tasks) == 1)))
         elif isinstance(after := rule.apply(task), str):
             judged.unchanged.append((task, after))
         elif (fields := changed_fields(task, after)) or after.metadata != task.metadata:
@@ -191,6 +191,13 @@ def judge(request: Request, tasks: Sequence[Task], rule: Rule) -> Judged:
         else:
             judged.unchanged.append((task, "is that way already"))
     return judged
+
+
+def _forbidden(verb: Verb, task: Task, *, alone: bool) -> str:
+    """`alone`: no other task is named, so there is room to say how to go on."""
+    what = "change its status" if verb is Verb.PROGRESS else f"{verb.value} it"
+    asks = f"; `comment {task.number} …` asks those who may" if alone and not task.deleted_at else ""
+    return f"you may not {what}{asks}"
 
 
 def kind_of(kind: EventKind, fields: dict[str, tuple[Json, Json]]) -> EventKind:

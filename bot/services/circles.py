@@ -6,6 +6,7 @@ Deleted tasks count: restoring one closes no circle, either.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.dependencies import Relation, way_back
@@ -37,7 +38,7 @@ class CircleError(UserError):
             return
         shown = f", which {does} ".join(steps[:_STEPS_NAMED])
         onward = f", and so on, to {task}" if len(steps) > _STEPS_NAMED else ""
-        super().__init__(f"{task} can't {would} {named}: {named} {does} {shown}{onward}.", _ADVICE[relation])
+        super().__init__(f"{task} can't {would} {named}: {named} {does} {shown}{onward}.", _advice(relation, way))
 
 
 _SAID = {
@@ -45,11 +46,17 @@ _SAID = {
     Relation.BLOCKER: ("wait for", "waits for"),
     Relation.ORIGINAL: ("be a duplicate of", "is a duplicate of"),
 }
-_ADVICE = {
-    Relation.PARENT: "To take one of them out first: `edit 12 parent:none`.",
-    Relation.BLOCKER: "To let one of them go first: `unblock 12 from 15`.",
-    Relation.ORIGINAL: "To make one of them a task of its own first: `reopen 12`.",
-}
+
+
+def _advice(relation: Relation, way: Sequence[str]) -> str:
+    """How the way is opened where this person sees it."""
+    named, *_ = way
+    if relation is Relation.PARENT:
+        return f"To take {named} out first: `edit {named} parent:none`."
+    if relation is Relation.ORIGINAL:
+        return f"To make {named} a task of its own first: `reopen {named}`."
+    pair = next((pair for pair in pairwise(way) if _HIDDEN not in pair), None)
+    return f"To let {pair[0]} go first: `unblock {pair[0]} from {pair[1]}`." if pair else "Name another task."
 
 
 async def refuse(request: Request, before: Task, after: Task) -> None:
@@ -82,9 +89,15 @@ def _added(before: Task, after: Task) -> Mapping[Relation, Sequence[int]]:
 def refuse_both_ways(task: Task, others: Sequence[Task]) -> None:
     """Raises UserError for one that is part of the task, and is to be its parent or what it waits for; and so on."""
     for one in others:
-        if one.parent == task.number or task.number in one.blocked_by:
+        if one.parent == task.number:
             raise UserError(
-                f"{one.reference} belongs to or waits for {task.reference} already.", "It cannot be both ways."
+                f"{one.reference} is part of {task.reference}.",
+                f"To take it out first: `edit {one.number} parent:none`.",
+            )
+        if task.number in one.blocked_by:
+            raise UserError(
+                f"{one.reference} waits for {task.reference}.",
+                f"To let it go first: `unblock {one.number} from {task.number}`.",
             )
 
 

@@ -33,14 +33,15 @@ if TYPE_CHECKING:
     from bot.services.request import Request
 
 
-async def add(request: Request, command: AddTask) -> Reply:
+async def add(request: Request, command: AddTask, whole: Task | None = None) -> Reply:
+    """`whole`: what it is a part of, and whose project it has."""
     if command.message:
         await request.tx.lock_workspace()  # two who make a task of one message at once: the second sees the first's
         number = await request.tx.task_of(request.actor, command.message)
         if number is not None:
             return await already(request, number)
     draft = command.draft
-    task = await _drafted(request, _blank(request), draft, await look_up(request))
+    task = await _drafted(request, _within(whole, _blank(request)), draft, await look_up(request))
     files = keeping.begun(request)
     fields = changed_fields(_BLANK, task) | ({"files": (None, file_data(files))} if files else {})
     event = NewEvent(EventKind.ADDED, 0, fields)
@@ -168,6 +169,12 @@ def _blank(request: Request) -> Task:
         workflow=room.workflow,
     )
     return blank.assigned(own, Mode.ONE)
+
+
+def _within(whole: Task | None, task: Task) -> Task:
+    if whole is None or whole.project_id is None:
+        return task
+    return replace(task, project_id=whole.project_id, project=whole.project, workflow=whole.workflow)
 
 
 async def _drafted(request: Request, task: Task, draft: Draft, book: Book) -> Task:

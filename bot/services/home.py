@@ -23,9 +23,10 @@ from bot.views.lists import Reader
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.contents import PageOpened
     from bot.message import Message
     from bot.model import Actor, Task
-    from bot.ports import Limits, PageOpened
+    from bot.ports import Limits
     from bot.store import Standing, Tx
 
 _WHOSE = frozenset({ConditionField.ASSIGNEE, ConditionField.CREATOR})

@@ -36,7 +36,7 @@ async def list_tasks(request: Request, command: ListTasks) -> Reply:
     try:
         return await _shown(replace(request, command=listed), listed, view)
     except UserError as error:
-        raise saved_views.ended(view, error) if view else error from None
+        raise saved_views.ended(request.actor, view, error) if view else error from None
 
 
 async def open_view(request: Request, command: OpenView) -> Reply:
@@ -60,7 +60,7 @@ async def whole(request: Request, command: ListTasks, sort: SortKey, limit: int)
     try:
         query = query_of(asked, listed, await look_up(asked), request.actor, limit)
     except UserError as error:
-        raise saved_views.ended(view, error) if view else error from None
+        raise saved_views.ended(request.actor, view, error) if view else error from None
     return replace(query, sort=sort, descending=False, group=None, hide_future_starts=False, after=None, page=1)
 
 

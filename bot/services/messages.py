@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands import AddTask
+from bot.contents import Attaching, FromMessage, Remarked, Ticked
 from bot.message import Message
 from bot.model import COMMENT_LENGTH, TITLE_LENGTH
 from bot.parsing import drafts, grammar
 from bot.policy import Verb, may
-from bot.ports import Attaching, FromMessage, Remarked, Reply, Ticked
+from bot.ports import Reply
 from bot.services import drafting, repeats, zones
 from bot.services.changing import finish, judge
 from bot.services.keeping import TooManyFiles, keep

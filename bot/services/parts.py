@@ -29,7 +29,7 @@ async def add_subtask(request: Request, command: AddSubtask) -> Reply:
     task = await references.load_one(request, command.ref)
     references.check_there(task)
     draft = command.draft.model_copy(update={"parent": task.number})
-    return await drafting.add(request, AddTask(draft=draft))
+    return await drafting.add(request, AddTask(draft=draft), whole=task)
 
 
 async def list_subtasks(request: Request, command: ListSubtasks) -> Reply:

@@ -24,7 +24,7 @@ async def answer_again(request: Request) -> Reply | None:
     if change is None or not change.events:
         return None
     numbers = [event.task for event in change.events if event.task is not None]
-    if not numbers:
+    if change.events[0].task is None:
         return Reply(Message("Done", (Text((*history.sentence(change.events[0], request.actor, request.now), ".")),)))
     tasks = {
         task.number: task for task in await request.tx.load(request.actor, numbers) if may_see(request.actor, task)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commands import AnyCommand, BulkEdit
-    from bot.files import SentFile
+    from bot.files import Fetched, SentFile
     from bot.model import Actor
     from bot.ports import Limits, Sender
     from bot.store import Standing, Tx
@@ -34,6 +34,7 @@ class Request:
     heard: tuple[int, str] | None = None
     public_url: str | None = None
     files: tuple[SentFile, ...] = ()
+    file: Fetched | None = None  # what was sent along to be read
     bulk: BulkEdit | None = None  # what found the tasks by a filter: they are only asked about, by this
 
     @property

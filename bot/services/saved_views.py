@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.commands import DeleteView, ListViews, MakeFeed, SaveView, SetDefaultView, ShareView
     from bot.events import Json
-    from bot.model import Room
+    from bot.model import Actor, Room
     from bot.services.request import Request
 
 _PLAIN = ListTasks()
@@ -46,10 +46,13 @@ async def opened(request: Request, command: ListTasks) -> tuple[ListTasks, Saved
     return _more(_read(request, default), command.model_copy(update={"scope": Scope.DEFAULT})), default
 
 
-def ended(view: SavedView, error: UserError) -> UserError:
-    """What one of its words meant is gone, or means something else by now."""
+def ended(actor: Actor, view: SavedView, error: UserError) -> UserError:
+    """What one of its words meant is gone, or means something else by now. Others than its owner can't save it anew."""
     typed = typed_name(view.name)
-    advice = f"Save it anew, `view save {typed} …`, or delete it: `view delete {typed}`."
+    mended = f"Save it anew, `view save {typed} …`, or delete it: `view delete {typed}`."
+    if view.owner.id != actor.id:
+        mended = f"{view.owner.name} can save it anew."
+    advice = f"{mended} `list status:open` lists without it."
     return UserError(f"The view “{view.name}” can't be shown. {error.problem}", advice)
 
 
@@ -74,7 +77,7 @@ def _read(request: Request, view: SavedView) -> ListTasks:
     try:
         read = grammar.parse(view.line, grammar.Reading(request.actor.person.calendar, request.now))
     except UserError as error:
-        raise ended(view, error) from None
+        raise ended(request.actor, view, error) from None
     assert isinstance(read, ListTasks), "nothing else is saved"
     return read
 

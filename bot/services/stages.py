@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.canonical import words
 from bot.events import EventKind
-from bot.model import Mode, Status
+from bot.model import Mode, Mover, Status, Who
 from bot.policy import Verb
 from bot.services.changing import Rule, change
-from bot.services.names import listed_people
+from bot.services.names import called, listed_people
 from bot.views.spans import listed
-from bot.workflows import allowed, find, label, own_name, placed, stage_of, stages
+from bot.workflows import allowed, find, kept_moves, label, own_name, placed, stage_of, stages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.commands import SetStage
@@ -30,7 +31,7 @@ async def set_stage(request: Request, command: SetStage) -> Reply:
         if stage.name == stage_of(task):
             return f"is {task.standing} already"
         if stage not in allowed(task, request.actor):
-            return stuck(task, request.actor)
+            return stuck(task, request.actor, lambda one: one == stage)
         return advanced(task, stage, request.actor, request.now)
 
     rule = Rule(Verb.PROGRESS, EventKind.EDITED, apply, "moves", follows_status=True)
@@ -40,7 +41,7 @@ async def set_stage(request: Request, command: SetStage) -> Reply:
 def moved(task: Task, status: Status, actor: Actor, now: datetime) -> Task | str:
     """As it becomes in the first stage of that category where this person may move it now; or why it stays."""
     stage = target(task, status, actor)
-    return advanced(task, stage, actor, now) if stage else stuck(task, actor)
+    return advanced(task, stage, actor, now) if stage else stuck(task, actor, lambda one: one.category is status)
 
 
 def target(task: Task, status: Status, actor: Actor) -> Stage | None:
@@ -64,12 +65,26 @@ def arrived(task: Task, stage: Stage, actor: Actor, now: datetime) -> Task:
     return task.with_status(stage.category, now, actor.person.who, own_name(stage))
 
 
-def stuck(task: Task, actor: Actor) -> str:
+def stuck(task: Task, actor: Actor, is_wanted: Callable[[Stage], bool]) -> str:
     """Why it stays where it is, and where it could go."""
+    kept = kept_moves(task, is_wanted)
+    why = _kept(*kept[0]) if kept else f"can't go there from “{task.standing}”"
     moves = [f"`status {task.number} {words.name(one.name)}`" for one in allowed(task, actor)]
     if not moves:
-        return f"can't go there from “{task.standing}”; its workflow lets you move it nowhere now"
-    return f"can't go there from “{task.standing}”; {' or '.join(moves)} is what you can do now"
+        return f"{why}; its workflow lets you move it nowhere now"
+    return f"{why}; what you can do now: {listed(moves, 'or')}"
+
+
+def _kept(stage: Stage, by: Sequence[Mover | Who]) -> str:
+    """Somebody else's move."""
+    return f"goes to “{label(stage)}” only by {listed([_mover(one) for one in by], 'or')}"
+
+
+def _mover(one: Mover | Who) -> str:
+    return called(one) if isinstance(one, Who) else _MOVERS[one]
+
+
+_MOVERS = {Mover.LEAD: "whoever leads its project", Mover.ASSIGNEE: "whoever has it"}
 
 
 def _unknown(task: Task, name: str) -> str:

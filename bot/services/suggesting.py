@@ -17,8 +17,8 @@ from bot.errors import UserError
 from bot.message import Choices
 from bot.model import TAG_LENGTH, Status
 from bot.parsing.clean import clean
-from bot.parsing.options import read_tags, read_tasks, split_tasks, up_to_title
 from bot.parsing.places import zones_of
+from bot.parsing.several import read_tags, read_tasks, split_tasks, up_to_title
 from bot.ports import Reply
 from bot.services.names import called
 from bot.services.people import zones_like
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
+    from bot.contents import Completing
     from bot.model import Actor, Task
-    from bot.ports import Completing
     from bot.store import FoundPerson, Tx
     from bot.timelog import Entry
 
@@ -172,7 +172,7 @@ async def _known_tags(typing: Typing, prefix: str) -> list[str]:
 
 
 def _written(tag: str) -> str:
-    """As bot.parsing.options.read_tags reads it; empty for what it can't."""
+    """As bot.parsing.several.read_tags reads it; empty for what it can't."""
     return tag if _PLAIN_TAG.fullmatch(tag) else "" if '"' in tag else f'"{tag}"'
 
 

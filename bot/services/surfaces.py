@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.contents import Pressed
 from bot.policy import may_see
-from bot.ports import Inbound, Pressed, Sender
+from bot.ports import Inbound, Sender
 from bot.services import digest_contents, home
 from bot.views import cards
 

@@ -119,7 +119,9 @@ async def report(request: Request, command: ReportTime) -> Reply:
     shown = [row.key for row in totals.rows if isinstance(row.key, int)] if command.by is Breakdown.TASK else []
     tasks = await _named(request, shown)
     others = [
-        (one, encode(command.model_copy(update={"by": one, "page": 1}))) for one in Breakdown if one != command.by
+        (one, encode(command.model_copy(update={"by": one, "page": 1})))
+        for one in Breakdown
+        if one != command.by and not (project and one is Breakdown.PROJECT)
     ]
     onward = encode(command.model_copy(update={"page": command.page + 1})) if totals.more else None
     about = views.About(command.first, command.last, people, project)
@@ -167,7 +169,7 @@ def corrected(entry: Entry, command: EditTime, calendar: Calendar, now: datetime
 def _begun_earlier(entry: Entry, command: EditTime, calendar: Calendar, now: datetime) -> Entry:
     """A timer that runs may have been started at another time."""
     if command.minutes is not None:
-        raise UserError("That timer still runs.", "`time stop 2h` stops it and keeps 2 hours.")
+        raise UserError("That timer still runs.", "`time stop` stops it; after that it can be corrected.")
     if command.when is None or _is_same(command.when, entry):
         return entry
     if command.when.day is not None:

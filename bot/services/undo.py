@@ -13,7 +13,7 @@ from bot.model import UNDO_MINUTES
 from bot.notify.pause import unpaused
 from bot.policy import may_administer, may_see
 from bot.ports import Audience, Reply
-from bot.services import circles, project_undo, promising, repeating, time_undo
+from bot.services import circles, import_undo, project_undo, promising, repeating, time_undo
 from bot.services.changing import Judged, linked
 from bot.services.showing import without_hidden
 from bot.store import Saving
@@ -59,6 +59,9 @@ async def undo(request: Request, command: Undo) -> Reply:
     change = await request.tx.change(request.actor, command.change, since=since)
     if change is None or not change.events:
         raise _unknown(command)
+    if change.events[0].kind is EventKind.IMPORTED:
+        _check_allowed(request, change)
+        return await import_undo.undo(request, change)
     if change.events[0].task is None:
         _check_allowed(request, change)
         return await project_undo.undo(request, change)

@@ -9,30 +9,33 @@ from bot.model import PAGE
 from bot.store.administration import AdministrationWork
 from bot.store.deliveries import DeliveryWork, Sent
 from bot.store.dependencies import DependencyWork
+from bot.store.digests import DigestWork
 from bot.store.exporting import ExportWork
 from bot.store.feeds import FeedWork
 from bot.store.files import FileWork
 from bot.store.forgetting import ForgetWork
+from bot.store.importing import ImportWork
 from bot.store.links import LinkWork
 from bot.store.reports import ReportWork
 from bot.store.saved_views import ViewWork
+from bot.store.surfaces import SurfaceWork
 from bot.store.timelog import TimeWork
+from bot.store.timers import TimerWork
 from bot.store.workflows import WorkflowWork
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.calendar import Calendar
-    from bot.digests import Digest, Posting, Turn
     from bot.events import Change, Event, Json, NewEvent
     from bot.files import KeptFile
     from bot.model import Actor, Comment, Person, Project, Role, Room, Task, Who
     from bot.notices import Claim, NewNotice
     from bot.ports import Address, Inbound, Sender, Surface
     from bot.terms import Condition, GroupKey, SortKey
-    from bot.timers import Escalated, Timer
+    from bot.timers import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +166,17 @@ class Tx(
     AdministrationWork,
     DeliveryWork,
     DependencyWork,
+    DigestWork,
     ExportWork,
     FeedWork,
     FileWork,
     ForgetWork,
+    ImportWork,
     LinkWork,
     ReportWork,
+    SurfaceWork,
     TimeWork,
+    TimerWork,
     ViewWork,
     WorkflowWork,
     Protocol,
@@ -289,67 +296,6 @@ class Tx(
     async def delete_project(self, project: int) -> bool:
         """False, and nothing done, if a task belongs to it."""
 
-    # surfaces: what is shown and follows the tasks. Saving marks those of the tasks saved, and the pages of the people
-    # concerned: the actor, the creators, who is and who was assigned.
-    async def open_page(self, actor: Actor, message: str, line: str, now: datetime) -> str:
-        """The actor looks at their own page: for a day it follows the tasks. `message`: what `edit` is given.
-
-        What is shown now is new. Returns the line that it shows; `line` empty: the one it showed before.
-        """
-
-    async def onlooker(self) -> Actor:
-        """Somebody in the room of this transaction's address: nobody in particular, in the workspace's zone."""
-
-    async def settle(self, surface: Surface, message: str, now: datetime) -> None:
-        """It shows `wanted` now, in this message, whose thread is the task's. Changes since then keep it stale."""
-
-    async def postpone(self, surface: Surface, until: datetime, *, uncertain: bool, failed: bool = True) -> None:
-        """It is tried again then. `failed` counts the try."""
-
-    async def give_up(self, surface: Surface) -> None:
-        """It is followed no more."""
-
-    async def lose(self, surface: Surface) -> None:
-        """Its message is gone: it is to be posted anew."""
-
-    # timers of this workspace
-    async def take_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
-        """Those that are due, the earliest first, and nobody else's: deleted, if this transaction commits."""
-
-    async def set_timers(self, retimed: Sequence[int], timers: Sequence[Timer]) -> None:
-        """As Saving.retimed and Saving.timers."""
-
-    async def waiting_for(self, numbers: Sequence[int]) -> Sequence[int]:
-        """The open tasks that are blocked by any of these."""
-
-    async def deleted_by(self, numbers: Sequence[int]) -> Mapping[int, int]:
-        """By the task, of those that are deleted: the person."""
-
-    async def escalated(self, numbers: Sequence[int]) -> Mapping[tuple[int, datetime], Escalated]:
-        """By the task and the due date that it had."""
-
-    async def channels(self, rooms: Sequence[int]) -> Collection[int]:
-        """Those of these rooms that are no direct messages."""
-
-    # digests of this workspace. Posted, one is a surface.
-    async def digests(self) -> Sequence[Digest]:
-        """By their rooms' names; those that are off, too."""
-
-    async def digest(self, digest: int) -> Digest | None: ...
-    async def digest_of(self, room: int) -> Digest | None: ...
-    async def take_digest(self, digest: int, now: datetime) -> Digest | None:
-        """It is due, and nobody else's until the end of the transaction."""
-
-    async def set_digest(self, digest: Digest) -> int:
-        """The one that its room has from now on; its id. A new one is posted by this transaction's installation."""
-
-    async def post_digest(self, digest: Digest, turn: Turn, now: datetime) -> None:
-        """In this transaction's room: a surface that is to be shown, unless that date has one already."""
-
-    async def posting(self, surface: Surface) -> Posting | None: ...
-    async def keep_shown(self, surface: Surface, tasks: Sequence[int]) -> None:
-        """A digest shows these tasks now: it is marked when they change."""
-
     # drafts: commands too long for a button
     async def keep_draft(self, actor: Actor, text: str, now: datetime) -> int: ...
     async def recall_draft(self, actor: Actor, draft: int) -> str | None: ...
@@ -401,6 +347,9 @@ class Store(Protocol):
 
         How many there were; each workspace's history says it.
         """
+
+    async def forget_imports(self, before: datetime) -> int:
+        """What was sent before then and not imported: how many; of the others, what was in them."""
 
     async def feed_address(self, code: str) -> Address | None:
         """An address in the workspace of the feed whose token has this hash. None: there is none."""

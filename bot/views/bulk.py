@@ -36,7 +36,8 @@ def changed_since(gone: Sequence[int], fresh: int) -> tuple[Line, ...]:
         its, they = ("fits", "it was") if len(gone) == 1 else ("fit", "they were")
         notes.append((f"{named} no longer {its} the filters since the preview; {they} not left out.",))
     if fresh:
-        notes.append((f"{plural(fresh, 'other task')} came to fit since the preview, and stayed as before.",))
+        fit = "fits" if fresh == 1 else "fit"
+        notes.append((f"{plural(fresh, 'other task')} {fit} the filters now, too, and stayed as before.",))
     return tuple(notes)
 
 

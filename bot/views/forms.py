@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.calendar import When, describe
-from bot.canonical import hows
 from bot.canonical.drafts import signs
+from bot.canonical.preferences import hows
 from bot.canonical.words import quoted
 from bot.message import FieldKind, Form, FormField
 from bot.model import COMMENT_LENGTH, DESCRIPTION_LENGTH, ITEM_LENGTH, TITLE_LENGTH, Mode, Priority

@@ -53,6 +53,13 @@ TOPICS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
             *(c.MakeFeed, c.ListFeeds, c.ResetFeed, c.EndFeed, c.ExportMine, c.ForgetMe),
         ),
     ),
+    (
+        "Files from elsewhere",
+        (
+            *(c.ImportFile, c.MapColumns, c.MapPerson, c.ImportInto),
+            *(c.ListRows, c.ApplyImport, c.ShowImport, c.DropImport),
+        ),
+    ),
     ("Reports", (c.ShowReport,)),
     ("Digests", (c.SetDigest, c.ListDigests, c.ShowDigest, c.StopDigest)),
     (
@@ -202,11 +209,21 @@ def _table(rows: Rows) -> Fields:
 
 def _unknown(word: str, wanted: str) -> Message:
     known = [*SHARED, *(one for kind in _explained() for one in kind.words)]
-    near = get_close_matches(wanted[:50], known, n=3, cutoff=0.5)
+    close = get_close_matches(wanted[:50], known, n=3, cutoff=0.5)
+    near = list(dict.fromkeys((*_naming(wanted), *close)))[:3]
     buttons = [Button(f"Help: {one}", f"help {one}") for one in near] or [Button("All of it", "help")]
     title = f"I have no help on “{clip(one_line(word), 60)}”"
     advice = "Did you mean one of these?" if near else "`help` shows what I understand."
     return Message(title, (Text(with_examples(advice)), Buttons(tuple(buttons))), Tone.WARNING)
+
+
+def _naming(wanted: str) -> list[str]:
+    """What has the word in its name, or else in what it does: "subtasks", "timer"."""
+    stem = wanted.removesuffix("s")
+    if len(stem) < 4:
+        return []
+    called = [kind.words[0] for kind in _explained() if any(stem in one for one in kind.words)]
+    return called or [kind.words[0] for kind in _explained() if stem in kind.summary.casefold()]
 
 
 def _name(kind: Kind) -> str:

@@ -14,7 +14,8 @@ from bot.events import EventKind, Json, NewEvent, field_values
 from bot.message import Button, Buttons, Message, Text
 from bot.model import Assignee, Priority, Status
 from bot.views import checklists, entries, files
-from bot.views.spans import brief_moment, clip, duration, instant, joined, line, listed, name, one_line, title, work
+from bot.views.spans import brief_moment, clip, duration, instant, joined, line, listed, name, title, work
+from bot.views.workspace_history import _NEVER, ABOUT_OTHERS, Fields, word
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from bot.events import Event
     from bot.message import Block, Line
     from bot.model import Actor, Task
-
-Fields: TypeAlias = Mapping[str, tuple[Json, Json]]
 
 
 def history(task: Task, events: Sequence[Event], actor: Actor, now: datetime, older_line: str | None) -> Message:
@@ -48,8 +47,8 @@ def sentence(event: Event, actor: Actor, now: datetime) -> Line:
 
 def predicate(event: Event | NewEvent, actor: Actor, now: datetime) -> Line:
     """The sentence without who did it. `actor`: who reads it, and who did what is no event yet."""
-    if event.kind in _ABOUT_OTHERS:
-        return (_ABOUT_OTHERS[event.kind](event.fields),)
+    if event.kind in ABOUT_OTHERS:
+        return (ABOUT_OTHERS[event.kind](event.fields),)
     opening, implied = _OPENINGS.get(event.kind, ("", frozenset()))
     if event.kind is EventKind.UNASSIGNED and _left(event) == {_doer(event, actor)}:
         opening, implied = "gave it back", frozenset({"assignees"})
@@ -124,16 +123,12 @@ def _phrase(
     return phrase
 
 
-def _word(value: Json) -> str:
-    return one_line(str(value))
-
-
 def _quoted(value: Json) -> str:
-    return f"“{_word(value)}”"
+    return f"“{word(value)}”"
 
 
 def _excerpt(value: Json) -> str:
-    return f"“{clip(_word(value), EXCERPT)}”"
+    return f"“{clip(word(value), EXCERPT)}”"
 
 
 def _status(value: Json) -> str:
@@ -145,7 +140,7 @@ def _priority(value: Json) -> str:
 
 
 def _slug(value: Json) -> str:
-    return _word(value["slug"]) if isinstance(value, dict) else ""
+    return word(value["slug"]) if isinstance(value, dict) else ""
 
 
 def _number(value: Json) -> str:
@@ -166,7 +161,7 @@ def _items(value: Json) -> list[Json]:
 
 
 def _tags(before: Json, after: Json) -> str:
-    added, removed = _difference(before, after, _word)
+    added, removed = _difference(before, after, word)
     more = f"added the {'tag' if len(added) == 1 else 'tags'} {listed(added)}" if added else ""
     less = f"removed the {'tag' if len(removed) == 1 else 'tags'} {listed(removed)}" if removed else ""
     return " and ".join(filter(None, (more, less)))
@@ -227,7 +222,7 @@ def _mode(value: Json) -> str:
 
 _PHRASES: Mapping[str, Phrase] = {
     "title": _phrase(_quoted, "named it {new}", "renamed it from {old} to {new}", "removed its title"),
-    "description": _phrase(_word, "wrote a description", "changed the description", "emptied the description"),
+    "description": _phrase(word, "wrote a description", "changed the description", "emptied the description"),
     "status": _phrase(_status, "set the status to {new}", "changed the status from {old} to {new}", ""),
     "priority": _phrase(
         _priority,
@@ -267,12 +262,13 @@ _PHRASES: Mapping[str, Phrase] = {
         "removed the reminders {old} before",
     ),
     "source": _phrase(
-        _word, "linked where it came from", "changed the link to where it came from", "removed the link to its source"
+        word, "linked where it came from", "changed the link to where it came from", "removed the link to its source"
     ),
-    "deleted": _phrase(_word, "deleted it", "deleted it again", "restored it"),
+    "deleted": _phrase(word, "deleted it", "deleted it again", "restored it"),
     "stage": _phrase(_quoted, "moved it to {new}", "moved it from {old} to {new}", "moved it out of {old}"),
-    "completed": _phrase(_word, "closed it", "changed when it was closed", "opened it again"),
+    "completed": _phrase(word, "closed it", "changed when it was closed", "opened it again"),
     "time": entries.phrase,
+    "file": _phrase(word, "took it from {new}", "took it from {new}", ""),
     "files": files.phrase,
     "comment": _phrase(_excerpt, "commented {new}", "wrote {new} instead of {old}", "took back the comment {old}"),
 }
@@ -293,118 +289,4 @@ _OPENINGS: Mapping[EventKind, tuple[str, frozenset[str]]] = {
     EventKind.CANCELLED: ("cancelled it", frozenset({"status", "completed"})),
     EventKind.DELETED: ("deleted it", frozenset({"deleted"})),
     EventKind.RESTORED: ("restored it", frozenset({"deleted"})),
-}
-
-
-def _said(fields: Fields, field: str, name: str, otherwise: str) -> str:
-    """A name from what an event kept: as it is now or, where that is gone, as it was."""
-    before, after = fields.get(field, (None, None))
-    for value in (after, before):
-        if isinstance(value, dict) and value.get(name):
-            return _word(value[name])
-    return otherwise
-
-
-def _role(fields: Fields) -> str:
-    return f"gave {_said(fields, 'role', 'name', 'somebody')} the role {_said(fields, 'role', 'role', 'member')}"
-
-
-def _binding(fields: Fields, verb: str, link: str) -> str:
-    project = _said(fields, "binding", "slug", "a project")
-    return f"{verb} {project} {link} {_said(fields, 'binding', 'name', 'a room')}"
-
-
-def _preferences(fields: Fields) -> str:
-    if "follow" not in fields:
-        said = {"preferences": "how they read dates", "notices": "what I tell them"}
-        return f"changed {listed([words for name, words in said.items() if name in fields]) or 'their preferences'}"
-    return f"{_followed(*map(_hows, fields['follow']))} {_said(fields, 'follow', 'called', 'something')}"
-
-
-def _hows(side: Json) -> dict[str, Json]:
-    """Until when, by how somebody follows it."""
-    hows = side.get("hows") if isinstance(side, dict) else None
-    return hows if isinstance(hows, dict) else {}
-
-
-def _followed(before: dict[str, Json], after: dict[str, Json]) -> str:
-    begun = {how for how, until in after.items() if how not in before or before[how] != until}
-    if begun:
-        return "muted" if "mute" in begun else "started watching"
-    return "unmuted" if "mute" in before.keys() - after.keys() else "stopped watching"
-
-
-def _digest(fields: Fields) -> str:
-    where, (_, after) = _said(fields, "digest", "name", "a room"), fields.get("digest", _NEVER)
-    if not isinstance(after, dict):
-        return f"took the digest off {where}"
-    return f"{'paused' if after['state'] == 'paused' else 'set'} the digest of {where}"
-
-
-def _link(fields: Fields, verb: str) -> str:
-    where = _said(fields, "link", "platform", "another platform").capitalize()
-    return f"{verb} {_said(fields, 'link', 'name', 'somebody')} on {where}"
-
-
-def _view(fields: Fields) -> str:
-    before, after = fields.get("view", _NEVER)
-    called = f"the view {_said(fields, 'view', 'name', '')}".rstrip()
-    if not isinstance(after, dict):
-        return f"deleted {called}"
-    was_shared = isinstance(before, dict) and before.get("shared")
-    if isinstance(before, dict) and was_shared is not after.get("shared"):
-        return f"{'stopped sharing' if was_shared else 'shared'} {called}"
-    return f"{'changed' if before else 'saved'} {called}"
-
-
-def _default_view(fields: Fields) -> str:
-    room, (_, after) = _said(fields, "default", "name", "a room"), fields.get("default", _NEVER)
-    if not (isinstance(after, dict) and after.get("called")):
-        return f"let {room} list its tasks again"
-    return f"let {room} list the view {_word(after['called'])}"
-
-
-def _retention(fields: Fields) -> str:
-    days = fields.get("retention", _NEVER)[1]
-    return f"let closed tasks be deleted after {days} days" if days else "let closed tasks be kept for good"
-
-
-def _feed(fields: Fields) -> str:
-    before, after = fields.get("feed", _NEVER)
-    if before and after:
-        return "replaced a private calendar address"
-    return "made a private calendar address" if after else "ended a private calendar address"
-
-
-def _tasks_forgotten(fields: Fields) -> str:
-    """Of the workspace, how many; of a task that named some of them, which."""
-    named = fields.get("named", _NEVER)[0]
-    if isinstance(named, list):
-        gone = listed([f"#{one}" if isinstance(one, int) else "a task" for one in named])
-        return f"let {gone}, which this named, be deleted by age"
-    return f"let {fields.get('forgotten', _NEVER)[1] or 'some'} closed tasks be deleted by age"
-
-
-_NEVER = (None, None)
-_ABOUT_OTHERS: Mapping[EventKind, Callable[[Fields], str]] = {
-    EventKind.PROJECT_CREATED: lambda fields: f"created the project {_said(fields, 'project', 'name', '')}".rstrip(),
-    EventKind.PROJECT_BOUND: lambda fields: _binding(fields, "made", "the project of"),
-    EventKind.PROJECT_UNBOUND: lambda fields: _binding(fields, "took", "off"),
-    EventKind.PROJECT_ARCHIVED: lambda fields: f"archived the project {_said(fields, 'archived', 'name', '')}".rstrip(),
-    EventKind.ROLE_SET: _role,
-    EventKind.DIGEST_SET: _digest,
-    EventKind.DIGEST_STOPPED: _digest,
-    EventKind.VIEW_SET: _view,
-    EventKind.DEFAULT_VIEW_SET: _default_view,
-    EventKind.PREFERENCES_SET: _preferences,
-    EventKind.ESCALATION_SET: lambda fields: f"set when {_said(fields, 'escalation', 'name', 'a project')} escalates",
-    EventKind.THREADS_SET: lambda fields: f"set what threads of {_said(fields, 'threads', 'name', 'a project')} are",
-    EventKind.LINKED: lambda fields: _link(fields, "linked with"),
-    EventKind.UNLINKED: lambda fields: _link(fields, "took apart the link with"),
-    EventKind.FEED_SET: _feed,
-    EventKind.FORGOTTEN: lambda _: "asked to be forgotten",
-    EventKind.RETENTION_SET: _retention,
-    EventKind.TASKS_FORGOTTEN: _tasks_forgotten,
-    EventKind.WORKFLOW_SET: lambda fields: f"set the workflow of {_said(fields, 'workflow', 'name', 'a project')}",
-    EventKind.ZONE_SET: lambda fields: f"set the team's time zone to {_word(fields.get('zone', _NEVER)[1] or 'UTC')}",
 }

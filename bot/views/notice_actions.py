@@ -21,6 +21,7 @@ SMALL = 3  # buttons of one task among several
 
 ALL_READ = Button("Mark all as read", "inbox read")
 INBOX = Button("Inbox", "inbox")
+NEWEST = Button("Show them", "list mine sort:created-")
 _TIMES = frozenset({NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.ESCALATION})
 _PROGRESS = _TIMES | {NoticeKind.ASSIGNED, NoticeKind.UNBLOCKED}
 _WORDS = frozenset({NoticeKind.MENTIONED, NoticeKind.COMMENTED})

@@ -110,11 +110,23 @@ def sentence(delivery: Delivery, telling: Telling, *, task: str = "") -> str:
             said = _unreachable(delivery, called, telling)
         case NoticeKind.COMMENTED if files_of(delivery) and not delivery.facts.get("comment"):
             said = _attached(delivery, telling, called)
-        case kind:
-            by_somebody, by_itself = (_TO_A_ROOM if telling.room else _TO_YOU)[kind]
-            who = telling.who(delivery)
-            said = by_somebody.format(who=name(who), task=called) if who else by_itself.format(task=called)
+        case _:
+            said = _of_kind(delivery, telling, called)
     return capital(said)
+
+
+def _of_kind(delivery: Delivery, telling: Telling, called: str) -> str:
+    by_somebody, by_itself = (_TO_A_ROOM if telling.room else _TO_YOU)[delivery.kind]
+    who = telling.who(delivery)
+    if count := imported(delivery):
+        return f"{name(who) if who else 'somebody'} imported {count} tasks for you"
+    return by_somebody.format(who=name(who), task=called) if who else by_itself.format(task=called)
+
+
+def imported(delivery: Delivery) -> int:
+    """How many tasks were given to them at once; 0: it is about one."""
+    count = delivery.facts.get("imported")
+    return count if isinstance(count, int) and count > 1 else 0
 
 
 def files_of(delivery: Delivery) -> tuple[SentFile, ...]:

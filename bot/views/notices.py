@@ -17,7 +17,7 @@ from bot.notices import MENTIONED, Level, NoticeKind, Reason
 from bot.views import linking
 from bot.views import notice_actions as actions
 from bot.views.actions import in_rows
-from bot.views.notice_texts import IT, Telling, along, dates, quote, sentence
+from bot.views.notice_texts import IT, Telling, along, dates, imported, quote, sentence
 from bot.views.spans import brief_moment, joined, line, mention, name, plural, shown, title
 
 if TYPE_CHECKING:
@@ -179,6 +179,8 @@ def _mentioned(deliveries: Sequence[Delivery], looked: Looked) -> tuple[Mention,
 def _single(delivery: Delivery, telling: Telling) -> Message:
     task = telling.task(delivery)
     kept = (Note((_KEPT[delivery.reason],)),) if delivery.reason in _KEPT else ()
+    if imported(delivery):
+        return Message(sentence(delivery, telling), (*kept, Buttons((actions.NEWEST, actions.INBOX))))
     pressed = _buttons(delivery.kind, task, telling)
     blocks = (*_quote(delivery, telling), *_dates((delivery,), task, telling), *kept, *pressed)
     return Message(sentence(delivery, telling), blocks)

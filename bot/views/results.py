@@ -306,7 +306,9 @@ def _remarks(outcome: Outcome) -> tuple[Block, ...]:
 
 
 def last_part(parent: Task) -> Line:
-    return (f"That was the last open subtask of {title(parent)}.",)
+    left = sum(not item.done for item in parent.checklist)
+    still = f" Of its checklist, {plural(left, 'line')} {'is' if left == 1 else 'are'} open." if left else ""
+    return (f"That was the last open subtask of {title(parent)}.{still}",)
 
 
 def all_ticked() -> Line:

@@ -131,7 +131,15 @@ def today(entries: Sequence[Entry], tasks: Mapping[int, Task], actor: Actor, now
 def _running(entry: Entry, tasks: Mapping[int, Task], actor: Actor, now: datetime) -> Line:
     since = instant(entry.started_at, actor.person.calendar, now)
     ran = work(entry.minutes_by(now))
-    return line(f"Running: {_called(tasks.get(entry.task))}, since ", since, f" ({ran})", _about(entry))
+    task = tasks.get(entry.task)
+    return line(f"Running: {_called(task)}{_closed(task)}, since ", since, f" ({ran})", _about(entry))
+
+
+def _closed(task: Task | None) -> str:
+    """Somebody may have forgotten the timer of a task that is over."""
+    if task is None or (task.is_open and not task.deleted_at):
+        return ""
+    return " (deleted)" if task.deleted_at else f" ({task.standing})"
 
 
 def _earlier(over: Sequence[Entry]) -> tuple[Block, ...]:
@@ -196,6 +204,8 @@ def report(
 def _key(row: Total, tasks: Mapping[int, Task], now: datetime) -> str:
     if row.who is not None:
         return name(row.who)
+    if row.project is not None:
+        return clip(one_line(row.project) or "No project", 100)
     if isinstance(row.key, date):
         return on_day(row.key, now)
     return clip(_called(tasks.get(row.key)), 100)

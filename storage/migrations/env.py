@@ -16,11 +16,15 @@ from alembic import context
 from storage import (
     digest_tables,  # noqa: F401 - its tables belong to the metadata
     embedded,
+    event_tables,  # noqa: F401 - its tables belong to the metadata
     feed_tables,  # noqa: F401 - its tables belong to the metadata
     file_tables,  # noqa: F401 - its tables belong to the metadata
+    import_tables,  # noqa: F401 - its tables belong to the metadata
     link_tables,  # noqa: F401 - its tables belong to the metadata
     migrate,
     notice_tables,  # noqa: F401 - its tables belong to the metadata
+    platform_tables,  # noqa: F401 - its tables belong to the metadata
+    surface_tables,  # noqa: F401 - its tables belong to the metadata
     time_tables,  # noqa: F401 - its tables belong to the metadata
     view_tables,  # noqa: F401 - its tables belong to the metadata
 )

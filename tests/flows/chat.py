@@ -7,23 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.contents import Chosen, Content, Posted, Pressed, Submitted, Typed
 from bot.dispatch import Dispatcher
 from bot.message import Button, Buttons, Form, Message, Select, TaskList, plain_message
 from bot.model import RoomKind
-from bot.ports import (
-    Address,
-    Chosen,
-    Content,
-    Inbound,
-    Limits,
-    Posted,
-    Pressed,
-    Reply,
-    Sender,
-    Submitted,
-    Surface,
-    Typed,
-)
+from bot.ports import Address, Inbound, Limits, Reply, Sender, Surface
 from bot.services import surfaces
 
 if TYPE_CHECKING:

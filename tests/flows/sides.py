@@ -50,6 +50,13 @@ async def join(first: Side, second: Side, who: str = "ana") -> Reply:
     return await first.press(await first.say("admin link", as_=who), "Join", as_=who)
 
 
+async def join_with_tasks(first: Side, second: Side) -> None:
+    """#1 Fix login is the first team's, #2 Paint it the second's."""
+    await first.say("add Fix login")
+    await second.say("add Paint it")
+    await join(first, second)
+
+
 async def link(first: Side, second: Side, who: str, whose: str) -> Reply:
     code = code_of(await first.say("link", as_=who))
     asked = await second.say(f"link {code}", as_=whose)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Typed
 from bot.message import Message, PersonSelect
 from bot.model import RoomKind
 from bot.policy import Verb
-from bot.ports import Limits, Sender, Typed
+from bot.ports import Limits, Sender
 from tests.flows.chat import Chat, button, buttons, text
 from tests.flows.conftest import introduced
 from tests.flows.delivered import bury

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ports import Pressed
+from bot.contents import Pressed
 from tests.flows.chat import Chat, text
 
 FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"

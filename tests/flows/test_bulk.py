@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.contents import Pressed
 from bot.events import EventKind, NewEvent
 from bot.model import BULK_EDIT, RoomKind, Task
-from bot.ports import Pressed
 from tests.flows.chat import Chat, button, buttons, numbers, text
 from tests.flows.delivered import claimed
 
@@ -68,7 +68,7 @@ async def test_what_was_previewed_is_changed_whatever_fits_by_then(board: Chat) 
     changed = text(await board.press(asked, "Change"))
     assert "Changed: 2 tasks" in changed
     assert "#2 no longer fits the filters since the preview; it was not left out." in changed
-    assert "1 other task came to fit since the preview, and stayed as before." in changed
+    assert "1 other task fits the filters now, too, and stayed as before." in changed
     assert numbers(await board.say("list all p:1")) == [1, 2]
 
 

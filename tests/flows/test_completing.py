@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.contents import Completing
 from bot.message import Choices
-from bot.ports import Completing
 from storage.store import PostgresStore
 from tests.flows.chat import Chat, numbers, text
 

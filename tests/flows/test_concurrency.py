@@ -5,9 +5,10 @@ from typing import NoReturn
 
 import asyncpg
 
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
 from bot.errors import DatabaseError
-from bot.ports import Address, Typed
+from bot.ports import Address
 from storage.store import PostgresStore
 from tests.flows.chat import Chat, text
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Remarked
 from bot.message import plain_message
 from bot.model import COMMENT_LENGTH, RoomKind
 from bot.notices import NoticeKind
 from bot.outbox import Outbox
-from bot.ports import Limits, Remarked
+from bot.ports import Limits
 from tests.flows.chat import Chat, is_silent, text
 from tests.flows.conftest import introduced
 from tests.flows.sides import Side, join

@@ -83,6 +83,25 @@ async def test_a_circle_is_refused_and_named(chat: Chat, lines: list[str], said:
     assert not reply.understood
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["block 1 by 2", "block 2 by 3", "block 3 by 1"], "unblock #1 from #2"),
+        (["edit 1 parent:2", "edit 2 parent:3", "edit 3 parent:1"], "edit #1 parent:none"),
+        (["duplicate 1 of 2", "duplicate 2 of 1"], "reopen #1"),
+        (["edit 2 parent:1", "block 1 by 2"], "edit 2 parent:none"),
+        (["block 2 by 1", "edit 1 parent:2"], "unblock 2 from 1"),
+    ],
+)
+async def test_what_opens_a_circle_is_said_and_does_it(chat: Chat, lines: list[str], said: str) -> None:
+    await three(chat)
+    for line in lines[:-1]:
+        assert (await chat.say(line)).understood
+    assert f": {said}." in text(await chat.say(lines[-1]))
+    assert (await chat.say(said)).understood
+    assert (await chat.say(lines[-1])).understood
+
+
 async def test_an_undo_closes_no_circle_either(chat: Chat) -> None:
     await three(chat)
     await chat.say("block 1 by 2")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import icalendar
 import pytest
 
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
 from bot.feeds import FEEDS_PER_PERSON, hashed, is_token
 from bot.model import RoomKind
-from bot.ports import Audience, Typed
+from bot.ports import Audience
 from bot.publishing import Publisher
 from bot.services import feeds
 from tests.flows.chat import Chat, button, buttons, text

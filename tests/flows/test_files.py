@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Attaching, Chosen, FromMessage
 from bot.exports import Export
 from bot.files import FILES_PER_TASK, MOST_FILES, SentFile
 from bot.message import Form, Link, Message, Text
 from bot.model import RoomKind
-from bot.ports import Attaching, Chosen, FromMessage
 from tests.flows.chat import Chat, button, buttons, numbers, text
 from tests.flows.conftest import introduced
 from tests.flows.sides import Side, join, told

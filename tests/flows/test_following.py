@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Typed
 from bot.model import RoomKind
-from bot.ports import Typed
 from tests.flows.chat import Chat, numbers, text
 
 if TYPE_CHECKING:

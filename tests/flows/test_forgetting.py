@@ -32,6 +32,7 @@ async def test_it_is_asked_first_and_says_what_would_happen(chat: Chat) -> None:
     asked = await chat.say("forget me", as_="bob")
     assert "You give back 1 open task." in text(asked)
     assert button(asked, "Forget me").command == "forget me confirm:yes"
+    assert text(await chat.say("forget-me", as_="bob")) == text(asked)
     assert numbers(await chat.say("list @bob")) == [1]
 
 

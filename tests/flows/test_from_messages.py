@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
+from bot.contents import Attaching, FromMessage, Joined, Left, Moved, Posted
 from bot.message import FieldKind, Form
 from bot.model import RoomKind
-from bot.ports import Attaching, Audience, FromMessage, Joined, Left, Moved, Posted, Reply, Sender
+from bot.ports import Audience, Reply, Sender
 from tests.flows.chat import Chat, fields, is_silent, numbers, text
 
 LINK = "https://team.example/archives/C1/p1"

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.contents import Completing
 from bot.message import Message, TaskList, TaskRow, plain_message
 from bot.model import RoomKind
-from bot.ports import Completing, Limits, Reply, Sender
+from bot.ports import Limits, Reply, Sender
 from tests.flows.chat import Chat, button, buttons, fields, numbers, text
 
 OPS = Sender("&1", "ops", group=True)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.contents import PageOpened
 from bot.message import Message, TaskList, plain_message
 from bot.model import RoomKind
-from bot.ports import PageOpened
 from tests.flows.chat import Chat, button, numbers, text
 
 PAGE = {"room": "dm-ana", "kind": RoomKind.DM}

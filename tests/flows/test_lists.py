@@ -166,7 +166,6 @@ async def test_today_is_what_nothing_typed_shows(board: Chat) -> None:
         "list all after:nonsense",
         "list in:zoo",
         "list due:soonish",
-        "list has:file",
         "list p:9",
         "list @zed",
         "list view:mine",

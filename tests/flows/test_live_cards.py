@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.contents import Posted, Ticked
 from bot.message import Message, plain_message
 from bot.model import RoomKind
-from bot.ports import Audience, Posted, Reply, Ticked
+from bot.ports import Audience, Reply
 from tests.flows.chat import Chat, button, buttons, is_silent, text
 
 DM = {"room": "dm-ana", "kind": RoomKind.DM}

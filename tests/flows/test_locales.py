@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.calendar import order_of
-from bot.ports import Completing
+from bot.contents import Completing
 from tests.flows.chat import Chat, text
 
 APRIL, MARCH = "Sat 3 Apr 2027", "Thu 4 Mar 2027"

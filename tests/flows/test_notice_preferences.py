@@ -7,10 +7,10 @@ from datetime import time
 
 import pytest
 
+from bot.contents import Left, Typed
 from bot.message import Form
 from bot.model import RoomKind
 from bot.notices import How, NoticeKind, NoticeSettings, Quiet
-from bot.ports import Left, Typed
 from tests.flows.chat import Chat, buttons, fields, text
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
+from bot.contents import Typed
 from bot.model import RoomKind
 from bot.notices import Level, NoticeKind, Reason, State
-from bot.ports import Sender, Typed
+from bot.ports import Sender
 from tests.flows.chat import Chat, text
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.contents import Chosen
 from bot.message import Form
-from bot.ports import Audience, Chosen, Sender
+from bot.ports import Audience, Sender
 from storage.store import PostgresStore
 from tests.flows.chat import Chat, button, buttons, fields, numbers, text
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bot.ports import Pressed
+from bot.contents import Pressed
 from tests.flows.chat import button, fields, numbers, text
-from tests.flows.sides import Side, join, link, told
+from tests.flows.sides import Side, join, join_with_tasks, link, told
 
 
 async def test_parted_teams_have_their_own_tasks_by_the_same_numbers(slack: Side, discord: Side) -> None:
-    await slack.say("add Fix login")
-    await discord.say("add Paint it")
-    await join(slack, discord)
+    await join_with_tasks(slack, discord)
     await slack.say("add Third @eve")
     await discord.say("comment 2 Which colour?")
     asked = await discord.say("admin unlink")
@@ -38,9 +36,7 @@ async def test_a_person_on_both_sides_is_on_both_after_parting(slack: Side, disc
 
 
 async def test_teams_can_be_joined_again(slack: Side, discord: Side) -> None:
-    await slack.say("add Fix login")
-    await discord.say("add Paint it")
-    await join(slack, discord)
+    await join_with_tasks(slack, discord)
     await link(slack, discord, "bob", "eve")
     await discord.say("admin unlink confirm:yes")
     await join(slack, discord)
@@ -51,9 +47,7 @@ async def test_teams_can_be_joined_again(slack: Side, discord: Side) -> None:
 
 
 async def test_what_was_done_to_tasks_of_both_is_undone_on_ones_own_side(slack: Side, discord: Side) -> None:
-    await slack.say("add Fix login")
-    await discord.say("add Paint it")
-    await join(slack, discord)
+    await join_with_tasks(slack, discord)
     await slack.say("done 1 2")
     await discord.say("admin unlink confirm:yes")
     await slack.say("undo")
@@ -63,9 +57,7 @@ async def test_what_was_done_to_tasks_of_both_is_undone_on_ones_own_side(slack: 
 
 
 async def test_who_is_on_both_sides_undoes_what_they_did_from_the_other(slack: Side, discord: Side) -> None:
-    await slack.say("add Fix login")
-    await discord.say("add Paint it")
-    await join(slack, discord)
+    await join_with_tasks(slack, discord)
     await link(slack, discord, "bob", "eve")
     await slack.say("done 2", as_="bob")
     await discord.say("admin unlink confirm:yes")
@@ -108,9 +100,7 @@ async def test_a_project_of_people_of_both_sides_is_on_both(slack: Side, discord
 
 
 async def test_what_waits_for_somebody_on_both_sides_is_told_where_the_task_is(slack: Side, discord: Side) -> None:
-    await slack.say("add Fix login")
-    await discord.say("add Paint it")
-    await join(slack, discord)
+    await join_with_tasks(slack, discord)
     await link(slack, discord, "bob", "eve")
     for side in (slack, discord):
         await told(side)
@@ -151,9 +141,7 @@ async def test_comments_and_what_was_watched_go_with_a_task(slack: Side, discord
 
 
 async def test_what_is_muted_is_so_on_its_own_side(slack: Side, discord: Side) -> None:
-    await slack.say("add Fix login")
-    await discord.say("add Paint it")
-    await join(slack, discord)
+    await join_with_tasks(slack, discord)
     await link(slack, discord, "bob", "eve")
     await slack.say("mute", as_="bob")
     await discord.say("mute", as_="eve")

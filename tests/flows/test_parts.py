@@ -139,6 +139,39 @@ async def test_who_may_not_change_a_task_changes_no_line_of_it(chat: Chat) -> No
     for line in ("checklist rename 1 1", "checklist rename 1 1 Bread", "checklist remove 1 1"):
         reply = await chat.say(line, as_="eve", room="board", kind=RoomKind.PRIVATE)
         assert "you may not change it" in text(reply), text(reply)
+        assert "comment 1 … asks those who may" in text(reply).lower()
+
+
+@pytest.mark.parametrize("lines", ["1-3", "1 - 3", "1–3", "1,2-3"])
+async def test_lines_are_ticked_by_a_range(chat: Chat, lines: str) -> None:
+    await chat.say("add Shopping")
+    await chat.say("check 1 Milk\nBread\nTea")
+    assert "Checklist: 3 of 3 done" in text(await chat.say(f"check 1 {lines}"))
+    assert "Checklist: 0 of 3 done" in text(await chat.say(f"uncheck 1 {lines}"))
+
+
+async def test_a_range_of_no_lines_is_refused(chat: Chat) -> None:
+    await chat.say("add Shopping")
+    for lines in ("3-1", "1-9999"):
+        assert "are no lines of a checklist" in text(await chat.say(f"check 1 {lines}"))
+
+
+async def test_a_subtask_belongs_to_the_project_of_the_whole(chat: Chat) -> None:
+    await chat.say("project create Web")
+    await chat.say("project create Ops")
+    await chat.say("project bind ops", room="ops")
+    await chat.say("add Release in:web")
+    await chat.say("add Loose")
+    assert "Project: web" in text(await chat.say("sub 1 Build", room="ops"))
+    assert "Project: ops" in text(await chat.say("sub 1 Host in:ops"))
+    assert "Project: ops" in text(await chat.say("sub 2 Host", room="ops"))
+
+
+async def test_the_offer_says_what_of_the_checklist_is_open(chat: Chat) -> None:
+    await chat.say("add Release")
+    await chat.say("sub 1 Build")
+    await chat.say("check 1 Notes")
+    assert "last open subtask of #1 Release. Of its checklist, 1 line is open." in text(await chat.say("done 2"))
 
 
 async def test_the_last_tick_offers_to_complete_the_task(chat: Chat) -> None:

@@ -8,25 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Attaching, Completing, Content, FromMessage, Joined, Left, Pressed, Submitted, Ticked, Typed
 from bot.message import Form, Message
 from bot.model import RoomKind
-from bot.ports import (
-    Attaching,
-    Completing,
-    Content,
-    FromMessage,
-    Joined,
-    Left,
-    Pressed,
-    Reply,
-    Submitted,
-    Ticked,
-    Typed,
-)
 from tests.flows.chat import Chat, buttons, is_silent, numbers, text
 
 if TYPE_CHECKING:
-    from bot.ports import Inbound
+    from bot.ports import Inbound, Reply
 
 SECRET = {"room": "secret", "kind": RoomKind.PRIVATE}
 GONE = "You are not in #secret any more."

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.contents import Typed
 from bot.message import Form
-from bot.ports import Sender, Typed
+from bot.ports import Sender
 from tests.flows.chat import Chat, numbers, text
 
 

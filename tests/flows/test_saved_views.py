@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Completing, Typed
 from bot.message import Choices, Form
 from bot.model import RoomKind
-from bot.ports import Completing, Typed
 from tests.flows.chat import Chat, button, buttons, numbers, text
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ async def test_a_word_that_ends_is_an_error_that_says_how_to_go_on(board: Chat) 
         told = text(await board.say(line))
         assert "The view “web” can't be shown. There is no project “web”" in told, line
         assert "view save web …, or delete it: view delete web" in told
+        told = text(await board.say(line, as_="bob"))
+        assert "Ana can save it anew. list status:open lists without it." in told
     assert await tasks(board, "list here status:open") == [1, 2, 3]
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import FromMessage, Submitted
 from bot.message import COMMAND_LENGTH, Form
-from bot.ports import FromMessage, Limits, Reply, Submitted
+from bot.ports import Limits, Reply
 from bot.terms import MORE
 from tests.flows.chat import Chat, button, buttons, fields, text
 from tests.flows.conftest import introduced

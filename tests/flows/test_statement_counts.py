@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Completing, Typed
 from bot.model import RoomKind
-from bot.ports import Completing, Limits, Typed
+from bot.ports import Limits
 from storage.store import PostgresStore
 from tests.flows.chat import Chat, text
 

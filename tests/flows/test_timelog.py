@@ -56,6 +56,15 @@ async def test_a_timer_stops_the_one_before_it_and_undo_takes_both_back(chat: Ch
     assert "#2" not in shown
 
 
+async def test_the_timer_of_a_task_that_is_over_says_so(chat: Chat) -> None:
+    await chat.say("add Fix login")
+    await chat.say("time start 1")
+    await chat.say("done 1")
+    assert "Running: #1 Fix login (done), since" in text(await chat.say("time"))
+    await chat.say("delete 1 confirm:yes")
+    assert "Running: #1 Fix login (deleted), since" in text(await chat.say("time"))
+
+
 async def test_everybody_has_a_timer_of_their_own(chat: Chat) -> None:
     await chat.say("add Fix login")
     await chat.say("time start 1")
@@ -138,6 +147,8 @@ async def test_when_it_was_is_read_backwards(chat: Chat, line: str, said: str) -
         ("time log 1 1h tomorrow", "still to come"),
         ("time log 1 2h 9:30", "would end at 11:30"),
         ("time log 1 1h call with Ana", "I can't read a date in “call with Ana”"),
+        ("time log 1 1h call with Ana", "a note stands in quotes"),
+        ("time log 1 90", "A length of time is like 1h30m"),
         ("time log 99 1h", "99"),
         ("time start 99", "99"),
         ("time stop", "No timer of yours runs"),
@@ -145,9 +156,10 @@ async def test_when_it_was_is_read_backwards(chat: Chat, line: str, said: str) -
         ("time edit", "Which entry?"),
         ("time edit 999999999 2h", "There is no entry 999999999"),
         ("time delete x", "Which entry?"),
-        ("time report by:project", "I can't add time up by “project”"),
+        ("time report by:colour", "I can't add time up by “colour”"),
         ("time report 5 mar to 1 mar", "runs backwards"),
         ("time report blue", "I can't read a date in “blue”"),
+        ("time report by person", "a list by:task"),
         ("time strat 1", "I don't know “time strat 1”"),
         ("time to fix the door", "New task? time to fix the door"),
     ],
@@ -180,6 +192,12 @@ async def test_an_entry_is_corrected_in_a_form(chat: Chat) -> None:
     done = text(await chat.submit(form, {"minutes": "1h", "note": ""}))
     assert "Corrected: 1h on #1 Fix login" in done
     assert "calls" not in done
+
+
+async def test_a_correction_may_say_to_what(chat: Chat) -> None:
+    await chat.say("add Fix login")
+    entry = entry_of(await chat.say("time log 1 1h"))
+    assert "Corrected: 2h on #1 Fix login" in text(await chat.say(f"time edit {entry} to 2h"))
 
 
 async def test_a_running_timer_gets_another_start(chat: Chat) -> None:
@@ -293,6 +311,20 @@ async def test_time_is_added_up_by_person_task_and_day(chat: Chat) -> None:
     days = "Mon 14 Sep: 2h in 1 entry\nTue 15 Sep: 1h30m in 1 entry\nWed 16 Sep: 30m in 1 entry"
     assert days in text(await chat.press(report, "By day"))
     assert "Time of Bob, Mon 14 Sep to Sun 20 Sep: 30m" in text(await chat.say("time report @bob"))
+
+
+async def test_time_is_added_up_by_project(chat: Chat) -> None:
+    await chat.say("project create Web Shop")
+    await chat.say("add Fix login in:web-shop")
+    await chat.say("add Write docs")
+    await chat.say("time log 1 2h mon")
+    await chat.say("time log 1 1h", as_="bob")
+    await chat.say("time log 2 30m")
+    report = await chat.say("time report by:project")
+    assert "3h30m" in text(report).splitlines()[0]
+    assert "Web Shop: 3h in 2 entries\nNo project: 30m in 1 entry" in text(report)
+    assert text(await chat.press(await chat.say("time report"), "By project")) == text(report)
+    assert "By project" not in [one.label for one in buttons(await chat.say("time report in:web-shop"))]
 
 
 async def test_time_of_a_project(chat: Chat) -> None:

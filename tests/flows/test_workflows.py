@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ports import Completing
+from bot.contents import Completing
 from tests.flows.chat import Chat, buttons, numbers, text
 from tests.flows.delivered import send
 
@@ -41,7 +41,7 @@ async def test_a_task_goes_through_its_projects_statuses(chat: Chat) -> None:
     assert await labels(chat, "show 1") == ["In progress", "Done", "Cancelled"]
     assert (await standing(chat, 1)) == "Status: review"
     refused = await chat.say("done 1", as_="bob")
-    assert "WEB-1 can't go there from “review”." in text(refused)
+    assert "WEB-1 goes to “done” only by whoever leads its project." in text(refused)
     assert "status 1 doing" in text(refused)
     assert [one.label for one in buttons(refused)] == ["In progress", "Cancelled", "Show"]
     assert "Done" in text(await chat.say("done 1"))
@@ -103,7 +103,7 @@ async def test_a_move_may_be_somebodys_alone(chat: Chat) -> None:
     assert await labels(chat, "show 1", as_="eve") == ["Cancelled"]
     assert await labels(chat, "show 1", as_="bob") == ["In progress", "Cancelled"]
     await chat.say("start 1", as_="bob")
-    assert "can't go there" in text(await chat.say("done 1", as_="bob"))
+    assert "WEB-1 goes to “done” only by" in text(await chat.say("done 1", as_="bob"))
     assert "done by @Eve" in text(await chat.say("project status web"))
     assert (await chat.say("done 1", as_="eve")).understood
 
@@ -231,12 +231,13 @@ async def test_lists_find_and_group_by_status(chat: Chat) -> None:
     assert "review" in text(unknown)
 
 
-async def test_all_that_fit_a_filter_move_at_once(chat: Chat) -> None:
+@pytest.mark.parametrize("change", ["status to:review", "status review", "status Review"])
+async def test_all_that_fit_a_filter_move_at_once(chat: Chat, change: str) -> None:
     await web(chat)
     await chat.say("add One", room="web")
     await chat.say("add Two", room="web")
     await chat.say("start 1 2")
-    preview = await chat.say("bulk all in:web status:doing -> status to:review")
+    preview = await chat.say(f"bulk all in:web status:doing -> {change}")
     assert "This moves 2 tasks." in text(preview)
     done = await chat.press(preview, "Move 2 tasks")
     assert numbers(await chat.say("list all status:review")) == [1, 2]
@@ -284,7 +285,28 @@ async def test_a_duplicate_is_closed_only_where_its_workflow_lets_it(chat: Chat)
 @pytest.mark.parametrize("line", ["project status web", "project workflow web"])
 async def test_a_project_alone_sets_nothing(chat: Chat, line: str) -> None:
     await web(chat)
-    assert "Undo" not in [one.label for one in buttons(await chat.say(line))]
+    shown = await chat.say(line)
+    assert f"Workflow: {REVIEWED}" in text(shown)
+    assert "Undo" not in [one.label for one in buttons(shown)]
+
+
+async def test_no_workflow_is_said_as_a_workflow_is(chat: Chat) -> None:
+    await web(chat)
+    assert "Web has no workflow any more" in text(await chat.say("project status web none"))
+    assert "Workflow" not in text(await chat.say("project status web"))
+
+
+@pytest.mark.parametrize(
+    ("defined", "told"),
+    [("todo", "No status counts as done."), (">", "I see no status."), ("", "Which statuses shall it have?")],
+)
+async def test_what_stands_behind_a_project_is_its_workflow_also_without_an_arrow(
+    chat: Chat, defined: str, told: str
+) -> None:
+    await web(chat)
+    refused = text(await chat.say(f'project status web "{defined}"'))
+    assert told in refused
+    assert "There is no project" not in refused
 
 
 async def test_who_made_a_task_is_told_where_it_went_but_of_no_dropped_status(chat: Chat) -> None:

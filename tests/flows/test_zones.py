@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import FromMessage
 from bot.message import Form, Message, Select
-from bot.ports import FromMessage, Limits, Reply
+from bot.ports import Limits, Reply
 from tests.flows.chat import Chat, button, buttons, text
 from tests.flows.conftest import introduced
 

@@ -21,7 +21,8 @@ import asyncio, sys, uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from bot.dispatch import Dispatcher
-from bot.ports import Address, Inbound, Sender, Typed
+from bot.contents import Typed
+from bot.ports import Address, Inbound, Sender
 from storage import embedded, migrate
 from storage.store import PostgresStore
 

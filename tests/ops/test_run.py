@@ -17,10 +17,11 @@ import pytest
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from bot.contents import Typed
 from bot.errors import ConfigurationError
 from bot.live import POLL_SECONDS
 from bot.message import plain_message
-from bot.ports import Address, Health, Inbound, Limits, Sender, Typed
+from bot.ports import Address, Health, Inbound, Limits, Sender
 from bot.serving import Serving
 from storage import opening
 from tests.adapters.http.served import answered

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
-from bot.ports import Address, Inbound, Sender, Typed
+from bot.contents import Typed
+from bot.ports import Address, Inbound, Sender
 from tests.adapters.discord.loopback import Discord, Permission, faults
 from tests.ops.processes import ROOT
 

@@ -16,10 +16,10 @@ from adapters.charts import drawing as _drawing  # noqa: F401 - loaded now, as i
 from adapters.charts.pictures import MatplotlibCharts
 from bot import reports
 from bot.calendar import Calendar
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
 from bot.message import Message
 from bot.pictures import Picture
-from bot.ports import Typed
 from bot.reports import ReportKind, Step
 from storage.reports import _finished, _flows, _movements, _overdue, _standing, _workload
 from storage.store import PostgresStore

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +11,11 @@ import pytest
 from bot.scheduler import Scheduler
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import asyncpg
 
     from tests.flows.chat import Chat
+
+DAY = timedelta(days=1)
 
 # A year in each. Midnight is missing, or an hour comes twice, in two of them; the others are left to `make proof`.
 ZONES = [
@@ -84,3 +85,15 @@ class Clockwork:
         )
         found = [Told(row["whom"], row["kind"], row["task_number"], row["created_at"], row) for row in rows]
         return [one for one in found if kind in (None, one.kind)]
+
+
+def utc(day: int, hour: int, minute: int = 0, month: int = 9) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+async def escalating(clockwork: Clockwork) -> None:
+    """Of the project web, whose lead is Ana, in the channel web."""
+    await clockwork.chat.say("project create Web", room="web")
+    await clockwork.chat.say("project bind web", room="web")
+    await clockwork.chat.say("project escalate web 2h 4h 8h")
+    await clockwork.chat.say("add Fix login @bob due:=2026-09-17T10:00Z", room="web", as_="eve")

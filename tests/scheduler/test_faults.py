@@ -12,15 +12,12 @@ import pytest
 from bot.notices import Reason
 from bot.notify.decide import Send, Skip, decide
 from bot.scheduler import Scheduler
+from tests.scheduler.clockwork import utc
 
 if TYPE_CHECKING:
     from tests.scheduler.clockwork import Clockwork
 
 MINUTE = timedelta(minutes=1)
-
-
-def utc(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 9, day, hour, minute, tzinfo=UTC)
 
 
 async def many(clockwork: Clockwork, count: int, line: str) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.contents import Typed
 from bot.events import EventKind, NewEvent, changed_fields
 from bot.model import Assignee, RoomKind, Status, Task
-from bot.ports import Address, Inbound, Sender, Typed
+from bot.ports import Address, Inbound, Sender
 from bot.store import Query, Saving
 
 if TYPE_CHECKING:

@@ -4,142 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import json
-import uuid
 from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import asyncpg
 import pytest
 
 from bot.errors import DatabaseError
 from bot.events import EventKind, NewEvent
-from bot.files import KeptFile, SentFile
 from bot.links import Joined, LinkKind, hashed, new_code
-from bot.model import Assignee, Task
+from bot.model import Task
 from bot.notices import NewNotice, NoticeKind
-from bot.ports import Address, Kept
-from bot.saved_views import SavedView
-from storage import (  # noqa: F401 - their tables belong to the metadata
-    digest_tables,
-    feed_tables,
-    file_tables,
-    link_tables,
-    notice_tables,
-    time_tables,
-    view_tables,
-)
+from bot.ports import Kept
 from storage.inbox import PostgresInbox
-from storage.memory import PostgresMemory
 from storage.store import PostgresStore
-from storage.tables import metadata
+from tests.storage.joining import SOON, TENANTS, agree, counts, join, one_of_everything
 from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import asyncpg
 
-TENANTS = sorted(set(metadata.tables) - {"notes", "link_tries"})
-SOON = NOW + timedelta(minutes=10)
 LARGE = 10_000
 
 
-@pytest.fixture
-async def slack(store: PostgresStore) -> Team:
-    """The older one: its numbers stay."""
-    team = Team(store, platform="slack")
-    await team.actor()
-    return team
-
-
-@pytest.fixture
-def discord(store: PostgresStore) -> Team:
-    return Team(store, platform="discord")
-
-
-async def agree(
-    maker: Team, taker: Team, kind: LinkKind = LinkKind.TEAM, *, makes: str = "ana", takes: str = "ana"
-) -> int:
-    """A link that was taken, and is still to be confirmed."""
-    one, other, code = await maker.actor(makes), await taker.actor(takes), hashed(new_code())
-    async with maker.begin() as tx:
-        await tx.make_link(one, kind, code, SOON)
-    async with taker.begin() as tx:
-        found = await tx.find_link(other, code, NOW, 5)
-        assert found.link is not None
-        assert await tx.take_link(other, found.link, code, NOW, SOON)
-    return found.link
-
-
-async def join(maker: Team, taker: Team) -> Joined:
-    link = await agree(maker, taker)
-    async with maker.begin() as tx:
-        joined = await tx.join_workspaces(link, NOW)
-    assert joined is not None
-    return joined
-
-
-async def counts(owner: asyncpg.Connection, workspace: int) -> Mapping[str, int]:
-    return {
-        table: await owner.fetchval(
-            f"SELECT count(*) FROM {table} WHERE {'id' if table == 'workspaces' else 'workspace_id'} = $1", workspace
-        )
-        for table in TENANTS
-    }
-
-
-async def one_of_everything(team: Team, owner: asyncpg.Connection) -> int:
-    ana = await team.actor()
-    async with team.begin() as tx:
-        project = await tx.create_project(ana, "Web", "web", [ana.id])
-        assert project is not None
-        await tx.keep_draft(ana, "add something", NOW)
-        await tx.follow(ana.id, "task:1", "watch", None)
-    task = await team.add("Something", people=(ana,), project_id=project.id)
-    part = await team.add("A part", parent=task.number, blocked_by=(task.number,), watchers=(ana.id,))
-    await team.comment(task, "hello")
-    async with team.begin() as tx:
-        await tx.post_card(ana, task.number, f"m{task.number}")
-        await tx.open_page(ana, "ana", "home", NOW)
-    await PostgresInbox(team.store).keep(team.platform, Kept(team.installation, "k", {}), NOW, until=SOON)
-    await PostgresMemory(team.store).used(team.platform, f"of {team.installation}", team.installation, NOW)
-    workspace = ana.workspace
-    await owner.execute(
-        "INSERT INTO claims (workspace_id, address, platform, claimed_until, ids) VALUES ($1, $2, $3, $4, '{}')",
-        workspace,
-        -ana.id,
-        team.platform,
-        NOW,
-    )
-    await owner.execute(
-        "INSERT INTO time_entries (workspace_id, version, task_number, person_id, started_at, day, written_at)"
-        " VALUES ($1, 1, $2, $3, $4, $5, $4)",
-        workspace, part.number, ana.id, NOW, NOW.date(),
-    )  # fmt: skip
-    await owner.execute(
-        "INSERT INTO timers (workspace_id, task_number, kind, at) VALUES ($1, $2, 'overdue', $3)",
-        workspace, part.number, NOW,
-    )  # fmt: skip
-    await owner.execute(
-        "INSERT INTO deliveries (workspace_id, key, kind, level, platform, person_id, task_number, due_at, created_at)"
-        " VALUES ($1, 'same', 'assigned', 3, $2, $3, $4, $5, $5)",
-        workspace, team.platform, ana.id, task.number, NOW,
-    )  # fmt: skip
-    await owner.execute(
-        "INSERT INTO digests (workspace_id, platform, installation, room_id, clock, days, zone)"
-        " VALUES ($1, $2, $3, $4, '09:00', '{0}', 'UTC')",
-        workspace, team.platform, team.installation, ana.room.id,
-    )  # fmt: skip
-    async with team.begin() as tx:
-        sent = SentFile("F1", "plan.pdf", 9, link="https://a.slack.com/F1")
-        await tx.keep_files([KeptFile(part.number, 1, sent, team.platform, ana.person.who, NOW)])
-        view = await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue", shared=True))
-        await tx.set_default_view(ana.room.id, view)
-        await tx.make_feed(ana, hashed(new_code()), "list all in:web", NOW)
-    return workspace
-
-
-GONE = {"workspaces", "links", "drafts"}  # not moved: lines of buttons name tasks by the numbers they had
+# Not moved: lines of buttons name tasks by the numbers they had, and files people by what they are called there.
+GONE = {"workspaces", "links", "drafts", "imports"}
 
 
 async def test_every_table_moves(slack: Team, discord: Team, owner: asyncpg.Connection) -> None:
@@ -488,179 +378,3 @@ COPIED = {
     " JOIN changes AS c ON c.workspace_id = $1 AND c.key = 'k' || m.task_number"
     " WHERE m.workspace_id = $1 AND m.task_number <= $2",
 }
-
-
-# ---- people
-
-
-async def merge(maker: Team, taker: Team, makes: str, takes: str) -> int:
-    link = await agree(maker, taker, LinkKind.PERSON, makes=makes, takes=takes)
-    async with maker.begin() as tx:
-        merged = await tx.merge_persons(link, NOW)
-    assert merged is not None
-    return merged
-
-
-async def test_a_person_is_nowhere_two_after_they_became_one(
-    slack: Team, discord: Team, owner: asyncpg.Connection
-) -> None:
-    """Whatever column refers to people: none names the one who is no more."""
-    await one_of_everything(slack, owner)
-    await one_of_everything(discord, owner)
-    joined = await join(slack, discord)
-    young = (await discord.actor()).id
-    merged = await merge(slack, discord, "ana", "ana")
-    assert merged < young
-    assert (await discord.actor()).id == merged
-    referring = await owner.fetch(
-        "SELECT c.conrelid::regclass::text AS name, a.attname AS col FROM pg_constraint AS c"
-        " JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]"
-        " WHERE c.contype = 'f' AND c.confrelid = 'persons'::regclass"
-    )
-    besides = [("deliveries", "person_id"), ("deliveries", "actor_id")]
-    for table, column in [*((row["name"], row["col"]) for row in referring), *besides]:
-        found = f"SELECT count(*) FROM {table} WHERE workspace_id = $1 AND {column} = $2"
-        assert await owner.fetchval(found, joined.workspace, young) == 0, (table, column)
-    assert (await discord.load(4)).watchers == (merged,)
-    assert (await discord.load(3)).people == (merged,)
-    told = f"SELECT count(*) FROM events WHERE workspace_id = $1 AND fields::text ~ '\"id\": {young}\\M'"
-    assert await owner.fetchval(told, joined.workspace) == 0
-
-
-async def test_views_of_one_name_get_another_and_rooms_list_what_they_listed(slack: Team, discord: Team) -> None:
-    for team in (slack, discord):
-        ana = await team.actor()
-        async with team.begin() as tx:
-            shared = await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue", shared=True))
-            await tx.set_default_view(ana.room.id, shared)
-            await tx.set_view(SavedView(0, ana.person.who, "Mine", f"list for:<@person:{ana.id}>"))
-    await join(slack, discord)
-    for team, late in ((slack, "Late"), (discord, "Late 2")):
-        ana = await team.actor()
-        async with team.begin() as tx:
-            listed = await tx.default_view(ana.room.id)
-            assert listed is not None
-            assert (listed.name, listed.id) == (late, ana.room.view)
-    merged = await merge(slack, discord, "ana", "ana")
-    async with slack.begin() as tx:
-        mine = [one for one in await tx.saved_views(merged, "", 9) if not one.shared]
-    assert [(one.name, one.line) for one in mine] == [
-        ("Mine", f"list for:<@person:{merged}>"),
-        ("Mine 2", f"list for:<@person:{merged}>"),
-    ]
-    async with discord.begin() as tx:
-        assert await tx.part_workspace(NOW)
-    ana = await discord.actor()
-    async with discord.begin() as tx:
-        listed = await tx.default_view(ana.room.id)
-        assert listed is not None
-        assert listed.name == "Late 2"
-
-
-async def test_people_of_two_workspaces_do_not_become_one(slack: Team, discord: Team) -> None:
-    link = await agree(slack, discord, LinkKind.PERSON)
-    async with slack.begin() as tx:
-        assert await tx.merge_persons(link, NOW) is None
-
-
-async def test_a_parted_person_is_like_the_one_they_were(slack: Team, discord: Team) -> None:
-    await join(slack, discord)
-    await discord.actor("bob")
-    ana = await slack.actor("ana")
-    merged = await merge(slack, discord, "ana", "bob")
-    assert merged == ana.id
-    async with discord.begin() as tx:
-        standing = await tx.identify(discord.inbound("bob"), claim=False, now=NOW)
-        new = await tx.part_person(standing.actor, NOW)
-        assert new is not None
-    bob = await discord.actor("bob")
-    assert (bob.id, bob.person.role) == (new, ana.person.role)
-    assert (await slack.actor("ana")).id == ana.id
-    async with discord.begin() as tx:
-        assert await tx.part_person(bob, NOW) is None
-
-
-# ---- apart again
-
-
-async def test_parting_loses_no_row_of_a_task(slack: Team, discord: Team, owner: asyncpg.Connection) -> None:
-    await one_of_everything(slack, owner)
-    await one_of_everything(discord, owner)
-    joined = await join(slack, discord)
-    ana = await slack.actor()
-    task = await discord.load(3)
-    await slack.save(replace(task, assignees=(*task.assignees, Assignee(ana.person.who))))
-    before = await counts(owner, joined.workspace)
-    async with discord.begin() as tx:
-        assert await tx.part_workspace(NOW)
-    own = (await discord.actor()).workspace
-    assert own != joined.workspace
-    here, there = await counts(owner, own), await counts(owner, joined.workspace)
-    for table in ("tasks", "assignments", "task_words", "comments", "events", "cards", "timers", "digests", "accounts"):
-        assert here[table] + there[table] == before[table], table
-        assert here[table], table
-        assert there[table], table
-    assert (await discord.load(3)).people == (*task.people, ana.id)
-    assert (await discord.load(4)).parent == 3
-    assert [row["slug"] for row in await owner.fetch("SELECT slug FROM projects WHERE workspace_id = $1", own)] == [
-        "web-2"
-    ]
-    assert (await discord.add("Next")).number == 5
-    assert (await slack.add("Next")).number == 5
-
-
-async def test_what_is_apart_is_linked_no_more(slack: Team, discord: Team) -> None:
-    mine, theirs = await slack.add("Mine"), await discord.add("Theirs")
-    await join(slack, discord)
-    mine, theirs = await slack.load(mine.number), await slack.load(theirs.number + 1)
-    await slack.save(replace(mine, relates=(theirs.number,)), replace(theirs, relates=(mine.number,)))
-    await slack.save(replace(await slack.load(theirs.number), duplicate_of=mine.number))
-    async with discord.begin() as tx:
-        assert await tx.part_workspace(NOW)
-    for task in (await slack.load(mine.number), await discord.load(theirs.number)):
-        assert (task.relates, task.duplicate_of) == ((), None)
-
-
-async def test_an_installation_alone_stays_where_it_is(slack: Team) -> None:
-    await slack.actor()
-    async with slack.begin() as tx:
-        assert not await tx.part_workspace(NOW)
-
-
-# ---- codes
-
-
-async def test_the_code_itself_is_nowhere(slack: Team, owner: asyncpg.Connection) -> None:
-    ana, code = await slack.actor(), new_code()
-    async with slack.begin() as tx:
-        await tx.make_link(ana, LinkKind.TEAM, hashed(code), SOON)
-    rows = await owner.fetch("SELECT l::text AS row FROM links AS l WHERE workspace_id = $1", ana.workspace)
-    assert rows
-    assert not any(code in row["row"] for row in rows)
-
-
-async def test_many_guesses_at_once_are_counted_one_by_one(slack: Team) -> None:
-    ana = await slack.actor(f"guesser {uuid.uuid4().hex}")
-
-    async def guess() -> bool:
-        async with slack.begin() as tx:
-            return (await tx.find_link(ana, hashed(new_code()), NOW, 5)).refused
-
-    refused = await asyncio.gather(*(guess() for _ in range(20)))
-    assert refused.count(False) == 5
-
-
-async def test_the_bot_moves_nothing_by_itself(slack: Team, discord: Team) -> None:
-    """The parts of the functions are closed to it."""
-    where = Address("slack", slack.installation, room="")
-    for call in (
-        "SELECT carry_rows('tasks', 1, 2, 0, 'true', '{}', '{}')",
-        "SELECT move_rows('tasks', 1, 2, 0, 'true', '{}')",
-        "SELECT renumbered_key('overdue:1', 1)",
-        "SELECT drop_unnamed('persons', 1, 'true')",
-        "SELECT * FROM link_tries",
-    ):
-        async with slack.store.begin(where) as tx:
-            with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await tx._connection.execute(call)
-            await tx._connection.execute("ROLLBACK; BEGIN")

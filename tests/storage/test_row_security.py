@@ -13,6 +13,7 @@ from bot.digests import Digest
 from bot.events import EventKind, NewEvent
 from bot.feeds import new_token
 from bot.files import KeptFile, SentFile
+from bot.imports.staging import Staged
 from bot.links import LinkKind, hashed, new_code
 from bot.notices import NewNotice, NoticeKind
 from bot.ports import Kept
@@ -60,6 +61,7 @@ async def one_of_everything(team: Team) -> int:
         await tx.keep_files([KeptFile(task.number, 1, SentFile("F1", "plan.pdf", 9), "slack", ana.person.who, NOW)])
         await tx.write_time([Entry(0, task.number, ana.person.who, NOW, NOW.date())], NOW)
         await tx.set_view(SavedView(0, ana.person.who, "Late", "list due:overdue"))
+        await tx.stage_import(ana, Staged(0, "plan.csv", "digest", ana.room, NOW), NOW)
         await tx.make_feed(ana, hashed(new_token()), "list", NOW)
     await team.store.claim_deliveries("console", NOW, until=NOW, limit=10_000)
     await PostgresInbox(team.store).keep("console", Kept(team.installation, "k", {}), NOW, until=NOW)
@@ -275,6 +277,7 @@ WITH_OWNERS_RIGHTS = {
     "find_link",
     "forget_person",
     "forget_tasks",
+    "forget_imports",
     "link_side",
     "take_link",
     "join_workspaces",

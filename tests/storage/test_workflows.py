@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.links import LinkKind
 from bot.model import Move, Mover, Stage, Status, Who, Workflow
 from bot.store import Query
 from bot.terms import Condition, ConditionField
 from tests.explaining import explained, whole
+from tests.storage.joining import agree, join
 from tests.storage.team import NOW, Team
-from tests.storage.test_joining import agree, join
 
 if TYPE_CHECKING:
     import asyncpg
@@ -108,14 +106,6 @@ async def test_no_query_reads_all_tasks_there_are(team: Team, owner: asyncpg.Con
 
 
 # ---- teams and people become one
-
-
-@pytest.fixture
-async def slack(store: PostgresStore) -> Team:
-    """The older one: its numbers stay."""
-    team = Team(store, platform="slack")
-    await team.actor()
-    return team
 
 
 async def test_a_workflow_comes_along_when_teams_are_joined_and_names_who_people_are_then(

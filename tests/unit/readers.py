@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +15,7 @@ CALENDAR = Calendar(zone=ZoneInfo("Europe/Berlin"))
 NOW = datetime(2026, 9, 16, 8, 0, tzinfo=UTC)
 ROOM = Reading(CALENDAR, NOW)
 THREAD = Reading(CALENDAR, NOW, in_thread=True)
+LATER = Reading(CALENDAR, NOW + timedelta(days=4000), in_thread=True)
 
 
 def day(month: int, number: int, year: int = 2026) -> When:

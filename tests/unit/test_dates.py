@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time as clock_time
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.calendar import Calendar, When, describe
-from bot.errors import UncertainDate, UnreadableDate, UserError
-from bot.parsing.dates import Tail, duration, find_tail, read, readings, warm_up
-
-BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
-NEW_YORK = Calendar(ZoneInfo("America/New_York"), day_first=False, week_start=6)
-BASE = "2026-09-16 10:00"
-
-
-def at(wall: str, calendar: Calendar = BERLIN) -> datetime:
-    return datetime.fromisoformat(wall).replace(tzinfo=calendar.zone).astimezone(UTC)
-
-
-def shown(when: When, calendar: Calendar = BERLIN) -> str:
-    """ "2026-09-18" for a day, "2026-09-18 17:00" for an instant."""
-    local = calendar.local(when.at)
-    if when.day:
-        assert when == Calendar.end_of(calendar, when.day)
-        return when.day.isoformat()
-    return f"{local:%Y-%m-%d %H:%M}"
-
-
-def meaning(phrase: str, now: str = BASE, calendar: Calendar = BERLIN) -> str:
-    return shown(read(phrase, calendar, at(now, calendar)), calendar)
-
-
-def asked(phrase: str, now: str = BASE, calendar: Calendar = BERLIN) -> list[str]:
-    with pytest.raises(UncertainDate) as caught:
-        read(phrase, calendar, at(now, calendar))
-    assert caught.value.options == readings(phrase, calendar, at(now, calendar))
-    return [shown(when, calendar) for when in caught.value.options]
-
+from bot.errors import UncertainDate, UnreadableDate
+from bot.parsing.dates import duration, read, readings
+from tests.unit.phrases import BASE, BERLIN, NEW_YORK, asked, at, meaning, shown
 
 # ---- the phrase table
 
@@ -329,58 +298,6 @@ def test_a_clock_time_is_never_past_on_any_day_of_a_year() -> None:
         now += timedelta(days=1)
 
 
-# ---- where the clocks change
-
-
-@pytest.mark.parametrize(
-    ("phrase", "now", "calendar", "wanted"),
-    [
-        ("tomorrow 9am", "2026-03-28 10:00", BERLIN, "2026-03-29T07:00"),
-        ("tomorrow 9am", "2026-10-24 10:00", BERLIN, "2026-10-25T08:00"),
-        ("sunday", "2026-03-28 10:00", BERLIN, "2026-03-29T15:00"),
-        ("in 24 hours", "2026-03-28 10:00", BERLIN, "2026-03-29T09:00"),
-        ("in 1 day", "2026-03-28 10:00", BERLIN, "2026-03-29T15:00"),
-        ("in 2 hours", "2026-10-25 01:30", BERLIN, "2026-10-25T01:30"),
-        ("tomorrow 9am", "2026-03-07 10:00", NEW_YORK, "2026-03-08T13:00"),
-        ("tomorrow 9am", "2026-10-31 10:00", NEW_YORK, "2026-11-01T14:00"),
-        ("5pm PT", "2026-12-16 10:00", BERLIN, "2026-12-17T01:00"),
-        ("5pm EST", "2026-12-16 10:00", BERLIN, "2026-12-16T22:00"),
-        ("5pm CET", "2026-07-16 10:00", BERLIN, "2026-07-16T15:00"),
-    ],
-)
-def test_wall_time_stays_wall_time_and_hours_stay_hours(phrase: str, now: str, calendar: Calendar, wanted: str) -> None:
-    assert read(phrase, calendar, at(now, calendar)).at == datetime.fromisoformat(f"{wanted}+00:00")
-
-
-def test_a_time_in_the_spring_gap_moves_forward_and_says_so() -> None:
-    when = read("tomorrow 02:30", BERLIN, at("2026-03-28 10:00"))
-    assert shown(when) == "2026-03-29 03:30"
-    assert when.at == BERLIN.instant(date(2026, 3, 29), time(2, 30))
-    assert when.note == "02:30 does not exist on 29 Mar in Berlin; using 03:30."
-
-
-def test_a_time_in_the_autumn_fold_takes_the_first_pass_and_says_so() -> None:
-    when = read("tomorrow 02:30", BERLIN, at("2026-10-24 10:00"))
-    assert when.at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert when.note == "02:30 comes twice on 25 Oct in Berlin; using the first."
-
-
-@pytest.mark.parametrize(
-    ("zone", "day"),
-    [
-        ("America/Santiago", "2026-09-06"),
-        ("Africa/Cairo", "2026-04-24"),
-        ("Asia/Beirut", "2026-03-29"),
-        ("America/Havana", "2026-03-08"),
-    ],
-)
-def test_a_midnight_that_does_not_exist_is_one_o_clock(zone: str, day: str) -> None:
-    calendar = Calendar(ZoneInfo(zone))
-    when = read(f"{day} 00:00", calendar, at("2026-02-01 10:00", calendar))
-    assert shown(when, calendar) == f"{day} 01:00"
-    assert "00:00 does not exist on" in when.note
-
-
 # ---- who says it
 
 
@@ -428,58 +345,6 @@ def test_reads_back_what_is_shown() -> None:
         assert read(describe(when, BERLIN, at(BASE)), BERLIN, at(BASE)).at == when.at
 
 
-# ---- the end of a title
-
-
-@pytest.mark.parametrize(
-    ("title", "tail"),
-    [
-        ("Fix login", "friday 5pm"), ("Fix login", "Fri, 5pm"), ("Call bob", "tomorrow at 9"), ("Pay", "1 dec"),
-        ("Call bob", "17:00"), ("Call bob", "in 2 hours"), ("Call", "2 hours from now"), ("Call", "next week"),
-        ("Review PR 1234", "tomorrow"), ("upgrade to 2.1", "friday"), ("Fix room 12", "friday"), ("BBQ", "sat 6pm"),
-        ("Chapter 12", "may 5"), ("Buy iphone 5p", "friday"), ("Good morning", "tomorrow"), ("talk 3rd", "friday"),
-        ("Pay rent", "01.12."), ("Pay rent", "2026-12-01 17:00"), ("taxes", "12/25"), ("party", "the 3rd at 5pm"),
-        ("ship", "end of month"), ("cake", "a week from friday"), ("report", "the day after tomorrow"),
-        ("report", "eow"), ("Call", "friday 17:00 Europe/Berlin"), ("Call", "5pm PT"), ("Submit", "(friday)"),
-        ("call mum", "in an hour and a half"), ("plan", "this weekend"), ("lunch", "tomorrow noon"),
-        ("order lunch", "friday"), ("plan the team lunch", "in 10 days"),
-        ("Notes", "next friday"), ("", "friday"),
-    ],
-)  # fmt: skip
-def test_finds_a_date_at_the_end(title: str, tail: str) -> None:
-    words = f"{title} {tail}".split()
-    assert find_tail(words, BERLIN, at(BASE)) == Tail(len(tail.split()))
-
-
-@pytest.mark.parametrize(
-    ("title", "tail"),
-    [
-        ("Fix login", "by friday"), ("meet", "at 5"), ("meet", "by may"), ("pay", "due 1/2"), ("party", "on the 3rd"),
-        ("report", "by q3"), ("release", "due: friday"), ("release", "due by fri 5pm"), ("ship", "by end of the month"),
-        ("fix", "by yesterday"), ("do", "before 17h"), ("wait", "until tomorrow"), ("room", "at 1700"),
-    ],
-)  # fmt: skip
-def test_finds_a_date_behind_a_keyword(title: str, tail: str) -> None:
-    words = f"{title} {tail}".split()
-    assert find_tail(words, BERLIN, at(BASE)) == Tail(len(tail.split()), keyword_used=True)
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "upgrade to v2.1", "upgrade to 2.1", "review PR 1234", "call 12 people in may", "buy milk", "second", "a", "5",
-        "version 2026", "wait a second", "multiply by 5", "pay by 2026", "enjoy the sun", "notes from friday",
-        "notes from last friday", "notes of friday 5pm", "what broke yesterday", "cook 2 hours", "sprint 2 weeks",
-        "split 1/2", "pages 20-23", "tickets 12-01", "read henry the 3rd", "report q3", "work 17h", "iphone 5p",
-        "standup every monday", "prepare for friday", "move standup to friday", "budget may 2026", "launch jan",
-        "spring clean march", "do it now", "ship by", "friday review", "ip 10.10.10.10", "", "   ",
-        "buy 2 for 1", "plan the weekend", "read input/output", "page 20261201", "bug 404 at 404", "\ud800 \x00 🙂",
-    ],
-)  # fmt: skip
-def test_leaves_a_title_whole(title: str) -> None:
-    assert find_tail(title.split(), BERLIN, at(BASE)) == Tail()
-
-
 # ---- lengths of time
 
 
@@ -499,74 +364,3 @@ def test_reads_a_length_of_time(text: str, minutes: int) -> None:
                                   "soon", "2h friday", "9" * 70 + "h", "1..5h", "٢h"])  # fmt: skip
 def test_refuses_what_is_no_length_of_time(text: str) -> None:
     assert duration(text) is None
-
-
-# ---- hostile text
-
-WORST = [
-    "9" * 64, "1/" * 32, "1." * 32, "1:" * 32, "-" * 64, "a " * 32, "mon " * 16, "in " * 21, "1 day after " * 5,
-    "a week from " * 5 + "now", "the " * 16, "half " * 12, "and a half " * 5, "1h" * 32, "of " * 21, "at " * 21,
-    "first of " * 7, "end of " * 9, "9" * 10_000, "1/" * 2_000, "1." * 3_000, "in " * 10_000, " " * 100_000, "\x00",
-    "fri\x00day", "\ud800", "\udfff\ud800", "\u202efriday", "🙂" * 64, "﷽" * 64, "ﷺ" * 64, "\u0663\u0664", "١٢/١٢",
-    "²", "½", "in ½ hour", "½h", "1e309 days", "in 1e9 days", "0x10", "-1", "+1", "1_000 days", "9999-99-99",
-    "0000-00-00", "99999-01-01", "24:00:00", "29.2.2100", "00/00", "0.0.", "0th", "32nd", "0 am", "12/2026", "Infinity",
-    "nan days", "5pm +14:01", "5pm utc+99", "5pm ../../etc/passwd", "5pm a/b", "%s %d {0}", "<@U1> friday",
-    "wednes" * 10, "septemberr 77", "tommorrw wedneday thrsday", "may may may", "1 may 2 may", "12 may 12 12",
-    "january first of the year of our lord", "may the 4th be with you", "dec 99", "99 dec", "2026 december 99",
-]  # fmt: skip
-
-
-def test_the_worst_text_raises_only_a_refusal() -> None:
-    def refusal(phrase: str) -> UnreadableDate | UncertainDate | None:
-        try:
-            read(phrase, BERLIN, at(BASE))
-        except (UnreadableDate, UncertainDate) as error:
-            return error
-        return None
-
-    for phrase in WORST:
-        if error := refusal(phrase):
-            assert str(error).encode()  # nothing in it that cannot be sent
-            assert len(error.phrase) <= 65
-        assert find_tail(phrase.split(), BERLIN, at(BASE)).count <= 8
-        duration(phrase)
-
-
-def test_the_worst_text_costs_little() -> None:
-    warm_up()
-    for phrase in WORST:
-        started = clock_time.perf_counter()
-        readings(phrase, BERLIN, at(BASE))
-        find_tail(phrase.split(), BERLIN, at(BASE))
-        assert clock_time.perf_counter() - started < 0.25, phrase[:80]  # it takes about a millisecond
-
-
-def test_importing_does_not_load_the_library() -> None:
-    code = "import sys, bot.parsing.dates; sys.exit('dateparser' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_both_refusals_are_for_the_person() -> None:
-    assert issubclass(UnreadableDate, UserError)
-    assert issubclass(UncertainDate, UserError)
-
-
-@pytest.mark.parametrize(
-    ("title", "count"),
-    [
-        ("pay at 25:00", 2), ("pay At 25:00.", 2), ("pay friday 25:00", 2), ("pay tomorrow 99:99", 2),
-        ("pay by year 9999", 3), ("pay 31/02/2027", 1), ("pay 2027-02-30", 1), ("pay on 45/45/2027", 2),
-        ("pay 45/45/2027", 1), ("pay by 2020-01-01", 2), ("pay 1999-01-01", 1), ("pay 1899-01-01", 1),
-        ("read isaiah 40:31", 0), ("ratio 25:00", 0), ("pay by 9999", 0), ("sell at 9.99", 0),
-        ("ip 10.10.10.10", 0), ("pay 31/02", 0), ("minutes of 2027-02-30", 0), ("bug 404 at 404", 0),
-        ("be there in the year 9999", 0),
-    ],
-)  # fmt: skip
-def test_last_words_in_the_shape_of_a_date_are_never_silently_a_title(title: str, count: int) -> None:
-    assert find_tail(title.split(), BERLIN, at(BASE)).count == count
-
-
-def test_a_day_that_its_month_does_not_have_is_said_and_not_left_in_the_title() -> None:
-    assert find_tail("pay rent feb 30".split(), BERLIN, at(BASE)).count == 2
-    with pytest.raises(UnreadableDate, match="February 2027 has 28 days"):
-        read("feb 30", BERLIN, at(BASE))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.calendar import Calendar, When
 from bot.links import LinkKind, Side
-from bot.model import Assignee, Person, Role, Room, RoomKind, Status, Task, Who
-from bot.notices import Delivery, How, Level, NoticeKind, NoticeSettings, Quiet, Reason
+from bot.model import Assignee, Role, Room, RoomKind, Status, Task
+from bot.notices import Delivery, How, Level, NoticeKind, NoticeSettings, Reason
 from bot.notify.decide import (
     Decision,
     Direct,
@@ -25,43 +24,9 @@ from bot.notify.decide import (
 )
 from bot.notify.pause import paused
 from bot.notify.plan import GATHERING
-from bot.notify.quiet import quiet_since, quiet_until, workday_from
 from bot.ports import Address
 from bot.store.deliveries import Looked, Place, Recipient
-
-BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
-WEDNESDAY = datetime(2026, 9, 16, 8, 0, tzinfo=UTC)  # 10:00 in Berlin
-NIGHT = datetime(2026, 9, 16, 21, 0, tzinfo=UTC)  # 23:00
-MORNING = datetime(2026, 9, 17, 6, 0, tzinfo=UTC)  # 8:00, when the quiet hours end
-SATURDAY = datetime(2026, 9, 19, 8, 0, tzinfo=UTC)
-MONDAY = datetime(2026, 9, 21, 6, 0, tzinfo=UTC)  # 8:00
-BOB, ANA = Who(2, "Bob"), Who(1, "Ana")
-DUE = WEDNESDAY + timedelta(hours=2)
-TASK = Task(1, "Fix login", assignees=(Assignee(BOB),), creator=ANA, project_id=3, room_id=5, due=When(DUE))
-RECIPIENT = Recipient(Person(2, "Bob", calendar=BERLIN, zone_known=True), NoticeSettings(), "U2", sees=frozenset({1}))
-GROUP = replace(RECIPIENT, person=Person(2, "Team", group=True), account="R2", sees=frozenset())
-PLACE = Place(Room(5, "web"), Address("slack", "T1", "C5"))
-CHANNEL = replace(RECIPIENT, settings=NoticeSettings({NoticeKind.ASSIGNED: How.CHANNEL}))
-TIMED = (NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.ESCALATION)
-
-
-def made(kind: NoticeKind = NoticeKind.ASSIGNED, **fields: object) -> Delivery:
-    due = {"due": DUE.isoformat()} if kind in TIMED else {}
-    given: dict[str, object] = {"person": 2, "task": 1, "facts": due} | fields
-    return Delivery(1, kind, given.pop("level", Level.WARNING), WEDNESDAY, **given)  # type: ignore[arg-type]
-
-
-def decided(
-    delivery: Delivery,
-    task: Task | None = TASK,
-    recipient: Recipient | None = RECIPIENT,
-    place: Place | None = PLACE,
-    now: datetime = WEDNESDAY,
-) -> Decision:
-    tasks = {1: task} if task else {}
-    people = {2: recipient} if recipient else {}
-    places = {5: place} if place else {}
-    return decide(delivery, Looked(tasks, people, places, {}, Calendar()), "slack", now)
+from tests.unit.deciding import ANA, BOB, CHANNEL, DUE, GROUP, NIGHT, PLACE, RECIPIENT, TASK, WEDNESDAY, decided, made
 
 
 def test_what_is_true_is_sent() -> None:
@@ -177,101 +142,6 @@ def test_what_is_muted_elsewhere_is_said() -> None:
     assert decided(made(), recipient=replace(RECIPIENT, muted=frozenset({"task:2", "room:6"}))) == Send()
 
 
-# ---- now?
-
-
-def test_at_night_it_waits_for_the_morning() -> None:
-    assert decided(made(), now=NIGHT) == Hold(MORNING, Reason.QUIET)
-    assert decided(made(), now=MORNING - timedelta(minutes=1)) == Hold(MORNING, Reason.QUIET)
-    assert decided(made(), now=MORNING) == Send()
-
-
-def test_only_an_alert_breaks_through_and_only_if_they_allow_it() -> None:
-    allowed = replace(RECIPIENT, settings=NoticeSettings(urgent_breaks=True))
-    assert decided(made(level=Level.ALERT), recipient=allowed, now=NIGHT) == Send()
-    assert decided(made(level=Level.WARNING), recipient=allowed, now=NIGHT) == Hold(MORNING, Reason.QUIET)
-    assert decided(made(level=Level.ALERT), now=NIGHT) == Hold(MORNING, Reason.QUIET)
-
-
-def test_where_nobody_knows_their_zone_nobody_knows_their_night() -> None:
-    unknown = replace(RECIPIENT, person=replace(RECIPIENT.person, zone_known=False))
-    assert decided(made(), recipient=unknown, now=NIGHT) == Send()
-
-
-def test_what_can_wait_does_not_come_on_a_day_off() -> None:
-    task = replace(TASK, due=When(SATURDAY - timedelta(hours=1)))
-    facts = {"due": (SATURDAY - timedelta(hours=1)).isoformat()}
-    assert decided(made(NoticeKind.OVERDUE, facts=facts), task, now=SATURDAY) == Hold(MONDAY, Reason.DAY_OFF)
-    assert decided(made(), now=SATURDAY) == Send()
-
-
-def test_in_the_night_before_a_day_off_it_waits_for_the_working_day() -> None:
-    """Not only until the quiet hours end; before a working day it does."""
-    night = SATURDAY - timedelta(hours=11)  # Friday, 23:00
-    assert decided(made(NoticeKind.UNBLOCKED), now=night) == Hold(MONDAY, Reason.DAY_OFF)
-    assert decided(made(NoticeKind.UNBLOCKED), now=NIGHT) == Hold(MORNING, Reason.QUIET)
-
-
-def test_due_soon_comes_on_a_day_off_if_monday_were_too_late() -> None:
-    for due, expected in (
-        (MONDAY + timedelta(hours=2), Hold(MONDAY, Reason.DAY_OFF)),
-        (SATURDAY + timedelta(1), Send()),
-    ):
-        facts = {"due": due.isoformat()}
-        assert decided(made(NoticeKind.DUE_SOON, facts=facts), replace(TASK, due=When(due)), now=SATURDAY) == expected
-
-
-def test_a_snoozed_task_is_not_nagged_about() -> None:
-    start = DUE + timedelta(hours=3)
-    snoozed = replace(TASK, start=When(start))
-    assert decided(made(NoticeKind.OVERDUE), snoozed, now=DUE) == Hold(start, Reason.SNOOZED)
-    assert decided(made(), snoozed) == Send()
-
-
-QUIET = [
-    (Quiet(), "22:00", 10.0),
-    (Quiet(), "21:59", None),
-    (Quiet(), "07:59", 1 / 60),
-    (Quiet(), "08:00", None),
-    (Quiet(time(12), time(13)), "12:30", 0.5),
-    (Quiet(time(12), time(13)), "13:00", None),
-    (Quiet(time(0), time(0)), "03:00", None),
-]
-
-
-@pytest.mark.parametrize(("quiet", "clock", "hours"), QUIET)
-def test_quiet_hours_end_by_their_own_clock(quiet: Quiet, clock: str, hours: float | None) -> None:
-    now = BERLIN.instant(WEDNESDAY.date(), time.fromisoformat(clock))
-    assert quiet_until(quiet, BERLIN, now) == (now + timedelta(hours=hours) if hours else None)
-
-
-@pytest.mark.parametrize(("quiet", "clock", "hours"), [one for one in QUIET if one[2]])
-def test_quiet_hours_begin_by_their_own_clock(quiet: Quiet, clock: str, hours: float) -> None:
-    now = BERLIN.instant(WEDNESDAY.date(), time.fromisoformat(clock))
-    since = quiet_since(quiet, BERLIN, now)
-    assert BERLIN.local(since).time() == quiet.since
-    assert timedelta(0) <= now - since < timedelta(days=1) - timedelta(hours=hours)
-
-
-def test_quiet_hours_end_also_in_the_nights_when_the_clocks_change() -> None:
-    for evening, hours in ((datetime(2026, 3, 28, 22, tzinfo=UTC), 8), (datetime(2026, 10, 24, 21, tzinfo=UTC), 10)):
-        assert quiet_until(Quiet(), BERLIN, evening) == evening + timedelta(hours=hours)
-
-
-def test_hours_that_end_in_the_hour_that_comes_twice_end_once() -> None:
-    quiet = Quiet(time(22), time(2, 30))
-    second_pass = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 2:10 for the second time
-    assert quiet_until(quiet, BERLIN, second_pass) is None
-
-
-def test_who_never_works_has_no_days_off() -> None:
-    assert workday_from(Quiet(), replace(BERLIN, workdays=frozenset()), SATURDAY) == SATURDAY
-
-
-def test_without_a_night_the_morning_is_at_nine() -> None:
-    assert workday_from(Quiet(time(0), time(0)), BERLIN, SATURDAY) == MONDAY + timedelta(hours=1)
-
-
 # ---- where?
 
 
@@ -377,33 +247,6 @@ def test_what_need_not_be_waited_for_any_more_is_news_if_it_was_open() -> None:
     assert freed({9: later}, waited_for=[9]) == Send()
     assert freed({9: DONE}, waited_for=[9]) == Skip(Reason.STALE)
     assert freed({9: OPEN, 8: OPEN}, waited_for=[9]) == Skip(Reason.STALE)
-
-
-# ---- what somebody asked for at night
-
-
-@pytest.mark.parametrize(
-    ("hours", "expected", "soon"),
-    [
-        (1, Send(), Skip(Reason.QUIET)),
-        (9, Hold(MORNING, Reason.QUIET), Skip(Reason.QUIET)),
-        (11, Hold(MORNING, Reason.QUIET), Hold(MORNING, Reason.QUIET)),
-    ],
-)
-def test_a_reminder_that_the_morning_would_be_too_late_for_breaks_through(
-    hours: int, expected: Decision, soon: Decision
-) -> None:
-    """What is due soon does not: nobody asked for it."""
-    due = NIGHT + timedelta(hours=hours)
-    facts = {"due": due.isoformat(), "minutes": hours * 60}
-    task = replace(TASK, due=When(due))
-    assert decided(made(NoticeKind.REMINDER, facts=facts), task, now=NIGHT) == expected
-    assert decided(made(NoticeKind.DUE_SOON, facts=facts), task, now=NIGHT) == soon
-
-
-def test_what_is_back_from_being_snoozed_waits_for_the_morning() -> None:
-    back = made(NoticeKind.REMINDER, facts={"back": True})
-    assert decided(back, replace(TASK, due=None), now=NIGHT) == Hold(MORNING, Reason.QUIET)
 
 
 # ---- given and taken back

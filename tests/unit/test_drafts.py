@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import Calendar
+from bot.contents import FromMessage
 from bot.model import DESCRIPTION_LENGTH, TITLE_LENGTH
 from bot.parsing import drafts
 from bot.parsing.grammar import Reading
-from bot.ports import FromMessage, Sender
+from bot.ports import Sender
 from bot.terms import Draft, WhoRef
 
 WEDNESDAY = datetime(2026, 9, 16, 8, 0, tzinfo=UTC)

@@ -13,8 +13,7 @@ from bot.errors import ChoiceError, UserError
 from bot.model import Mode, Priority, Role
 from bot.notices import OPTIONAL, How, NoticeKind
 from bot.parsing import grammar
-from bot.parsing.grammar import parse, verb_changes
-from bot.parsing.verbs import distance
+from bot.parsing.grammar import parse
 from bot.terms import Condition, ConditionField, Draft, Ref, RoomRef, Scope, TaskField, WhoRef
 from tests.unit.readers import CALENDAR, ROOM, THREAD, at, day, refused
 
@@ -342,72 +341,6 @@ def test_an_uncertain_date_in_an_edit_keeps_the_other_fields() -> None:
     assert kept == c.EditTask(ref=TWELVE, version=4, draft=Draft(due=day(9, 15), tags=("bug",)))
 
 
-# ---- slips
-
-
-@pytest.mark.parametrize(
-    ("line", "meant", "meant_line"),
-    [
-        ("lsit", "list", "list"),
-        ("lst mine", "list", "list mine"),
-        ("dine 12", "done", "done 12"),
-        ("dleete 12", "delete", "delete 12"),
-        ("serach login", "search", "search login"),
-        ("projct list", "project", "project list"),
-        ("comit 12 text", None, None),  # two edits, and not alone
-        ("asign 12 @ana", "assign", "assign 12 @ana"),
-        ("due2", None, None),
-        ("Fix login", None, None),
-        ("Not sure about this", None, None),  # "note" needs a task
-        ("Save the file", None, None),
-        ("is it done", None, None),
-    ],
-)
-def test_a_slip_of_a_verb_is_noticed_where_the_corrected_line_says_something(
-    line: str, meant: str | None, meant_line: str | None
-) -> None:
-    command = parse(line, ROOM)
-    assert isinstance(command, c.PreviewTask)
-    assert (command.meant, command.meant_line) == (meant, meant_line)
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "edits"), [("list", "list", 0), ("lsit", "list", 1), ("lst", "list", 1), ("tsil", "list", 3)]
-)
-def test_swapped_neighbours_are_one_edit(left: str, right: str, edits: int) -> None:
-    assert distance(left, right) == edits
-
-
-# ---- before the database is asked
-
-
-@pytest.mark.parametrize("line", [example for command in c.COMMANDS for example in command.examples])
-def test_the_verb_tells_whether_its_command_changes_something(line: str) -> None:
-    assert verb_changes(line) == parse(line, ROOM).changes
-
-
-@pytest.mark.parametrize(
-    ("line", "changes"),
-    [
-        ("", False),
-        ("12", False),
-        ("Fix login", False),
-        ("\u200badd Fix", True),
-        ("draft 17", True),
-        ('refill "add" title:"x"', False),
-        ("refill " + '"a"' * 100_000, False),
-        ("project", False),
-        ("project foo", False),
-        ("prefs", False),
-        ("prefs tz Berlin", True),
-        ('add "unclosed', True),
-        ("a" * 100_000, False),
-    ],
-)
-def test_an_odd_line_tells_it_too(line: str, changes: bool) -> None:
-    assert verb_changes(line) is changes
-
-
 @pytest.mark.parametrize("line", ["\x00", "\ud800", "\u202e", "   ", "\u200d\u200b"])
 def test_a_line_of_nothing_visible_is_an_empty_one(line: str) -> None:
     assert parse(line, ROOM) == c.ShowToday()
@@ -416,10 +349,6 @@ def test_a_line_of_nothing_visible_is_an_empty_one(line: str) -> None:
 def test_a_line_too_long_is_refused() -> None:
     with pytest.raises(UserError, match="100,000 characters"):
         parse("add " + "a" * 99_996, ROOM)
-
-
-def test_a_question_changes_nothing() -> None:
-    assert isinstance(parse("done?", THREAD), c.PreviewTask)
 
 
 @pytest.mark.parametrize(

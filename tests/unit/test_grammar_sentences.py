@@ -64,6 +64,19 @@ SENTENCES = [
     ("12 please", "12"),
     ("is 12 done?", "show 12"),
     ("who has 12?", "show 12"),
+    # time, and what waits
+    ("log 1h30m on 12", "time log 12 1h30m"),
+    ("I spent 2 hours on #12", "time log 12 2 hours"),
+    ("worked 45 minutes on WEB-12", "time log WEB-12 45 minutes"),
+    ("start my timer on 12", "time start 12"),
+    ("start timer for 12 please", "time start 12"),
+    ("stop the timer", "time stop"),
+    ("12 is blocked by 15", "block 12 by 15"),
+    ("12 depends on 15 and 16", "block 12 by 15 16"),
+    ("12 is waiting for 15", "block 12 by 15"),
+    ("15 blocks 12", "block 12 by 15"),
+    ("what's blocked in #web?", "list in:#web blocked"),
+    ("what is ready?", "list ready"),
     # lists
     ("what's overdue?", "list due:overdue"),
     ("What’s overdue in #web?", "list in:#web due:overdue"),
@@ -185,6 +198,7 @@ def test_a_line_in_proper_form_keeps_its_meaning(line: str, title: str) -> None:
         "Fix login?", "12 done?", "12 is done?", "is it done", "it isn't done", "what's for lunch?", "thanks", "please",
         "create a task force for onboarding", "please find a venue", "please note the door", "hello new team",
         "finish 12 tomorrow", "Finish 2 reports", "what's due sometime?",
+        "spent too much on 12", "the rain blocks 12", "12 blocks wood", "12 depends on luck", "stop the press",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_sentence_is_shown_first(line: str) -> None:

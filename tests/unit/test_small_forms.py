@@ -16,8 +16,8 @@ from bot.parsing.forms import fill
 from bot.parsing.grammar import parse
 from bot.terms import MORE, Draft, Ref, RoomRef, TaskField, WhoRef
 from bot.views import forms
-from tests.unit.readers import CALENDAR, ROOM, at, day
-from tests.unit.test_canonical import DATES, LATER, NEW, REPEATED, TAGS, TITLES
+from tests.unit.readers import CALENDAR, LATER, ROOM, at, day
+from tests.unit.values import DATES, NEW, REPEATED, TAGS, TITLES
 from tests.unit.views.samples import ACTOR, NOW, values
 
 if TYPE_CHECKING:

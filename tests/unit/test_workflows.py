@@ -164,7 +164,7 @@ def test_a_verb_goes_to_the_first_stage_of_its_category() -> None:
 
 def test_why_it_stays_and_where_it_could_go() -> None:
     said = moved(task(REVIEWED, "todo"), Status.DONE, MEMBER, NOW)
-    assert said == "can't go there from “to do”; `status 1 doing` or `status 1 cancelled` is what you can do now"
+    assert said == "can't go there from “to do”; what you can do now: `status 1 doing` or `status 1 cancelled`"
     assert "lets you move it nowhere" in str(moved(task(REVIEWED, "done"), Status.TODO, LEAD, NOW))
 
 

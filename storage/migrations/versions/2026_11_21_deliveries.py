@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from storage.migrations.amending import allow_kinds, refuse_kinds
+from storage.migrations.protecting import protect
+
 revision = "20261121_deliveries"
 down_revision = "20261121_surfaces"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 MOMENT = sa.DateTime(timezone=True)
 PENDING = sa.text("state = 'pending'")
 OVER = sa.text("state IN ('sent', 'skipped')")
@@ -33,11 +35,6 @@ RIGHTS = {
 # What the functions below read and write in every workspace.
 OWNERS = {"deliveries": "ALL", "claims": "ALL", "timers": "SELECT"}
 
-EVENTS_BEFORE = (
-    "added edited assigned unassigned claimed completed part_done reopened started cancelled deleted restored commented"
-    " undone project_created project_bound project_unbound project_archived role_set preferences_set zone_set"
-)
-EVENTS_NOW = f"{EVENTS_BEFORE} on_it escalation_set"
 NOTICES = (
     "assigned unassigned mentioned commented status completed reopened due_soon overdue reminder escalation unblocked"
     " unreachable link"
@@ -307,6 +304,7 @@ $$
 def upgrade() -> None:
     change_tables()
     create_deliveries()
+    index_deliveries()
     create_claims()
     create_timers()
     create_follows()
@@ -334,12 +332,7 @@ def change_tables() -> None:
         ["workspace_id", "number"],
         postgresql_where=sa.text("is_open AND blocked_by <> '{}'::bigint[]"),
     )
-    events_may_be(EVENTS_NOW)
-
-
-def events_may_be(kinds: str) -> None:
-    op.drop_constraint("kind", "events", type_="check")
-    op.create_check_constraint("kind", "events", one_of("kind", kinds))
+    allow_kinds("events", "on_it", "escalation_set")
 
 
 def one_of(column: str, values: str) -> str:
@@ -378,6 +371,9 @@ def create_deliveries() -> None:
         sa.CheckConstraint(one_of("state", "pending sent skipped dead"), name="state"),
         sa.CheckConstraint("num_nonnulls(person_id, room_id) > 0", name="address"),
     )
+
+
+def index_deliveries() -> None:
     due, address = ["platform", "level", "due_at", "id"], ["workspace_id", "address", "due_at", "id"]
     op.create_index("ix_deliveries_due", "deliveries", due, postgresql_where=PENDING)
     op.create_index("ix_deliveries_address", "deliveries", address, postgresql_where=PENDING)
@@ -446,22 +442,12 @@ def create_follows() -> None:
     op.create_index("ix_follows_workspace_id_person_id", "follows", ["workspace_id", "person_id"])
 
 
-def protect(table: str, rights: str) -> None:
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY workspace ON {table} TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
-    op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
-
-
 def downgrade() -> None:
     for signature in reversed(FUNCTIONS):
         op.execute(f"DROP FUNCTION {signature}")
     for table in ("follows", "timers", "claims", "deliveries"):
         op.drop_table(table)
-    op.execute(f"DELETE FROM events WHERE NOT ({one_of('kind', EVENTS_BEFORE)})")  # noqa: S608 - ours
-    events_may_be(EVENTS_BEFORE)
+    refuse_kinds("events", "on_it", "escalation_set")
     op.drop_index("ix_tasks_blocked", "tasks")
     op.drop_column("rooms", "gone_at")
     op.drop_column("projects", "escalation")

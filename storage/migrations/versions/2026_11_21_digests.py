@@ -11,20 +11,16 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from storage.migrations.amending import allow_kinds, refuse_kinds
+from storage.migrations.protecting import protect
+
 revision = "20261121_digests"
 down_revision = "20261121_deliveries"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 MOMENT = sa.DateTime(timezone=True)
 
-EVENTS_BEFORE = (
-    "added edited assigned unassigned claimed completed part_done reopened started cancelled deleted restored commented"
-    " undone project_created project_bound project_unbound project_archived role_set preferences_set zone_set"
-    " on_it escalation_set"
-)
-EVENTS_NOW = f"{EVENTS_BEFORE} digest_set digest_stopped"
 
 DUE_DIGESTS = """
 CREATE FUNCTION due_digests(present timestamptz, most integer)
@@ -57,7 +53,7 @@ def upgrade() -> None:
     of_a_date = ["workspace_id", "digest_id", "local_date"]
     op.create_index("uq_surfaces_digest", "surfaces", of_a_date, unique=True, postgresql_where=posted)
     op.create_index("ix_surfaces_digest", "surfaces", ["workspace_id", "opened_at"], postgresql_where=posted)
-    events_may_be(EVENTS_NOW)
+    allow_kinds("events", "digest_set", "digest_stopped")
     op.execute(DUE_DIGESTS)
     op.execute(f"REVOKE ALL ON FUNCTION {DUE_SIGNATURE} FROM PUBLIC")
     op.execute(f"GRANT EXECUTE ON FUNCTION {DUE_SIGNATURE} TO nudge_bot")
@@ -90,28 +86,13 @@ def create_digests() -> None:
     )
     due = sa.text("next_at IS NOT NULL")
     op.create_index("ix_digests_next_at", "digests", ["next_at", "workspace_id", "id"], postgresql_where=due)
-    op.execute("ALTER TABLE digests ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        "CREATE POLICY workspace ON digests TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
+    protect("digests", "SELECT, INSERT, UPDATE, DELETE")
     op.execute("CREATE POLICY owner ON digests FOR SELECT TO pg_database_owner USING (true)")
-    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON digests TO nudge_bot")
-
-
-def events_may_be(kinds: str) -> None:
-    op.drop_constraint("kind", "events", type_="check")
-    op.create_check_constraint("kind", "events", one_of_kinds(kinds))
-
-
-def one_of_kinds(kinds: str) -> str:
-    return f"kind IN ({', '.join(repr(kind) for kind in kinds.split())})"
 
 
 def downgrade() -> None:
     op.execute(f"DROP FUNCTION {DUE_SIGNATURE}")
-    op.execute(f"DELETE FROM events WHERE NOT ({one_of_kinds(EVENTS_BEFORE)})")  # noqa: S608 - ours
-    events_may_be(EVENTS_BEFORE)
+    refuse_kinds("events", "digest_set", "digest_stopped")
     op.execute("DELETE FROM surfaces WHERE digest_id IS NOT NULL")
     op.drop_index("ix_surfaces_digest", "surfaces")
     op.drop_index("uq_surfaces_digest", "surfaces")

@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.amending import allow_kinds, amend, refuse_kinds
+from storage.migrations.protecting import protect
 
 revision = "20261121_feeds"
 down_revision = "20261121_workflows"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 MOMENT = sa.DateTime(timezone=True)
 KIND = "feed_set"
 
@@ -83,15 +83,6 @@ def create_feeds() -> None:
         "CREATE POLICY address ON feeds FOR SELECT TO nudge_bot USING (code = current_setting('nudge.feed', true))"
     )
     op.execute("CREATE POLICY joining ON feeds TO pg_database_owner USING (true) WITH CHECK (true)")
-
-
-def protect(table: str, rights: str) -> None:
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY workspace ON {table} TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
-    op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
 
 
 def downgrade() -> None:

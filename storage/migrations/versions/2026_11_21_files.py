@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.amending import allow_kinds, amend, refuse_kinds
+from storage.migrations.protecting import protect
 
 revision = "20261121_files"
 down_revision = "20261121_plans"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 MOMENT = sa.DateTime(timezone=True)
 KINDS = ("attached", "detached")
 REWRITTEN = (
@@ -83,17 +83,8 @@ def create_files() -> None:
     op.create_index("ix_task_files_kept", "task_files", ["workspace_id", "task_number"], postgresql_where=kept)
     op.create_index("ix_task_files_person", "task_files", ["workspace_id", "person_id"])
     protect("task_files", "SELECT, INSERT, UPDATE")
-
-
-def protect(table: str, rights: str) -> None:
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY workspace ON {table} TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
-    op.execute(f"CREATE POLICY owner ON {table} FOR SELECT TO pg_database_owner USING (true)")
-    op.execute(f"CREATE POLICY joining ON {table} TO pg_database_owner USING (true) WITH CHECK (true)")
-    op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
+    op.execute("CREATE POLICY owner ON task_files FOR SELECT TO pg_database_owner USING (true)")
+    op.execute("CREATE POLICY joining ON task_files TO pg_database_owner USING (true) WITH CHECK (true)")
 
 
 def downgrade() -> None:

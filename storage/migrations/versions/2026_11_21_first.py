@@ -17,12 +17,13 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from storage.migrations.protecting import protect
+
 revision = "20261121_first"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 INSTALLATION = "current_setting('nudge.installation', true)"
 
 # What the bot may do: tasks, comments and events are never deleted.
@@ -130,7 +131,7 @@ def upgrade() -> None:
     op.execute(CREATE_ROLE)
     op.execute(JOIN_ROLE)
     for table, rights in RIGHTS.items():
-        protect(table, rights)
+        protect(table, rights, "id" if table == "workspaces" else "workspace_id")
     op.execute(
         "CREATE POLICY installation ON installations FOR SELECT TO nudge_bot"
         f" USING (platform || ':' || external_id = {INSTALLATION})"
@@ -143,15 +144,6 @@ def upgrade() -> None:
     op.execute("GRANT EXECUTE ON FUNCTION tasks_with_words(tsquery, bigint) TO nudge_bot")
 
 
-def protect(table: str, rights: str) -> None:
-    key = "id" if table == "workspaces" else "workspace_id"
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY workspace ON {table} TO nudge_bot USING ({key} = {WORKSPACE}) WITH CHECK ({key} = {WORKSPACE})"
-    )
-    op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
-
-
 def downgrade() -> None:
     op.execute("DROP FUNCTION tasks_with_words(tsquery, bigint)")
     for table in reversed(CREATED):
@@ -159,6 +151,26 @@ def downgrade() -> None:
 
 
 def create_tables() -> None:
+    create_workspaces()
+    create_installations()
+    create_persons()
+    create_accounts()
+    create_drafts()
+    create_projects()
+    create_project_members()
+    create_rooms()
+    create_changes()
+    create_room_members()
+    create_tasks()
+    index_tasks()
+    create_assignments()
+    create_cards()
+    create_comments()
+    create_task_words()
+    create_events()
+
+
+def create_workspaces() -> None:
     op.create_table(
         "workspaces",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -169,6 +181,9 @@ def create_tables() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
     )
+
+
+def create_installations() -> None:
     op.create_table(
         "installations",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -178,6 +193,9 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "platform", "external_id", name=op.f("pk_installations")),
         sa.UniqueConstraint("platform", "external_id", name=op.f("uq_installations_platform_external_id")),
     )
+
+
+def create_persons() -> None:
     op.create_table(
         "persons",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -198,6 +216,9 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_persons_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_persons")),
     )
+
+
+def create_accounts() -> None:
     op.create_table(
         "accounts",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -217,6 +238,9 @@ def create_tables() -> None:
     op.create_index(
         "ix_accounts_person", "accounts", ["workspace_id", "person_id", "platform", "external_id"], unique=False
     )
+
+
+def create_drafts() -> None:
     op.create_table(
         "drafts",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -231,6 +255,9 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_drafts")),
     )
+
+
+def create_projects() -> None:
     op.create_table(
         "projects",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -249,6 +276,9 @@ def create_tables() -> None:
         sa.UniqueConstraint("workspace_id", "slug", name=op.f("uq_projects_workspace_id_slug")),
     )
     op.create_index(op.f("ix_projects_workspace_id_lead_id"), "projects", ["workspace_id", "lead_id"], unique=False)
+
+
+def create_project_members() -> None:
     op.create_table(
         "project_members",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -266,6 +296,9 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "project_id", "person_id", name=op.f("pk_project_members")),
     )
+
+
+def create_rooms() -> None:
     op.create_table(
         "rooms",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -294,6 +327,9 @@ def create_tables() -> None:
         unique=False,
         postgresql_where=sa.text("project_id IS NOT NULL"),
     )
+
+
+def create_changes() -> None:
     op.create_table(
         "changes",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -329,6 +365,9 @@ def create_tables() -> None:
         unique=False,
         postgresql_where=sa.text("undoes IS NOT NULL"),
     )
+
+
+def create_room_members() -> None:
     op.create_table(
         "room_members",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -346,6 +385,9 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "person_id", "room_id", name=op.f("pk_room_members")),
     )
+
+
+def create_tasks() -> None:
     op.create_table(
         "tasks",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -421,6 +463,9 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_tasks_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "number", name=op.f("pk_tasks")),
     )
+
+
+def index_tasks() -> None:
     op.create_index(
         "ix_tasks_open_due",
         "tasks",
@@ -448,6 +493,9 @@ def create_tables() -> None:
         unique=False,
         postgresql_where=sa.text("parent IS NOT NULL"),
     )
+
+
+def create_assignments() -> None:
     op.create_table(
         "assignments",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -475,6 +523,9 @@ def create_tables() -> None:
         ["workspace_id", "person_id", "is_open", "due_key", "task_number"],
         unique=False,
     )
+
+
+def create_cards() -> None:
     op.create_table(
         "cards",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -491,6 +542,9 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "room_id", "message_id", name=op.f("pk_cards")),
     )
+
+
+def create_comments() -> None:
     op.create_table(
         "comments",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -519,6 +573,9 @@ def create_tables() -> None:
         unique=False,
         postgresql_where=sa.text("removed_at IS NULL"),
     )
+
+
+def create_task_words() -> None:
     op.create_table(
         "task_words",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -539,6 +596,9 @@ def create_tables() -> None:
         postgresql_using="gin",
         postgresql_with={"fastupdate": "off"},
     )
+
+
+def create_events() -> None:
     op.create_table(
         "events",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),

@@ -22,20 +22,16 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from storage.migrations.amending import allow_kinds, refuse_kinds
+from storage.migrations.protecting import protect
+
 revision = "20261121_links"
 down_revision = "20261121_digests"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 MOMENT = sa.DateTime(timezone=True)
 
-EVENTS_BEFORE = (
-    "added edited assigned unassigned claimed completed part_done reopened started cancelled deleted restored commented"
-    " undone project_created project_bound project_unbound project_archived role_set preferences_set zone_set"
-    " on_it escalation_set digest_set digest_stopped"
-)
-EVENTS_NOW = f"{EVENTS_BEFORE} linked unlinked"
 
 # All that a tenant has. With the migrations before this one.
 TABLES = (
@@ -778,7 +774,7 @@ def upgrade() -> None:
     op.add_column("installations", sa.Column("shifts", numbers, nullable=False, server_default="{}"))
     create_links()
     create_indexes()
-    events_may_be(EVENTS_NOW)
+    allow_kinds("events", "linked", "unlinked")
     for table in (*TABLES, "links", "link_tries"):
         op.execute(f"CREATE POLICY joining ON {table} TO pg_database_owner USING (true) WITH CHECK (true)")
     op.execute(KEEP_INBOUND.replace(ENTERING, STILL_THERE))
@@ -820,13 +816,8 @@ def create_links() -> None:
         sa.Column("at", MOMENT, nullable=False),
     )
     op.create_index("ix_link_tries_platform", "link_tries", ["platform", "installation", "account", "at"])
-    for table in ("links", "link_tries"):
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        "CREATE POLICY workspace ON links TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
-    op.execute("GRANT SELECT, INSERT, DELETE ON links TO nudge_bot")
+    protect("links", "SELECT, INSERT, DELETE")
+    op.execute("ALTER TABLE link_tries ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
 
 
 def create_indexes() -> None:
@@ -845,15 +836,6 @@ def create_indexes() -> None:
     op.create_index("ix_events_comment", "events", ["workspace_id", "comment_id"], postgresql_where=told)
 
 
-def events_may_be(kinds: str) -> None:
-    op.drop_constraint("kind", "events", type_="check")
-    op.create_check_constraint("kind", "events", one_of(kinds))
-
-
-def one_of(kinds: str) -> str:
-    return f"kind IN ({', '.join(repr(kind) for kind in kinds.split())})"
-
-
 def downgrade() -> None:
     for signature in reversed({**PARTS, **FUNCTIONS}):
         op.execute(f"DROP FUNCTION {signature}")
@@ -861,8 +843,7 @@ def downgrade() -> None:
     op.execute(FINISH_INBOUND.replace(ENTERING, ONLY_ENTER))
     for table in TABLES:
         op.execute(f"DROP POLICY joining ON {table}")
-    op.execute(f"DELETE FROM events WHERE NOT ({one_of(EVENTS_BEFORE)})")  # noqa: S608 - ours
-    events_may_be(EVENTS_BEFORE)
+    refuse_kinds("events", "linked", "unlinked")
     for name, table, _ in NAMING:
         op.drop_index(name, table)
     for table in PLACED:

@@ -1,7 +1,7 @@
 """Events keep when they were, so that reports reach those of their days; what is counted is read along indexes alone.
 
 Revision ID: 20261121_moves
-Revises: 20261121_files
+Revises: 20261121_imports
 Create Date: 2026-11-21 23:20:00+00:00
 
 - An event's instant is its change's, copied by a trigger: whatever writes events, here or in a function, need not know
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_moves"
-down_revision = "20261121_files"
+down_revision = "20261121_imports"
 branch_labels = None
 depends_on = None
 

@@ -16,12 +16,13 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from storage.migrations.protecting import protect
+
 revision = "20261121_surfaces"
 down_revision = "20261121_first"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 
 RIGHTS = {
     "surfaces": "SELECT, INSERT, UPDATE, DELETE",
@@ -274,15 +275,6 @@ def upgrade() -> None:
         op.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO nudge_bot")
 
 
-def protect(table: str, rights: str) -> None:
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY workspace ON {table} TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
-    op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
-
-
 def downgrade() -> None:
     for signature in reversed(FUNCTIONS):
         op.execute(f"DROP FUNCTION {signature}")
@@ -326,6 +318,14 @@ def change_tables() -> None:
 
 
 def create_tables() -> None:
+    create_notes()
+    create_usages()
+    create_inbox()
+    create_surfaces()
+    index_surfaces()
+
+
+def create_notes() -> None:
     op.create_table(
         "notes",
         sa.Column("platform", sa.Text(), nullable=False),
@@ -334,6 +334,9 @@ def create_tables() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("platform", "name", name=op.f("pk_notes")),
     )
+
+
+def create_usages() -> None:
     op.create_table(
         "usages",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -345,6 +348,9 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "platform", "installation", "account", name=op.f("pk_usages")),
     )
     op.create_index("ix_usages_account", "usages", ["platform", "account", "used_at"], unique=False)
+
+
+def create_inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -371,6 +377,9 @@ def create_tables() -> None:
         unique=False,
         postgresql_where=sa.text("finished_at IS NULL"),
     )
+
+
+def create_surfaces() -> None:
     op.create_table(
         "surfaces",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
@@ -414,6 +423,9 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_surfaces")),
     )
+
+
+def index_surfaces() -> None:
     op.create_index(
         "ix_surfaces_claimed",
         "surfaces",

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.amending import allow_kinds, amend, refuse_kinds
+from storage.migrations.protecting import protect
 
 revision = "20261121_time"
 down_revision = "20261121_links"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 MOMENT = sa.DateTime(timezone=True)
 
 # Two timers of one person that was two: the younger's is stopped. Then its entries are the older's.
@@ -95,14 +95,9 @@ def create_entries() -> None:
     op.create_index("ix_time_entries_day", "time_entries", ["workspace_id", "day"], postgresql_where=current)
     op.create_index("ix_time_entries_person", "time_entries", ["workspace_id", "person_id", "day"])
     op.create_index("ix_time_entries_task", "time_entries", ["workspace_id", "task_number"])
-    op.execute("ALTER TABLE time_entries ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        "CREATE POLICY workspace ON time_entries TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
+    protect("time_entries", "SELECT, INSERT, UPDATE")
     op.execute("CREATE POLICY owner ON time_entries FOR SELECT TO pg_database_owner USING (true)")
     op.execute("CREATE POLICY joining ON time_entries TO pg_database_owner USING (true) WITH CHECK (true)")
-    op.execute("GRANT SELECT, INSERT, UPDATE ON time_entries TO nudge_bot")
     op.execute("GRANT USAGE ON SEQUENCE time_entries_id_seq TO nudge_bot")
 
 

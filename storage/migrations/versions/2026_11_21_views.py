@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.amending import allow_kinds, amend, refuse_kinds
+from storage.migrations.protecting import protect
 
 revision = "20261121_views"
 down_revision = "20261121_time"
 branch_labels = None
 depends_on = None
 
-WORKSPACE = "NULLIF(current_setting('nudge.workspace', true), '')::bigint"
 
 KINDS = ("view_set", "default_view_set")
 
@@ -126,15 +126,6 @@ def create_views() -> None:
     op.create_index("ix_saved_views_person", "saved_views", ["workspace_id", "person_id"])
     protect("saved_views", "SELECT, INSERT, UPDATE, DELETE")
     op.execute("CREATE POLICY joining ON saved_views TO pg_database_owner USING (true) WITH CHECK (true)")
-
-
-def protect(table: str, rights: str) -> None:
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY workspace ON {table} TO nudge_bot"
-        f" USING (workspace_id = {WORKSPACE}) WITH CHECK (workspace_id = {WORKSPACE})"
-    )
-    op.execute(f"GRANT {rights} ON {table} TO nudge_bot")
 
 
 def downgrade() -> None:

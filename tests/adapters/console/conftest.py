@@ -12,6 +12,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from adapters.console.app import Console
+from bot.contents import Completing, Posted, Pressed, Submitted, Typed
 from bot.message import (
     Button,
     Buttons,
@@ -26,13 +27,13 @@ from bot.message import (
     Text,
 )
 from bot.model import Status
-from bot.ports import Audience, Completing, Inbound, Posted, Pressed, Reply, Submitted, Typed
+from bot.ports import Audience, Inbound, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.ports import Content
+    from bot.contents import Content
 
     Written = tuple[list[str], Callable[[str], None]]
 

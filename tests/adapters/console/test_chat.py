@@ -14,9 +14,10 @@ from prompt_toolkit.output import DummyOutput
 
 from adapters.console.app import Console
 from adapters.console.inbound import channel, direct_message, private_room
+from bot.contents import Posted, Pressed, Typed
 from bot.message import Button, Buttons, Message
 from bot.model import RoomKind
-from bot.ports import Adapter, Address, Inbound, Posted, Pressed, Reply, Typed
+from bot.ports import Adapter, Address, Inbound, Reply
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,9 @@ from prompt_toolkit.document import Document
 from adapters.console.completion import FieldCompleter, LineCompleter, Wanted, wanted
 from adapters.console.conversation import Conversation
 from adapters.console.inbound import channel
+from bot.contents import Completing
 from bot.message import Choices, FieldKind
-from bot.ports import Completing, Inbound, Reply
+from bot.ports import Inbound, Reply
 
 if TYPE_CHECKING:
     from prompt_toolkit.completion import Completer

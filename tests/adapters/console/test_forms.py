@@ -8,8 +8,8 @@ import pytest
 
 from adapters.console.forms import problem_with, value_of
 from adapters.console.render import shown_value
+from bot.contents import Submitted
 from bot.message import FieldKind, FormField
-from bot.ports import Submitted
 
 if TYPE_CHECKING:
     from tests.adapters.console.conftest import SmallCore, Terminal

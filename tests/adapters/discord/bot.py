@@ -63,7 +63,7 @@ async def running(
     store = await PostgresStore.connect(url)
     adapter = Discord(settings(discord, **changed), PostgresInstallations(store, ()), PostgresMemory(store), now)
     keeper = Keeper(store, adapter, now)
-    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, MatplotlibCharts())
+    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, MatplotlibCharts(), fetch=adapter.fetch)
     heard: list[Inbound] = []
 
     async def handle(inbound: Inbound) -> Reply:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def soon_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """The loopback tells of all its servers at once: who is told of no more need not be waited for."""
-    monkeypatch.setattr("adapters.discord.app.READY_SECONDS", 0.1)
+    monkeypatch.setattr("adapters.discord.gateway.READY_SECONDS", 0.1)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from adapters.discord.inbound import Action, read
+from adapters.discord.delivered import Action
+from adapters.discord.inbound import read
 from adapters.discord.received import Ignored, Refused
 from bot.ports import Sender
 from tests.adapters.discord.delivered import BOB, BOT, CHANNEL, GUILD, MESSAGE, OPS, OWN_ROLE, Json

@@ -6,9 +6,9 @@ import pytest
 
 from adapters.discord import tree
 from adapters.discord.contents import file_of
+from bot.contents import Attaching, Chosen, FromMessage, Pressed, Remarked, Typed
 from bot.files import MOST_FILES, SentFile
 from bot.options import Option, OptionKind, Way
-from bot.ports import Attaching, Chosen, FromMessage, Pressed, Remarked, Typed
 from tests.adapters.discord import delivered
 from tests.adapters.discord.delivered import BOT, CHANNEL, IN_THREAD, MESSAGE, THREAD, Json, option
 from tests.adapters.discord.reading import LINK, done, ignored

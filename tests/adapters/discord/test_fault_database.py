@@ -271,7 +271,7 @@ async def test_a_database_that_is_away_at_the_start_is_waited_for(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is connected meanwhile, and writes down its servers when it can."""
-    monkeypatch.setattr("adapters.discord.app.TICK_SECONDS", 0.05)
+    monkeypatch.setattr("adapters.discord.servers.RETRY_SECONDS", 0.05)
     installed = "SELECT count(*) FROM installations WHERE installed_at IS NOT NULL"
     async with server(database_url) as at, Proxy(database_url) as proxy:
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from adapters.discord import app, tree
+from adapters.discord import servers, tree
 from tests.adapters.discord.loopback import Refused, faults
 from tests.adapters.discord.trouble import TASKS, eventually, rows, server, titles
 from tests.proxy import Proxy
@@ -132,7 +132,7 @@ async def test_added_while_a_session_was_lost_it_is_known_with_the_next_one(data
 async def test_what_became_of_servers_while_the_database_was_away_holds_in_its_order(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(servers, "RETRY_SECONDS", 0.05)
     async with server(database_url) as at, Proxy(database_url) as proxy, at.running(url=proxy.url) as bot:
         await eventually(database_url, INSTALLED, 1)
         await proxy.down()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from adapters.discord import app
+from adapters.discord import gateway
 from bot.errors import ConfigurationError
 from bot.supervision import misconfigured
 from tests.adapters.discord.loopback import faults
@@ -40,7 +40,7 @@ async def test_after_a_drop_what_was_missed_comes_once(database_url: str) -> Non
 async def test_f32_a_connection_gone_deaf_is_noticed_and_what_it_missed_comes_once(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "HEARTBEAT_SECONDS", 0.4)
+    monkeypatch.setattr(gateway, "HEARTBEAT_SECONDS", 0.4)
     async with server(database_url) as at:
         at.discord.gateway.heartbeat_interval = 200
         async with at.running() as bot:
@@ -56,7 +56,7 @@ async def test_a_connection_on_which_nothing_happens_is_not_taken_for_dead(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two heartbeats there may be silence. A hundred times faster than Discord."""
-    monkeypatch.setattr(app, "HEARTBEAT_SECONDS", app.HEARTBEAT_SECONDS / 100)
+    monkeypatch.setattr(gateway, "HEARTBEAT_SECONDS", gateway.HEARTBEAT_SECONDS / 100)
     async with server(database_url) as at:
         at.discord.gateway.heartbeat_interval = int(HEARTBEATS_APART * 10)
         async with at.running():
@@ -133,7 +133,7 @@ async def test_f34_with_few_sessions_left_for_the_day_none_is_begun(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who begins more than Discord allows loses the token."""
-    monkeypatch.setattr(app, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(gateway, "ASK_SECONDS", 0.05)
     async with server(database_url) as at, at.running() as bot:
         at.discord.gateway.identifies = 950
         at.discord.gateway.forget_sessions()

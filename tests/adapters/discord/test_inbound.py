@@ -10,8 +10,9 @@ import pytest
 
 from adapters.discord import modals
 from adapters.discord.slip import Slip, Source
+from bot.contents import Chosen, Completing, Pressed, Submitted, Typed
 from bot.message import Form, FormField
-from bot.ports import Chosen, Completing, Pressed, Sender, Submitted, Typed
+from bot.ports import Sender
 from tests.adapters.discord import delivered
 from tests.adapters.discord.delivered import (
     ANA,

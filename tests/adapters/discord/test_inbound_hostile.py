@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.discord import tree
 from adapters.discord.inbound import read
-from bot.ports import Pressed, Typed
+from bot.contents import Pressed, Typed
 from tests.adapters.discord import delivered
 from tests.adapters.discord.delivered import ANA, BOB, BOT, ID, IN_THREAD, MESSAGE, OPS, OWN_ROLE, ROLE, Json, option
 from tests.adapters.discord.reading import LINK, NOW, done, ignored, refused

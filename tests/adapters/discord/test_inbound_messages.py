@@ -9,7 +9,8 @@ import pytest
 from adapters.discord.inbound import filled
 from adapters.discord.received import Pointed
 from adapters.discord.slip import Source
-from bot.ports import Attaching, FromMessage, Pressed, Remarked, Sender, Ticked, Typed
+from bot.contents import Attaching, FromMessage, Pressed, Remarked, Ticked, Typed
+from bot.ports import Sender
 from tests.adapters.discord import delivered
 from tests.adapters.discord.delivered import (
     ANA,

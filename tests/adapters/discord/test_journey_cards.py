@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
-from bot.ports import Address, Inbound, Sender, Typed
+from bot.ports import Address, Inbound, Sender
 from tests.adapters.discord.asking import asked, does, opens, seen, sends
 from tests.adapters.discord.bot import running
 from tests.adapters.discord.loopback import Permission

@@ -48,6 +48,7 @@ SAID: tuple[tuple[str, dict[str, Value], str], ...] = (
     ("subtask checklist", {"task": "1"}, "Checklist of #1 Water plants: 0 of 1 done"),
     ("taskfile list", {"task": "1"}, "No files here: #1 Water plants"),
     ("taskfile attach", {"file": PLAN, "task": "1"}, "✓ Attached #1: Water plants"),
+    ("taskdata import", {"file": PLAN}, "⚠ "),
     ("taskfile detach", {"files": "1", "task": "1"}, "✓ Detached #1: Water plants"),
     ("subtask rename-line", {"number": "1", "task": "1", "text": "Tulips"}, "✓ Changed #1: Water plants"),
     ("subtask remove-line", {"lines": "1", "task": "1"}, "✓ Changed #1: Water plants"),

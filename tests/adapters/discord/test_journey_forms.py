@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Submitted
 from bot.dispatch import Dispatcher
-from bot.ports import Address, Inbound, Limits, Sender, Submitted
+from bot.ports import Address, Inbound, Limits, Sender
 from tests.adapters.discord.asking import asked, does, opened, opens, seen, sends
 from tests.adapters.discord.bot import running
 from tests.adapters.discord.workplace import Workplace, at_work

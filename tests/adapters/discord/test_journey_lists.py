@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.discord.app import Discord
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
-from bot.ports import Address, Inbound, Sender, Typed
+from bot.ports import Address, Inbound, Sender
 from tests.adapters.discord.asking import asked, does, opens, seen, sends
 from tests.adapters.discord.workplace import Workplace, at_work
 

@@ -10,7 +10,21 @@ import pytest
 
 from adapters.discord import tree
 from adapters.discord.text import LINE_LENGTH
-from bot.commands import COMMANDS, Command, PickTask, PreviewTask, Recall, RefillForm
+from bot.commands import (
+    COMMANDS,
+    ApplyImport,
+    Command,
+    DropImport,
+    ImportInto,
+    ListRows,
+    MapColumns,
+    MapPerson,
+    PickTask,
+    PreviewTask,
+    Recall,
+    RefillForm,
+    ShowImport,
+)
 from bot.options import Option, OptionKind, Way
 from tests.adapters.discord.loopback import commands as discord
 
@@ -28,6 +42,10 @@ NOT_OFFERED: dict[type[Command], str] = {
     PickTask: "a sentence that names a task by its words",
     RefillForm: "a button that opens a form as it was filled in",
     Recall: "a button whose command was too long for it",
+    **dict.fromkeys(
+        (ShowImport, MapColumns, MapPerson, ImportInto, ListRows, ApplyImport, DropImport),
+        "what the buttons of an import say",
+    ),
 }
 
 

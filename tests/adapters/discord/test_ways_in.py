@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from adapters.discord import tree
-from bot.options import Option, OptionKind, Way
-from bot.ports import Attaching, Chosen, FromMessage, Remarked, Submitted, Typed
+from bot.contents import Attaching, Chosen, FromMessage, Remarked, Submitted, Typed
 from tests.adapters.discord.asking import opens, seen, sends
 from tests.adapters.discord.workplace import at_work
 
 if TYPE_CHECKING:
+    from bot.contents import Content
     from bot.files import SentFile
-    from bot.ports import Content, Inbound
+    from bot.ports import Inbound
     from tests.adapters.discord.loopback.filling import Filled
     from tests.adapters.discord.loopback.messages import Message
     from tests.adapters.discord.loopback.world import File
     from tests.adapters.discord.workplace import Workplace
-
-ATTACH = Way("attach", "Keep a file", (Option("file", OptionKind.FILE, "It", required=True),))
 
 
 def plan(at: Workplace) -> File:
@@ -123,12 +120,11 @@ async def test_with_a_message_that_somebody_reacts_to(database_url: str) -> None
         assert (file.id, file.link) == found_by(said, sent)
 
 
-async def test_with_a_command(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(tree._WAYS, "task attach", ATTACH)
-    monkeypatch.setattr(tree, "commands", partial(tree.commands, (*tree.WAYS, ATTACH)))
+async def test_with_a_command(database_url: str) -> None:
     async with at_work(database_url) as at:
         sent = plan(at)
-        await at.ana.slash(at.web, "task attach", file=sent)
+        await at.card_of(at.ana, "Fix login")
+        await at.ana.slash(at.web, "taskfile attach", {"task": "1"}, file=sent)
         told, file = await heard(at, Chosen)
-        assert told.content == Chosen("attach", {})
+        assert told.content == Chosen("attach", {"task": "1"})
         assert (file.id, file.size, file.link) == (str(sent.id), len(sent.content), file.source)

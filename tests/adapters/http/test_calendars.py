@@ -74,6 +74,7 @@ async def test_what_the_reader_has_is_not_sent_again(known: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [f"{ENDED}.ics", f"{TOKEN}", f"{TOKEN[:-1]}.ics", f"{TOKEN}x.ics", ".ics", "%00.ics", f"x/{TOKEN}.ics"],
+    ids=["ended", "no ending", "cut", "longer", "none", "zero", "below"],  # tokens are others in each worker
 )
 async def test_whatever_is_no_address_is_answered_alike(name: str) -> None:
     async with served(Calendars(read, Seconds()).routes()) as server:

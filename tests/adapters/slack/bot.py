@@ -79,7 +79,7 @@ async def running(
     installations = PostgresInstallations(store, keys)
     adapter = Slack(settings(slack, team, mode), installations, PostgresInbox(store), now)
     keeper = Keeper(store, adapter, now)
-    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, MatplotlibCharts())
+    dispatcher = Dispatcher(store, now, adapter.limits, keeper.wake, MatplotlibCharts(), fetch=adapter.fetch)
     heard: list[Inbound] = []
 
     async def handle(inbound: Inbound) -> Reply:

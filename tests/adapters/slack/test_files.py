@@ -9,8 +9,8 @@ import pytest
 from adapters.slack.files import file_of, files_in, is_told, packed, unpacked
 from adapters.slack.inbound import Action, read
 from adapters.slack.received import Ignored
+from bot.contents import Remarked, Typed
 from bot.files import MOST_FILES, SentFile
-from bot.ports import Remarked, Typed
 from tests.adapters.slack import delivered
 from tests.adapters.slack.delivered import BOT, CHANNEL, THREAD, Json
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from adapters.slack.inbound import Action, Delivered, address, permalink, read, with_words, words
 from adapters.slack.received import Ignored, Pointed, Refused
 from adapters.slack.slip import Slip, Source, metadata
+from bot.contents import Attaching, Completing, FromMessage, Pressed, Submitted, Typed
 from bot.model import RoomKind
-from bot.ports import Address, Attaching, Completing, FromMessage, Pressed, Submitted, Typed
+from bot.ports import Address
 from tests.adapters.slack import delivered
 from tests.adapters.slack.delivered import CHANNEL, TEAM, THREAD, TS, URL, USER, Json
 

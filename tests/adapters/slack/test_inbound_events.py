@@ -18,8 +18,9 @@ from adapters.slack.received import (
     Uninstalled,
 )
 from adapters.slack.slip import Source
+from bot.contents import FromMessage, Joined, Left, Pressed, Remarked, Ticked, Typed
 from bot.model import RoomKind
-from bot.ports import Address, FromMessage, Joined, Left, Pressed, Remarked, Ticked, Typed
+from bot.ports import Address
 from tests.adapters.slack import delivered
 from tests.adapters.slack.delivered import BOT, CHANNEL, DIRECT, TEAM, THREAD, TS, USER, Json
 

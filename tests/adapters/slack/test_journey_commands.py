@@ -101,6 +101,7 @@ LINES = (
     "export csv all status:any",
     "export audit this week",
     "export me",
+    "import",
     "ics",
     "admin retention 365d",
     "forget me",

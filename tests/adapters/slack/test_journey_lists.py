@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.contents import Typed
 from bot.dispatch import Dispatcher
-from bot.ports import Address, Inbound, Sender, Typed
+from bot.ports import Address, Inbound, Sender
 from tests.adapters.slack.workplace import at_work
 
 if TYPE_CHECKING:

@@ -8,15 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import performing
-from adapters.slack.answers import (
-    Answer,
-    Call,
-    DirectMessage,
-    OpenView,
-    Post,
-    PostEphemeral,
-    UpdateView,
-)
+from adapters.slack.calls import Answer, Call, DirectMessage, OpenView, Post, PostEphemeral, UpdateView
 from adapters.slack.directory import Directory
 from adapters.slack.failures import failure
 from adapters.slack.performing import Performer

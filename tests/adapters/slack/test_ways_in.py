@@ -9,12 +9,12 @@ import pytest
 
 from adapters.slack.files import file_of
 from adapters.slack.manifest import ADD_TO_TASK, CREATE_TASK
-from bot.ports import Attaching, FromMessage, Remarked, Submitted, Typed
+from bot.contents import Attaching, FromMessage, Remarked, Submitted, Typed
 from tests.adapters.slack.workplace import at_work
 
 if TYPE_CHECKING:
+    from bot.contents import Content
     from bot.files import SentFile
-    from bot.ports import Content
     from tests.adapters.slack.loopback.shared import Shared
     from tests.adapters.slack.workplace import Workplace
 

@@ -71,3 +71,11 @@ def test_what_nobody_knows_leads_back_to_all_of_it(word: str) -> None:
     assert message.title.startswith("I have no help on")
     assert len(message.title) < 100
     assert commands(message)
+
+
+@pytest.mark.parametrize(
+    ("word", "offered"),
+    [("workflows", "project workflow"), ("subtasks", "sub"), ("timer", "time start"), ("checklists", "checklist")],
+)
+def test_a_word_that_is_no_verb_leads_to_what_is_said_with_it(word: str, offered: str) -> None:
+    assert f"help {offered}" in commands(help_views.topic(word)).values()

@@ -199,6 +199,8 @@ KINDS: list[tuple[EventKind, dict[str, tuple[Json, Json]], str]] = [
     (EventKind.VIEW_SET, {"view": (LATE, None)}, "deleted the view late"),
     (EventKind.DEFAULT_VIEW_SET, {"default": (NO_VIEW, {**NO_VIEW, "called": "late"})}, "let web list the view late"),
     (EventKind.DEFAULT_VIEW_SET, {"default": ({}, NO_VIEW)}, "let web list its tasks again"),
+    (EventKind.IMPORTED, {"imported": (None, 12), "file": (None, "plan.csv")}, "imported 12 tasks from plan.csv"),
+    (EventKind.IMPORTED, {"imported": (None, 1), "file": (None, "a.json")}, "imported a task from a.json"),
     (EventKind.WORKFLOW_SET, {"workflow": ({"name": "Web"}, {"name": "Web"})}, "set the workflow of Web"),
     (
         EventKind.UNLINKED,

@@ -68,7 +68,7 @@ def test_every_kind_of_change_of_a_task_has_a_headline() -> None:
     others |= {EventKind.FORGOTTEN, EventKind.RETENTION_SET, EventKind.TASKS_FORGOTTEN}
     others |= {EventKind.LINKED, EventKind.UNLINKED, EventKind.ESCALATION_SET}
     others |= {EventKind.DIGEST_SET, EventKind.DIGEST_STOPPED, EventKind.VIEW_SET, EventKind.DEFAULT_VIEW_SET}
-    others |= {EventKind.THREADS_SET, EventKind.WORKFLOW_SET, EventKind.FEED_SET}
+    others |= {EventKind.THREADS_SET, EventKind.WORKFLOW_SET, EventKind.FEED_SET, EventKind.IMPORTED}
     assert results._HEADLINES.keys() == set(EventKind) - others
 
 
