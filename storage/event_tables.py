@@ -40,9 +40,21 @@ events = Table(
     Column("task_number", BigInteger),
     Column("comment_id", BigInteger),
     Column("fields", JSONB, nullable=False),
+    Column("at", MOMENT, nullable=False),  # its change's, by a trigger
     PrimaryKeyConstraint("workspace_id", "id"),
     Index(None, "workspace_id", "task_number", "id", postgresql_where=text("task_number IS NOT NULL")),
     Index(None, "workspace_id", "change_id", "id"),
+    # For reports: what moved a task, and when it was started.
+    Index(
+        "ix_events_moves",
+        *("workspace_id", "at"),
+        postgresql_where=text("kind = 'added'::text OR fields ? 'status'::text OR fields ? 'deleted'::text"),
+    ),
+    Index(
+        "ix_events_beginnings",
+        *("workspace_id", "task_number", "at"),
+        postgresql_where=text("(fields['status'::text] ->> 1) = 'doing'::text"),
+    ),
     # For forget_tasks().
     Index("ix_events_retention", "workspace_id", "id", postgresql_where=text("kind = 'retention_set'::text")),
     Index("ix_events_comment", "workspace_id", "comment_id", postgresql_where=text("comment_id IS NOT NULL")),

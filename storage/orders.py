@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, literal_column, or_, select, tuple_
+from sqlalchemy import BigInteger, and_, case, cast, func, literal_column, or_, select, tuple_
 
 from bot.errors import UserError
 from bot.model import Status
@@ -189,15 +189,20 @@ def _staged(t: FromClause, at: ColumnElement[Any], *, descending: bool = False) 
 
 
 def _place(t: FromClause) -> ColumnElement[Any]:
-    """Of its status in its project's workflow; 0 without one."""
+    """Of its status in its project's workflow; 0 without one. Of all workflows an object is made, once for the list."""
     p = tables.projects.alias()
     listed = func.jsonb_array_elements(p.c.workflow.op("->")(literal("stages")))
     stages = listed.table_valued("value", with_ordinality="place").render_derived()
+    of_stage = _staged_in(p.c.id, stages.c.value.op("->>")(literal("name")))
+    each = select(func.jsonb_object_agg(of_stage, stages.c.place)).select_from(p).select_from(stages)
+    places = each.where(p.c.workspace_id == WORKSPACE, p.c.workflow.is_not(None)).correlate(None).scalar_subquery()
     name = func.coalesce(func.nullif(t.c.stage, literal_column("''")), t.c.status)
-    its = (p.c.workspace_id == WORKSPACE, p.c.id == t.c.project_id)
-    found = select(stages.c.place).select_from(p).select_from(stages)
-    found = found.where(*its, stages.c.value.op("->>")(literal("name")) == name)
-    return func.coalesce(found.correlate_except(p, stages).limit(literal(1)).scalar_subquery(), literal(0))
+    place: ColumnElement[Any] = places.op("->>")(_staged_in(t.c.project_id, name))
+    return func.coalesce(cast(place, BigInteger), literal(0))
+
+
+def _staged_in(project: ColumnElement[Any], stage: ColumnElement[Any]) -> ColumnElement[str]:
+    return func.concat(project, literal(" "), stage)
 
 
 def _by_priority(t: FromClause) -> list[Key]:

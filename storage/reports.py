@@ -1,12 +1,14 @@
 """Reports: what moved, by the events; what was done, and in what time; who has what; what is overdue.
 
-Events of a range are reached by the changes of that time (ix_changes_workspace_id_at_id). Periods are edges that were
-computed outside; `width_bucket` says between which of them an instant is. A year of a large team is hundreds of
-thousands of events: they are joined all at once, in memory (MEMORY), and nothing is looked up for each.
+Events keep when they were, and those that move a task have an index of their own (ix_events_moves). Periods are edges
+that were computed outside; `width_bucket` says between which of them an instant is. The tasks of a few weeks' events
+are looked up one by one, so that such a report reads what these weeks hold; those of a year are joined all at once, in
+memory, as there are hundreds of thousands.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +33,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from bot.events import EventKind
 from bot.model import Status, Who
 from bot.reports import AGES, Age, Finished, Flow, Load, Movement, Standing
-from storage.event_tables import changes, events
+from storage.event_tables import events
 from storage.session import Session
 from storage.statement import WORKSPACE, Statement, literal, moment, number
-from storage.tables import assignments
+from storage.tables import assignments, persons
 from storage.task_rows import account_of, name_of, named, viewer, visible
 
 if TYPE_CHECKING:
@@ -45,7 +47,15 @@ if TYPE_CHECKING:
 
     from bot.reports import Counted
 
-MEMORY = "32MB"  # of each join, for one transaction: on disk a year takes twice as long
+LATELY = timedelta(days=100)
+# For one transaction. On disk a join of a year takes twice as long; what a team did lately is in memory, where reading
+# costs little; and plans are made for these very days.
+SETTINGS = {
+    "work_mem": "32MB",
+    "seq_page_cost": "0.1",
+    "random_page_cost": "0.1",
+    "plan_cache_mode": "force_custom_plan",
+}
 _BEFORE, _AFTER = 0, 1  # the sides of a field in an event
 _ADDED = literal(EventKind.ADDED.value)
 _TODO, _DOING, _DONE = (literal(one.value) for one in (Status.TODO, Status.DOING, Status.DONE))
@@ -57,18 +67,18 @@ class ReportQueries(Session):
         return Standing(row["open"], row["done"])
 
     async def movements(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Movement]:
-        await self._have_memory()
-        rows = await self._rows(_movements(*_shape(counted)), **_over(counted, edges))
+        await self._settle_in()
+        rows = await self._rows(_movements(*_shape(counted), _is_lately(counted, edges)), **_over(counted, edges))
         return [Movement(row["period"], row["open"], row["done"]) for row in rows]
 
     async def flows(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Flow]:
-        await self._have_memory()
-        rows = await self._rows(_flows(*_shape(counted)), **_over(counted, edges))
+        await self._settle_in()
+        rows = await self._rows(_flows(*_shape(counted), _is_lately(counted, edges)), **_over(counted, edges))
         return [Flow(row["period"], row["done"], row["added"]) for row in rows]
 
     async def finished(self, counted: Counted, edges: Sequence[datetime]) -> Sequence[Finished]:
-        await self._have_memory()
-        rows = await self._rows(_finished(*_shape(counted)), **_over(counted, edges), over=edges[-1])
+        await self._settle_in()
+        rows = await self._rows(_finished(*_shape(counted)), **_over(counted, edges))
         return [Finished(row["period"] or 0, row["tasks"], *row["seconds"]) for row in rows if row["tasks"]]
 
     async def workload(self, counted: Counted) -> Sequence[Load]:
@@ -79,8 +89,8 @@ class ReportQueries(Session):
         rows = await self._rows(_overdue(*_shape(counted)), **_values(counted))
         return [Age((0, *AGES)[row["age"]], row["tasks"]) for row in rows]
 
-    async def _have_memory(self) -> None:
-        await self._run(_have_memory())
+    async def _settle_in(self) -> None:
+        await self._run(_settle_in())
 
 
 def _who(row: Any) -> Who | None:  # noqa: ANN401 - a Record, whose columns have no types
@@ -94,12 +104,16 @@ def _shape(counted: Counted) -> tuple[bool, bool]:
     return counted.project is not None, bool(counted.actor.groups)
 
 
+def _is_lately(counted: Counted, edges: Sequence[datetime]) -> bool:
+    return counted.now - edges[0] <= LATELY
+
+
 def _values(counted: Counted) -> dict[str, object]:
     return {"project": counted.project, "now": counted.now, **viewer(counted.actor)}
 
 
 def _over(counted: Counted, edges: Sequence[datetime]) -> dict[str, object]:
-    return {**_values(counted), "since": edges[0], "edges": list(edges)}
+    return {**_values(counted), "since": edges[0], "over": edges[-1], "edges": list(edges)}
 
 
 def _among(t: FromClause, of_project: bool, grouped: bool) -> list[ColumnElement[bool]]:
@@ -111,8 +125,8 @@ def _among(t: FromClause, of_project: bool, grouped: bool) -> list[ColumnElement
 
 
 @cache
-def _have_memory() -> Statement:
-    return Statement(select(func.set_config(literal("work_mem"), literal(MEMORY), true())))
+def _settle_in() -> Statement:
+    return Statement(select(*(func.set_config(literal(name), literal(to), true()) for name, to in SETTINGS.items())))
 
 
 def _edges() -> BindParameter[Any]:
@@ -129,18 +143,19 @@ def _has(e: FromClause, field: str) -> ColumnElement[bool]:
     return e.c.fields.has_key(literal(field))  # type: ignore[no-any-return]
 
 
-def _often(wanted: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Of JSON the planner takes nearly everything for rare, and would look each task up on its own; of this, half."""
-    return case((wanted, true()), else_=false())
+def _since(of_project: bool, grouped: bool, lately: bool) -> tuple[FromClause, FromClause, FromClause]:
+    """Events from an instant on, the task of each, and both joined."""
+    e, t = events.alias("e"), named()
+    those = select(t.c.number, t.c.status, t.c.deleted_at).where(*_among(t, of_project, grouped))
+    if lately:  # behind a fence: each is looked up
+        each = those.where(t.c.number == e.c.task_number).offset(literal(0)).lateral("its")
+        return e, each, e.join(each, true())
+    every = those.subquery("its")
+    return e, every, e.join(every, every.c.number == e.c.task_number)
 
 
-def _since(t: FromClause) -> tuple[FromClause, FromClause, FromClause, ColumnElement[bool]]:
-    """Changes, their events and the tasks of those, from an instant on: tables, how they are joined, what they are."""
-    c, e = changes.alias("c"), events.alias("e")
-    joined = c.join(e, and_(e.c.workspace_id == WORKSPACE, e.c.change_id == c.c.id)).join(
-        t, and_(t.c.workspace_id == WORKSPACE, t.c.number == e.c.task_number)
-    )
-    return c, e, joined, and_(c.c.workspace_id == WORKSPACE, c.c.at >= moment("since"))
+def _recent(e: FromClause) -> ColumnElement[bool]:
+    return and_(e.c.workspace_id == WORKSPACE, e.c.at >= moment("since"))
 
 
 def _status(e: FromClause, t: FromClause, side: int) -> ColumnElement[Any]:
@@ -162,20 +177,19 @@ def _status(e: FromClause, t: FromClause, side: int) -> ColumnElement[Any]:
 
 
 @cache
-def _movements(of_project: bool, grouped: bool) -> Statement:
-    t = named()
-    c, e, joined, recent = _since(t)
-    moving = or_(e.c.kind == _ADDED, _has(e, "status"), _has(e, "deleted"))
+def _movements(of_project: bool, grouped: bool, lately: bool) -> Statement:
+    e, t, joined = _since(of_project, grouped, lately)
+    moves = or_(e.c.kind == _ADDED, _has(e, "status"), _has(e, "deleted"))  # as ix_events_moves
     moved = (
         select(
-            func.width_bucket(c.c.at, _edges()).label("period"),
+            func.width_bucket(e.c.at, _edges()).label("period"),
             _status(e, t, _BEFORE).label("before"),
             _status(e, t, _AFTER).label("after"),
         )
         .select_from(joined)
-        .where(recent, _often(moving), *_among(t, of_project, grouped))
-        .cte("moved")
-        .prefix_with("MATERIALIZED")  # each status is worked out once, not for each number
+        .where(_recent(e), moves)
+        .offset(literal(0))  # a fence: each status is worked out once, not for each number
+        .subquery("moved")
     )
     return Statement(
         select(
@@ -195,11 +209,11 @@ def _is_open(status: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 @cache
-def _flows(of_project: bool, grouped: bool) -> Statement:
-    t, done = named(), _done(of_project, grouped)
-    c, e, joined, recent = _since(t)
-    is_added = (_often(e.c.kind == _ADDED), t.c.deleted_at.is_(None))
-    added = select(c.c.at, true()).select_from(joined).where(recent, *is_added, *_among(t, of_project, grouped))
+def _flows(of_project: bool, grouped: bool, lately: bool) -> Statement:
+    done = _done(of_project, grouped)
+    e, t, joined = _since(of_project, grouped, lately)
+    is_added = (e.c.at < moment("over"), e.c.kind == _ADDED, t.c.deleted_at.is_(None))
+    added = select(e.c.at, true()).select_from(joined).where(_recent(e), *is_added)
     either = union_all(select(done.c.at, false().label("new")), added).subquery("either")
     return Statement(
         select(
@@ -213,18 +227,12 @@ def _flows(of_project: bool, grouped: bool) -> Statement:
 @cache
 def _finished(of_project: bool, grouped: bool) -> Statement:
     """A task counts once: when it was done for the last time, if it still is."""
-    at, done = DateTime(timezone=True), _done(of_project, grouped)
-    begun = _begun(done)
-    since = func.coalesce(begun.c.at, done.c.created_at, type_=at)
-    timed = (
-        select(
-            func.width_bucket(done.c.at, _edges()).label("period"),
-            func.extract("epoch", done.c.at - since).cast(Double).label("seconds"),
-        )
-        .select_from(done.outerjoin(begun, begun.c.number == done.c.number))
-        .where(done.c.at < moment("over"))
-        .subquery("timed")
-    )
+    done = _done(of_project, grouped)
+    since = func.coalesce(_begun(done), done.c.created_at, type_=DateTime(timezone=True))
+    timed = select(
+        func.width_bucket(done.c.at, _edges()).label("period"),
+        func.extract("epoch", done.c.at - since).cast(Double).label("seconds"),
+    ).subquery("timed")
     shares: ColumnElement[Any] = literal_column("ARRAY[0.5, 0.85]")
     return Statement(
         select(
@@ -237,7 +245,8 @@ def _finished(of_project: bool, grouped: bool) -> Statement:
 
 def _done(of_project: bool, grouped: bool) -> CTE:
     t = named()
-    is_done = (t.c.status == _DONE, t.c.deleted_at.is_(None), t.c.completed_at >= moment("since"))
+    within = (t.c.completed_at >= moment("since"), t.c.completed_at < moment("over"))
+    is_done = (t.c.status == _DONE, t.c.deleted_at.is_(None), *within)
     return (
         select(t.c.number, t.c.created_at, t.c.completed_at.label("at"))
         .where(*is_done, *_among(t, of_project, grouped))
@@ -245,20 +254,11 @@ def _done(of_project: bool, grouped: bool) -> CTE:
     )
 
 
-def _begun(done: CTE) -> FromClause:
-    """When each was started first. All at once: of many thousands, none is looked up on its own."""
-    c, e = changes.alias("begun_by"), events.alias("beginning")
-    started = and_(
-        e.c.workspace_id == WORKSPACE,
-        e.c.task_number == done.c.number,
-        _often(_said(e, "status", _AFTER) == _DOING),
-    )
-    return (
-        select(done.c.number, func.min(c.c.at).label("at"))
-        .select_from(done.join(e, started).join(c, and_(c.c.workspace_id == WORKSPACE, c.c.id == e.c.change_id)))
-        .group_by(done.c.number)
-        .subquery("begun")
-    )
+def _begun(done: CTE) -> ColumnElement[Any]:
+    """When it was started first: the first entry of a range of ix_events_beginnings."""
+    e = events.alias("beginning")
+    its = (e.c.workspace_id == WORKSPACE, e.c.task_number == done.c.number)
+    return select(func.min(e.c.at)).where(*its, _said(e, "status", _AFTER) == _DOING).scalar_subquery()
 
 
 # ---- what is now
@@ -273,22 +273,29 @@ def _standing(of_project: bool, grouped: bool) -> Statement:
 
 @cache
 def _workload(of_project: bool, grouped: bool) -> Statement:
-    t, a = named(), assignments.alias("a")
-    held = and_(a.c.workspace_id == WORKSPACE, a.c.task_number == t.c.number, a.c.done_at.is_(None))
+    t, held = named(), _held()
     summed = (
         select(
-            a.c.person_id,
+            held.c.person_id,
             func.count().label("open"),
             _how_many(t.c.due_at < moment("now")).label("overdue"),
             func.coalesce(func.sum(t.c.estimate_minutes), literal(0)).label("minutes"),
         )
-        .select_from(t.outerjoin(a, held))
+        .select_from(t.outerjoin(held, held.c.task_number == t.c.number))
         .where(t.c.is_open, *_among(t, of_project, grouped))
-        .group_by(a.c.person_id)
+        .group_by(held.c.person_id)
         .subquery("summed")
     )
     who = (name_of(summed.c.person_id).label("name"), account_of(summed.c.person_id).label("account"))
     return Statement(select(summed, *who).order_by(summed.c.open.desc(), summed.c.person_id))
+
+
+def _held() -> FromClause:
+    """What is still to be done, person by person: one range of ix_assignments_person_open_due for each."""
+    p, a = persons.alias("p"), assignments.alias("a")
+    open_ones = (a.c.workspace_id == WORKSPACE, a.c.person_id == p.c.id, a.c.is_open, a.c.done_at.is_(None))
+    each = select(a.c.person_id, a.c.task_number).where(*open_ones).offset(literal(0)).lateral("each")
+    return select(each).select_from(p.join(each, true())).where(p.c.workspace_id == WORKSPACE).subquery("held")
 
 
 @cache

@@ -16,18 +16,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import asyncpg
 import pytest
 
 from storage import embedded, migrate
-from tests.databases import Databases, create, drop
+from tests.databases import Databases, create, drop, make_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = "nudge_server_folder"
 TEMPLATE = "nudge_template"
-LOCK = 4711  # the advisory lock under which one worker makes the template
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 
 
@@ -69,7 +67,7 @@ def server(server_folder: Path) -> Iterator[embedded.Server]:
 @pytest.fixture(scope="session")
 def template(server: embedded.Server) -> str:
     """The name of a migrated database that nobody is connected to: CREATE DATABASE copies it."""
-    asyncio.run(_make_template(server))
+    asyncio.run(make_once(server, TEMPLATE, migrate.upgrade))
     return TEMPLATE
 
 
@@ -96,21 +94,6 @@ def database_url(databases: Databases) -> Iterator[str]:
 def empty_database_url(server: embedded.Server) -> Iterator[str]:
     with _copy(server, "template0") as url:
         yield url
-
-
-async def _make_template(server: embedded.Server) -> None:
-    connection = await asyncpg.connect(server.url)
-    try:
-        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
-        if await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", TEMPLATE):
-            return
-        making = f"{TEMPLATE}_making"
-        await connection.execute(f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
-        await connection.execute(f"CREATE DATABASE {making}")
-        await asyncio.to_thread(migrate.upgrade, server.cluster.url(making))
-        await connection.execute(f"ALTER DATABASE {making} RENAME TO {TEMPLATE}")
-    finally:
-        await connection.close()
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from storage import embedded
 
@@ -84,6 +84,24 @@ def create(server: embedded.Server, template: str) -> str:
     name = f"test_{uuid.uuid4().hex}"
     asyncio.run(_execute(server.url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
     return name
+
+
+async def make_once(
+    server: embedded.Server, name: str, make: Callable[[str], None], template: str = "template1"
+) -> None:
+    """Of several workers one makes it, and the others wait. `make`: given its URL; it leaves nobody connected."""
+    connection = await asyncpg.connect(server.url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock(hashtext($1))", name)
+        if await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+            return
+        making = f"{name}_making"
+        await connection.execute(f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {making} TEMPLATE {template}")
+        await asyncio.to_thread(make, server.cluster.url(making))
+        await connection.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    finally:
+        await connection.close()
 
 
 def drop(server: embedded.Server, name: str) -> None:

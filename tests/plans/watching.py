@@ -11,13 +11,13 @@ import json
 from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from storage.store import PostgresStore
+from tests.explaining import execution, nodes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     import asyncpg
     from asyncpg.connection import LoggedQuery
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Address
     from storage.tx import Transaction
-
-Node = dict[str, Any]
+    from tests.explaining import Node
 
 NAMED = "SELECT name FROM pg_prepared_statements WHERE statement = $1"
 COUNTED = """
@@ -57,12 +56,6 @@ class Plan:
     def whole(self) -> set[str]:
         """Tables read from end to end."""
         return {one["Relation Name"] for one in nodes(self.tree) if one["Node Type"] == "Seq Scan" and looked_at(one)}
-
-
-def nodes(tree: Node) -> Iterator[Node]:
-    yield tree
-    for child in tree.get("Plans", ()):
-        yield from nodes(child)
 
 
 def looked_at(node: Node) -> int:
@@ -117,32 +110,10 @@ async def _explained(connection: PoolConnectionProxy, one: LoggedQuery) -> list[
     name = await connection.fetchval(NAMED, one.query)
     if name is None:
         return []
-    given = f"({', '.join(map(written, one.args))})" if one.args else ""
     await connection.execute("SAVEPOINT explaining")
     try:
-        told = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name}{given}")
+        told = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {execution(name, one.args)}")
     finally:
         await connection.execute("ROLLBACK TO explaining")
     (plan,) = json.loads(told)
     return [Plan(one.query, plan["Plan"], plan["Execution Time"])]
-
-
-def written(value: object) -> str:
-    """As a literal, whose type the statement knows."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, (list, tuple)):
-        return _quoted("{" + ",".join(map(_element, value)) + "}")
-    return _quoted(_text(value))
-
-
-def _element(value: object) -> str:
-    return "NULL" if value is None else json.dumps(_text(value), ensure_ascii=False)
-
-
-def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from bot.ports import Sender
 from bot.store import Names, Query, Saving
 from bot.terms import Condition, ConditionField
 from storage.store import PostgresStore
+from tests.explaining import explained, nodes, whole
 from tests.storage.team import NOW, Team
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.store import Standing
     from storage.tx import Transaction
     from tests.databases import Databases
+    from tests.explaining import Node
 
     Work = Callable[[Transaction, Standing], Awaitable[object]]
 
@@ -34,17 +35,26 @@ TASKS = 20_000
 INSTALLATION = "statements"
 
 
-async def statements(
-    team: Team, *, claim: bool, work: Work, explain: bool = False, named: tuple[Sender, ...] = ()
-) -> list[LoggedQuery]:
+async def statements(team: Team, *, claim: bool, work: Work, named: tuple[Sender, ...] = ()) -> list[LoggedQuery]:
     """What passes between BEGIN and COMMIT, as the connection itself logs it."""
+    return [one for one, _ in await _run(team, claim=claim, work=work, named=named)]
+
+
+async def plans(team: Team, *, claim: bool, work: Work) -> list[Node]:
+    """Of each of these."""
+    return [plan for _, plan in await _run(team, claim=claim, work=work, explain=True) if plan]
+
+
+async def _run(
+    team: Team, *, claim: bool, work: Work, explain: bool = False, named: tuple[Sender, ...] = ()
+) -> list[tuple[LoggedQuery, Node]]:
     seen: list[LoggedQuery] = []
     inbound = replace(team.inbound("p3", "r2"), named=named)
     async with team.begin() as tx:
         with tx._connection.query_logger(seen.append):
             await work(tx, await tx.identify(inbound, claim=claim, now=NOW))
             await asyncio.sleep(0)  # it logs at the loop's next turn
-        return [await _explained(tx, one) for one in seen] if explain else seen
+        return [(one, await explained(tx._connection, one.query, one.args) if explain else {}) for one in seen]
 
 
 async def show(tx: Transaction, standing: Standing) -> object:
@@ -221,28 +231,13 @@ async def test_people_who_are_named_cost_a_statement_only_when_they_are_news(big
 # ---- plans
 
 
-async def _explained(tx: Transaction, one: LoggedQuery) -> LoggedQuery:
-    """The same, with its plan in place of the text: as PostgreSQL makes it for any values."""
-    await tx._connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-    (row,) = await tx._connection.fetch(f"EXPLAIN (FORMAT JSON) {one.query}", *one.args)
-    return one._replace(query=row[0])
-
-
-def nodes(plan: dict[str, object]) -> Iterator[dict[str, object]]:
-    yield plan
-    for child in plan.get("Plans", []):  # type: ignore[attr-defined]
-        yield from nodes(child)
-
-
 LARGE = {"tasks", "assignments", "task_words", "surfaces"}
 
 
 async def test_no_hot_command_reads_a_large_table_from_end_to_end(big: Team) -> None:
     for work in (*READING, *WRITING):
-        for one in await statements(big, claim=work in WRITING, work=work, explain=True):
-            (plan,) = json.loads(one.query)
-            whole = {node["Relation Name"] for node in nodes(plan["Plan"]) if node["Node Type"] == "Seq Scan"}
-            assert not whole & LARGE, work.__name__
+        for plan in await plans(big, claim=work in WRITING, work=work):
+            assert not whole(plan) & LARGE, work.__name__
 
 
 @pytest.mark.parametrize(
@@ -261,9 +256,8 @@ async def test_no_hot_command_reads_a_large_table_from_end_to_end(big: Team) -> 
 async def test_a_list_is_one_range_of_its_index_in_order(
     big: Team, work: Work, index: str, keys: tuple[str, ...]
 ) -> None:
-    *_, listed = await statements(big, claim=False, work=work, explain=True)
-    (plan,) = json.loads(listed.query)
-    found = list(nodes(plan["Plan"]))
+    *_, listed = await plans(big, claim=False, work=work)
+    found = list(nodes(listed))
     (scan,) = [node for node in found if node.get("Index Name") == index]
     assert all(key in str(scan["Index Cond"]) for key in keys), scan["Index Cond"]
     above = [node["Node Type"] for node in found[: found.index(scan)]]
@@ -274,9 +268,8 @@ async def test_a_list_is_one_range_of_its_index_in_order(
 @pytest.mark.parametrize("work", [mine_and_my_groups, next_of_mine_and_my_groups])
 async def test_the_tasks_of_groups_are_one_range_each(big: Team, work: Work) -> None:
     """What is sorted in the end are the first ones of each."""
-    *_, listed = await statements(big, claim=False, work=work, explain=True)
-    (plan,) = json.loads(listed.query)
-    found = list(nodes(plan["Plan"]))
+    *_, listed = await plans(big, claim=False, work=work)
+    found = list(nodes(listed))
     (scan,) = [node for node in found if node.get("Index Name") == "ix_assignments_person_open_due"]
     assert all(key in str(scan["Index Cond"]) for key in ("workspace_id", "person_id", "is_open")), scan["Index Cond"]
     limit = max(at for at, node in enumerate(found[: found.index(scan)]) if node["Node Type"] == "Limit")
