@@ -290,15 +290,18 @@ class _Block:
         self._connection: PoolConnectionProxy | None = None
 
     async def __aenter__(self) -> Transaction:
-        connection = self._connection = await self._store.acquire()
-        try:
-            workspace = await self._entered(connection)
-        except BaseException as error:
-            mapped = failure(error, connection) if isinstance(error, FAILURES) else error
-            _drop(connection)  # whether BEGIN was done is unknown
-            await self._store.release(connection)
-            raise mapped from error
-        return Transaction(connection, workspace, self._where)
+        """Connections that the server has just ended are passed over: all of the pool may be, and nothing has begun."""
+        for left in reversed(range(POOL_SIZE + 1)):
+            connection = self._connection = await self._store.acquire()
+            try:
+                return Transaction(connection, await self._entered(connection), self._where)
+            except BaseException as error:
+                mapped = failure(error, connection) if isinstance(error, FAILURES) else error
+                _drop(connection)  # whether BEGIN was done is unknown
+                await self._store.release(connection)
+                if not left or not isinstance(error, asyncpg.InternalClientError):
+                    raise mapped from error
+        raise AssertionError("unreachable")
 
     async def _entered(self, connection: PoolConnectionProxy) -> int:
         """The workspace, in a transaction that has begun there."""

@@ -61,10 +61,12 @@ class Server:
         self._opened = True
 
     async def serve(self) -> None:
-        """Until `stop`; then requests under way have `drain_seconds` to finish."""
+        """Until `stop`; then requests under way have `drain_seconds` to finish. Cancelled: at once."""
         try:
             await self._server.serve([self._socket])
         finally:
+            for one in getattr(self._server, "servers", ()):  # cancelled, uvicorn leaves them to the loop
+                one.close()
             self._socket.close()
 
     def stop(self) -> None:
