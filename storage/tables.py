@@ -40,7 +40,7 @@ from bot.model import Mode, Priority, Role, RoomKind, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HEAD = "20261121_moves"  # the newest migration: the bot is ready when its database is there
+HEAD = "20261121_unmentioned"  # the newest migration: the bot is ready when its database is there
 
 metadata = MetaData(
     naming_convention={

@@ -62,6 +62,15 @@ async def test_what_others_were_told_of_them_names_them_no_more(chat: Chat) -> N
     assert "former member" in text(await chat.say("inbox", as_="eve"))
 
 
+async def test_others_mention_them_no_more(chat: Chat) -> None:
+    await chat.say("help", as_="zacharias")
+    await chat.say("add \"Ask <@zacharias> about it\" @bob // as <@zacharias> said")
+    await chat.say("comment 1 Where is <@zacharias>?", as_="eve")
+    await forgotten(chat, "zacharias")
+    assert "zacharias" not in (await everything(chat)).lower()
+    assert "Where is @former member?" in text(await chat.say("show 1"))
+
+
 async def test_what_they_did_stays_of_a_former_member(chat: Chat) -> None:
     await chat.say("add Fix login @bob")
     await chat.say("add Write docs", as_="bob")
