@@ -64,7 +64,7 @@ async def test_what_others_were_told_of_them_names_them_no_more(chat: Chat) -> N
 
 async def test_others_mention_them_no_more(chat: Chat) -> None:
     await chat.say("help", as_="zacharias")
-    await chat.say("add \"Ask <@zacharias> about it\" @bob // as <@zacharias> said")
+    await chat.say('add "Ask <@zacharias> about it" @bob // as <@zacharias> said')
     await chat.say("comment 1 Where is <@zacharias>?", as_="eve")
     await forgotten(chat, "zacharias")
     assert "zacharias" not in (await everything(chat)).lower()
