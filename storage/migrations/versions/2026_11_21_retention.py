@@ -35,8 +35,12 @@ NAMED = """        INSERT INTO events (workspace_id, change_id, kind, task_numbe
                     AND (g.number IN (t.parent, t.duplicate_of) OR g.number = ANY (t.blocked_by || t.relates))
             ), NULL))
             FROM tasks AS t
-            WHERE t.workspace_id = place.id AND t.number <> ALL (old) AND (
-                t.parent = ANY (old) OR t.duplicate_of = ANY (old) OR t.blocked_by && old OR t.relates && old
+            WHERE t.workspace_id = place.id AND t.number <> ALL (old) AND t.number IN (
+                SELECT p.number FROM tasks AS p WHERE p.workspace_id = place.id AND p.parent = ANY (old)
+                UNION SELECT d.number FROM tasks AS d WHERE d.workspace_id = place.id AND d.duplicate_of = ANY (old)
+                UNION SELECT l.number FROM tasks AS l WHERE l.workspace_id = place.id
+                    AND (l.blocked_by <> '{}'::bigint[] OR l.relates <> '{}'::bigint[])
+                    AND (l.blocked_by && old OR l.relates && old)
             ) ORDER BY t.number;
 """
 
