@@ -328,8 +328,10 @@ class _Block:
             _drop(connection)
             raise
         finally:
-            await _roll_back(connection)
-            await self._store.release(connection)
+            try:
+                await _roll_back(connection)
+            finally:
+                await self._store.release(connection)
 
 
 async def _commit(connection: PoolConnectionProxy) -> None:

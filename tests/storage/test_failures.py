@@ -204,11 +204,11 @@ async def test_a_cancelled_transaction_gives_its_connection_back(shared_database
 
 @pytest.mark.parametrize("pool_size", [1, 2])
 async def test_whenever_it_is_cancelled_nothing_is_left_open(
-    database_url: str, caplog: pytest.LogCaptureFixture, pool_size: int
+    database_url: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, pool_size: int
 ) -> None:
     """After any number of the loop's turns: in connecting, BEGIN, a statement, COMMIT, or giving back."""
     complaints: list[object] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    monkeypatch.setattr(asyncio.get_running_loop(), "_exception_handler", lambda _, told: complaints.append(told))
     async with opened(database_url, pool_size=pool_size) as team:
         ana = await team.actor()
 
@@ -390,6 +390,26 @@ async def test_a_database_that_does_not_answer_is_not_ready(
         with pytest.raises(DatabaseError, match="does not answer"):
             await team.store.revision()
         assert await check_migrations(team.store) == UNSEEN
+
+
+async def test_whoever_is_cancelled_in_taking_back_gives_their_connection_back(database_url: str) -> None:
+    leaving = asyncio.Event()
+    async with Proxy(database_url) as proxy, opened(proxy.url, pool_size=1) as team:
+
+        async def work() -> None:
+            async with team.begin():
+                proxy.hang()
+                leaving.set()
+                raise ZeroDivisionError
+
+        task = asyncio.create_task(work())
+        await leaving.wait()
+        await asyncio.sleep(0)  # it waits for the answer to ROLLBACK
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await proxy.down()
+        await proxy.up()
+        await team.actor()
 
 
 async def test_a_server_that_does_not_answer_is_not_waited_for_when_closing(database_url: str) -> None:
